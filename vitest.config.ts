@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// One Vitest project per workspace package. The suffix of a test file is its kind: `unit` touches neither
+// disk nor network, `int` uses files or Postgres, `e2e` drives whole programs.
+const packages = ['apps', 'libs', 'tools'].flatMap((group) =>
+  existsSync(group)
+    ? readdirSync(group, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && existsSync(join(group, entry.name, 'package.json')))
+        .map((entry) => ({ name: entry.name, root: join(group, entry.name) }))
+    : [],
+);
+
+export default defineConfig({
+  test: {
+    projects: packages.map(({ name, root }) => ({
+      test: {
+        name,
+        root,
+        include: ['**/*.{unit,int,e2e}.test.ts'],
+        exclude: ['**/node_modules/**', '**/.next/**', '**/dist/**'],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+});
