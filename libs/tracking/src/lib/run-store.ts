@@ -1,0 +1,182 @@
+/** A value that JSON can hold. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
+
+export type RunKind = 'experiment' | 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
+export type ArtifactRole = 'in' | 'out';
+
+/** A point in time as ISO 8601 text in UTC, so that these types are the same before and after JSON. */
+export type Timestamp = string;
+
+export interface RunProgress {
+  done: number;
+  total: number;
+  /** Units of `done` per second. */
+  rate: number;
+  etaSeconds: number | null;
+}
+
+export interface ProjectSummary {
+  name: string;
+  createdAt: Timestamp;
+  /** Runs that are not deleted, children included. */
+  runCount: number;
+  lastStartedAt: Timestamp | null;
+}
+
+/** One row of the list of runs. */
+export interface RunSummary {
+  id: string;
+  project: string;
+  parentId: string | null;
+  name: string;
+  kind: RunKind;
+  status: RunStatus;
+  /** Says "running", but has given no sign of life for a while (STALE_AFTER_MS). */
+  stale: boolean;
+  seed: number;
+  engine: string;
+  configHash: string | null;
+  tags: string[];
+  summary: JsonObject;
+  progress: RunProgress | null;
+  error: string | null;
+  startedAt: Timestamp;
+  heartbeatAt: Timestamp;
+  finishedAt: Timestamp | null;
+}
+
+export interface RunDetail extends RunSummary {
+  config: JsonObject;
+  notes: string;
+  gitCommit: string | null;
+  gitDirty: boolean | null;
+  host: string;
+  environment: JsonObject;
+  /** Null when the run has none, or when the parent has not arrived yet. */
+  parent: RunSummary | null;
+  /** Oldest first. */
+  children: RunSummary[];
+}
+
+export interface StatusEvent {
+  status: RunStatus;
+  at: Timestamp;
+  reason: string;
+}
+
+/** min, max and sum are over the finite values; they are null, null and 0 when there is none. */
+export interface MetricSummary {
+  name: string;
+  count: number;
+  finiteCount: number;
+  min: number | null;
+  max: number | null;
+  sum: number;
+  firstStep: number;
+  lastStep: number;
+  /** The value at lastStep; may be NaN or ±Infinity, which JSON turns to null. */
+  last: number;
+  lastAt: Timestamp;
+}
+
+/** Columns of equal length, steps growing. Values may be NaN or ±Infinity, which JSON turns to null. */
+export interface Series {
+  name: string;
+  steps: number[];
+  values: number[];
+  /** Milliseconds since 1970. */
+  times: number[];
+  /** How many points the series has; more than `steps.length` if it was thinned. */
+  totalCount: number;
+  /** True if points were left out: of each bucket the first, the last, the lowest, the highest and a non-finite one stay. */
+  thinned: boolean;
+}
+
+/** `edges` has one number more than `counts`. */
+export interface Histogram {
+  name: string;
+  step: number | null;
+  edges: number[];
+  counts: number[];
+  at: Timestamp;
+}
+
+/** An image; fetch its bytes from the ArtifactFolder by `sha256`. */
+export interface Media {
+  name: string;
+  step: number | null;
+  sampleIndex: number;
+  caption: string;
+  mediaType: string;
+  width: number | null;
+  height: number | null;
+  sha256: string;
+  bytes: number;
+  at: Timestamp;
+}
+
+export interface RunArtifact {
+  name: string;
+  kind: string;
+  role: ArtifactRole;
+  sha256: string;
+  bytes: number;
+  createdAt: Timestamp;
+}
+
+export interface ListRuns {
+  project?: string;
+  kind?: RunKind;
+  parentId?: string;
+  /** Only runs without a parent. */
+  rootsOnly?: boolean;
+  status?: RunStatus;
+  /** Part of the name, of a tag or of the id; case does not matter. */
+  search?: string;
+  /** 1–500, by default 50. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface RunPage {
+  /** Newest first. */
+  runs: RunSummary[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+export interface GetSeries {
+  /** A series with more points is thinned to about this many, its extremes kept; by default 2000. */
+  maxPoints?: number;
+}
+
+/** Everything that can be read of runs. Deleted runs are not seen. */
+export interface RunStore {
+  projects(): Promise<ProjectSummary[]>;
+  listRuns(query?: ListRuns): Promise<RunPage>;
+  getRun(id: string): Promise<RunDetail | null>;
+  /** Oldest first. */
+  statusEvents(runId: string): Promise<StatusEvent[]>;
+  /** The newest version of each (role, name), inputs first, then by name. */
+  artifacts(runId: string): Promise<RunArtifact[]>;
+  /** By name. */
+  listMetrics(runId: string): Promise<MetricSummary[]>;
+  /** In the order of `names`; a name that the run does not have is left out. */
+  getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
+  /** By name, then by step. */
+  getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;
+  /** By name, then step, then sampleIndex. */
+  listMedia(runId: string, options?: { name?: string }): Promise<Media[]>;
+  /**
+   * Calls `onChange` with the id of each run that has changed, from any process; with null when changes may have
+   * been missed (the connection was lost and is back). All watchers share one connection. Returns the end of it.
+   */
+  watchRuns(onChange: (runId: string | null) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** A running run whose last sign of life is older than this is stale. Heartbeats come every 5 s. */
+export const STALE_AFTER_MS = 60_000;
