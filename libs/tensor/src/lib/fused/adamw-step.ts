@@ -1,0 +1,47 @@
+import { adamWPlain } from '../plain/adamw-plain.ts';
+import type * as tf from '../tf.ts';
+import { assertShape } from './assert-shape.ts';
+import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
+
+/** What one update reads and writes; all of one shape. */
+export interface AdamWSlots {
+  parameter: tf.Variable;
+  gradient: tf.Tensor;
+  firstMoment: tf.Variable;
+  secondMoment: tf.Variable;
+  /** Exponential moving average of the parameter. */
+  average?: tf.Variable;
+}
+
+export interface AdamWHyperparameters {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  /** 1 for the first update. */
+  step: number;
+  /** average ← averageDecay · average + (1 − averageDecay) · parameter, after the update. */
+  averageDecay: number;
+}
+
+/**
+ * One AdamW update in place, with the semantics of PyTorch's `torch.optim.AdamW`: decoupled weight decay first
+ * (θ ← θ − lr·wd·θ), then θ ← θ − lr·m̂ / (√v̂ + ε). Loshchilov and Hutter 2019, algorithm 2. Not differentiable.
+ */
+export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
+  const shape = o.parameter.shape;
+  assertShape(o.gradient, shape, 'adamWStep: gradient');
+  assertShape(o.firstMoment, shape, 'adamWStep: firstMoment');
+  assertShape(o.secondMoment, shape, 'adamWStep: secondMoment');
+  if (o.average !== undefined) assertShape(o.average, shape, 'adamWStep: average');
+  if (!Number.isInteger(h.step) || h.step < 1) {
+    throw new RangeError(`adamWStep: step must be an integer from 1 on, got ${h.step}.`);
+  }
+  if (!hasFusedKernel('FusedAdamW')) {
+    adamWPlain(o, h);
+    return;
+  }
+  const { parameter, gradient, firstMoment, secondMoment, average } = o;
+  runFusedMany('FusedAdamW', { parameter, gradient, firstMoment, secondMoment, average }, h);
+}

@@ -1,0 +1,78 @@
+import { convolutionPlain } from '../plain/convolution-plain.ts';
+import * as tf from '../tf.ts';
+import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { hasFusedKernel, runFused } from './fused-kernel.ts';
+
+export interface ConvolutionOptions {
+  /** `[k, k, Cin, Cout]`, k = 1 or 3. */
+  filter: tf.Tensor4D;
+  /** `[Cout]`. */
+  bias?: tf.Tensor1D;
+  stride?: 1 | 2;
+  /** Repeat every pixel 2×2 before the convolution (nearest-neighbour upsampling). */
+  upsample?: boolean;
+}
+
+/** The attributes that the convolution kernels get. */
+export interface ConvolutionAttrs {
+  stride: 1 | 2;
+  upsample: boolean;
+}
+
+/**
+ * 2-D convolution with padding k >> 1 on all sides (PyTorch's `padding=1` for k = 3).
+ * `[B, H, W, Cin]` → `[B, ⌈uH/s⌉, ⌈uW/s⌉, Cout]`, u = 2 with `upsample`, else 1.
+ */
+export function convolution(x: tf.Tensor4D, o: ConvolutionOptions): tf.Tensor4D {
+  const { filter, bias, stride = 1, upsample = false } = o;
+  assertConvolution(x, o);
+  if (!hasFusedKernel('FusedConvolution')) return convolutionPlain(x, { filter, bias, stride, upsample });
+  return runFused('FusedConvolution', { x, filter, bias }, { stride, upsample }) as tf.Tensor4D;
+}
+
+function assertConvolution(x: tf.Tensor4D, { filter, bias, stride = 1 }: ConvolutionOptions): void {
+  assertRank(x, 4, 'convolution: x');
+  assertRank(filter, 4, 'convolution: filter');
+  assertFloat(x, 'convolution: x');
+  assertFloat(filter, 'convolution: filter');
+  const [height, width, inputs, outputs] = filter.shape;
+  if (height !== width || (height !== 1 && height !== 3)) {
+    throw new RangeError(
+      `convolution: filter must be [1, 1, Cin, Cout] or [3, 3, Cin, Cout], got [${filter.shape.join(', ')}].`,
+    );
+  }
+  if (x.shape[3] !== inputs) {
+    throw new RangeError(
+      `convolution: x has ${x.shape[3]} channels but the filter [${filter.shape.join(', ')}] takes ${inputs}.`,
+    );
+  }
+  if (stride !== 1 && stride !== 2)
+    throw new RangeError(`convolution: stride must be 1 or 2, got ${stride}.`);
+  if (bias !== undefined) {
+    assertShape(bias, [outputs], 'convolution: bias');
+    assertFloat(bias, 'convolution: bias');
+  }
+}
+
+/** Makes the fused kernel differentiable: each gradient is one kernel, run only if it is asked for. */
+export function registerConvolutionGradient(): void {
+  tf.registerGradient({
+    kernelName: 'FusedConvolution',
+    saveAllInputs: true,
+    gradFunc: (dy, [x, filter], attrs) => ({
+      x: () =>
+        runFused(
+          'FusedConvolutionInputGradient',
+          { dy: dy as tf.Tensor, filter },
+          { ...attrs, inputShape: x.shape },
+        ),
+      filter: () =>
+        runFused(
+          'FusedConvolutionFilterGradient',
+          { x, dy: dy as tf.Tensor },
+          { ...attrs, filterShape: filter.shape },
+        ),
+      bias: () => runFused('ColumnSum', { x: dy as tf.Tensor }, {}),
+    }),
+  });
+}

@@ -1,0 +1,39 @@
+import * as tf from '../tf.ts';
+import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { hasFusedKernel, runFused } from './fused-kernel.ts';
+
+export interface DenseOptions {
+  /** `[in, out]`. */
+  weight: tf.Tensor2D;
+  /** `[out]`. */
+  bias?: tf.Tensor1D;
+}
+
+/** x · weight + bias. `[B, in]` → `[B, out]`. */
+export function dense(x: tf.Tensor2D, { weight, bias }: DenseOptions): tf.Tensor2D {
+  assertRank(x, 2, 'dense: x');
+  assertRank(weight, 2, 'dense: weight');
+  assertFloat(x, 'dense: x');
+  assertFloat(weight, 'dense: weight');
+  const [inputs, outputs] = weight.shape;
+  if (x.shape[1] !== inputs) {
+    throw new RangeError(
+      `dense: x has ${x.shape[1]} columns but the weight [${inputs}, ${outputs}] takes ${inputs}.`,
+    );
+  }
+  if (bias !== undefined) {
+    assertShape(bias, [outputs], 'dense: bias');
+    assertFloat(bias, 'dense: bias');
+  }
+  return tf.tidy((): tf.Tensor2D => {
+    if (hasFusedKernel('FusedConvolution')) {
+      // A dense layer is a 1×1 convolution over B pixels: one image of B × 1.
+      const pixels = tf.reshape(x, [1, x.shape[0], 1, inputs]);
+      const filter = tf.reshape(weight, [1, 1, inputs, outputs]);
+      const y = runFused('FusedConvolution', { x: pixels, filter, bias }, { stride: 1, upsample: false });
+      return tf.reshape(y, [x.shape[0], outputs]) as tf.Tensor2D;
+    }
+    const y = tf.matMul(x, weight) as tf.Tensor2D;
+    return bias === undefined ? y : tf.add<tf.Tensor2D>(y, bias);
+  });
+}

@@ -1,0 +1,40 @@
+import * as tf from '../tf.ts';
+
+/** Names of the kernels that only this package's engines have. */
+export type FusedKernel =
+  | 'FusedConvolution'
+  | 'FusedConvolutionInputGradient'
+  | 'FusedConvolutionFilterGradient'
+  | 'ColumnSum'
+  | 'FusedGroupNorm'
+  | 'FusedGroupNormGradient'
+  | 'Silu'
+  | 'SiluGradient'
+  | 'FusedAttention'
+  | 'FusedAttentionGradient'
+  | 'FusedAdamW';
+
+/** Whether the engine in use has this kernel; if not, the plain tfjs form of the op runs. */
+export function hasFusedKernel(name: FusedKernel): boolean {
+  return tf.getKernel(name, tf.getBackend()) != null;
+}
+
+/** Inputs of a fused kernel by name; an optional one that is absent is undefined and is left out. */
+export type FusedInputs = Record<string, tf.Tensor | undefined>;
+
+/** Runs a fused kernel with one output. */
+export function runFused(name: FusedKernel, inputs: FusedInputs, attrs: object): tf.Tensor {
+  return tf.engine().runKernel(name, present(inputs), attrs as never) as tf.Tensor;
+}
+
+/** Runs a fused kernel with several outputs. */
+export function runFusedMany(name: FusedKernel, inputs: FusedInputs, attrs: object): tf.Tensor[] {
+  return tf.engine().runKernel(name, present(inputs), attrs as never) as tf.Tensor[];
+}
+
+// tfjs looks at every key of the inputs, so an undefined one must not be there at all.
+function present(inputs: FusedInputs): tf.NamedTensorMap {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([, tensor]) => tensor !== undefined),
+  ) as tf.NamedTensorMap;
+}

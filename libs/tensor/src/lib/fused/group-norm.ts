@@ -1,0 +1,80 @@
+import { groupNormPlain } from '../plain/group-norm-plain.ts';
+import * as tf from '../tf.ts';
+import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
+
+export interface GroupNormOptions {
+  /** `[C]`. */
+  scale: tf.Tensor1D;
+  /** `[C]`. */
+  offset: tf.Tensor1D;
+  /** Divides C. */
+  groups: number;
+  /** `[B, 2C]`, scale first: the normalised value becomes gn · (1 + s) + b. Dhariwal and Nichol 2021, eq. 4 (AdaGN). */
+  scaleShift?: tf.Tensor2D;
+  /** Applied last. */
+  activation?: 'none' | 'silu';
+  /** Default 1e-5. */
+  epsilon?: number;
+}
+
+/** The attributes that the group-norm kernels get. */
+export interface GroupNormAttrs {
+  groups: number;
+  silu: boolean;
+  epsilon: number;
+}
+
+/** Group normalisation (Wu and He 2018) with optional scale-shift and SiLU. `[B, H, W, C]` → same shape. */
+export function groupNorm(x: tf.Tensor4D, o: GroupNormOptions): tf.Tensor4D {
+  const { scale, offset, groups, scaleShift, activation = 'none', epsilon = 1e-5 } = o;
+  assertGroupNorm(x, o);
+  const silu = activation === 'silu';
+  if (!hasFusedKernel('FusedGroupNorm')) {
+    return groupNormPlain(x, { scale, offset, groups, scaleShift, silu, epsilon });
+  }
+  return tf.tidy(
+    () =>
+      runFusedMany(
+        'FusedGroupNorm',
+        { x, scale, offset, scaleShift },
+        { groups, silu, epsilon },
+      )[0] as tf.Tensor4D,
+  );
+}
+
+function assertGroupNorm(x: tf.Tensor4D, { scale, offset, groups, scaleShift }: GroupNormOptions): void {
+  assertRank(x, 4, 'groupNorm: x');
+  assertFloat(x, 'groupNorm: x');
+  const channels = x.shape[3];
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
+    throw new RangeError(`groupNorm: groups must divide the ${channels} channels, got ${groups}.`);
+  }
+  assertShape(scale, [channels], 'groupNorm: scale');
+  assertShape(offset, [channels], 'groupNorm: offset');
+  if (scaleShift !== undefined) assertShape(scaleShift, [x.shape[0], 2 * channels], 'groupNorm: scaleShift');
+}
+
+/** Makes the fused kernel differentiable. */
+export function registerGroupNormGradient(): void {
+  tf.registerGradient({
+    kernelName: 'FusedGroupNorm',
+    saveAllInputs: true,
+    outputsToSave: [false, true],
+    gradFunc: (dys, saved, attrs) => {
+      const [x, scale, offset] = saved;
+      const statistics = saved[saved.length - 1];
+      const dy = (dys as unknown as tf.Tensor[])[0];
+      const scaleShift = saved.length === 5 ? saved[3] : undefined;
+      const inputs = { dy, x, scale, offset, scaleShift, statistics };
+      // All gradients come from one kernel, run here and not in the closures: tfjs would dispose of the siblings
+      // that the first closure does not return.
+      const [dx, dScale, dOffset, dScaleShift] = runFusedMany(
+        'FusedGroupNormGradient',
+        inputs,
+        attrs as object,
+      );
+      return { x: () => dx, scale: () => dScale, offset: () => dOffset, scaleShift: () => dScaleShift };
+    },
+  });
+}

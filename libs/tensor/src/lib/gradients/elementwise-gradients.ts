@@ -1,0 +1,112 @@
+import type { GradientMap } from './gradient-map.ts';
+import { sumToShape } from './sum-to-shape.ts';
+import * as tf from './tfjs.ts';
+
+type T = tf.Tensor;
+
+/** Gradient of a one-input kernel from its input x. */
+function fromInput(slope: (dy: T, x: T, attrs: Record<string, number>) => T) {
+  return {
+    inputs: ['x'],
+    of: (dy: T, [x]: T[], attrs: Record<string, number>) => ({ x: () => slope(dy, x, attrs) }),
+  };
+}
+
+/** Gradient of a one-input kernel from its output y. */
+function fromOutput(slope: (dy: T, y: T) => T) {
+  return { outputs: [true], of: (dy: T, [y]: T[]) => ({ x: () => slope(dy, y) }) };
+}
+
+/** Gradient of a broadcasting kernel of a and b; each side is summed back to its own shape. */
+function ofPair(sides: { a: (dy: T, a: T, b: T) => T; b: (dy: T, a: T, b: T) => T }) {
+  return {
+    inputs: ['a', 'b'],
+    of: (dy: T, [a, b]: T[]) => ({
+      a: () => sumToShape(sides.a(dy, a, b), a.shape),
+      b: () => sumToShape(sides.b(dy, a, b), b.shape),
+    }),
+  };
+}
+
+const flat = { of: (dy: T) => ({ x: () => tf.zerosLike(dy) }) };
+const mask = (dy: T, condition: T) => tf.mul(dy, tf.cast(condition, 'float32'));
+
+/** Gradients of the element-wise kernels. */
+export const elementwiseGradients: GradientMap = {
+  Add: ofPair({ a: (dy) => dy, b: (dy) => dy }),
+  Sub: ofPair({ a: (dy) => dy, b: (dy) => tf.neg(dy) }),
+  Multiply: ofPair({
+    a: (dy, _a, b) => tf.mul(dy, tf.cast(b, 'float32')),
+    b: (dy, a) => tf.mul(dy, tf.cast(a, 'float32')),
+  }),
+  RealDiv: ofPair({
+    a: (dy, _a, b) => tf.div(dy, tf.cast(b, 'float32')),
+    b: (dy, a, b) => tf.neg(tf.div(tf.mul(dy, tf.cast(a, 'float32')), tf.square(tf.cast(b, 'float32')))),
+  }),
+  Maximum: ofPair({
+    a: (dy, a, b) => mask(dy, tf.greaterEqual(a, b)),
+    b: (dy, a, b) => mask(dy, tf.less(a, b)),
+  }),
+  Minimum: ofPair({
+    a: (dy, a, b) => mask(dy, tf.lessEqual(a, b)),
+    b: (dy, a, b) => mask(dy, tf.greater(a, b)),
+  }),
+  SquaredDifference: ofPair({
+    a: (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(a, b))),
+    b: (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(b, a))),
+  }),
+  Pow: {
+    inputs: ['a', 'b'],
+    outputs: [true],
+    of: (dy: T, [a, b, y]: T[]) => ({
+      a: () => sumToShape(tf.mul(dy, tf.mul(b, tf.pow(a, tf.sub(b, 1)))), a.shape),
+      // d/db a^b = a^b log a, taken as 0 where a <= 0 has no logarithm
+      b: () => {
+        const positive = tf.greater(a, 0);
+        const logA = tf.where(positive, tf.log(tf.where(positive, a, tf.onesLike(a))), tf.zerosLike(a));
+        return sumToShape(tf.mul(dy, tf.mul(y, logA)), b.shape);
+      },
+    }),
+  },
+  AddN: {
+    saveAllInputs: true,
+    of: (dy: T, saved: T[]) => Object.fromEntries(saved.map((_, i) => [String(i), () => tf.clone(dy)])),
+  },
+  Neg: { of: (dy: T) => ({ x: () => tf.neg(dy) }) },
+  Identity: { of: (dy: T) => ({ x: () => tf.cast(dy, 'float32') }) },
+  Exp: fromOutput((dy, y) => tf.mul(dy, y)),
+  Expm1: fromInput((dy, x) => tf.mul(dy, tf.exp(x))),
+  Log: fromInput((dy, x) => tf.div(dy, tf.cast(x, 'float32'))),
+  Log1p: fromInput((dy, x) => tf.div(dy, tf.add(1, x))),
+  Sqrt: fromOutput((dy, y) => tf.div(dy, tf.mul(2, y))),
+  Rsqrt: fromOutput((dy, y) => tf.mul(dy, tf.mul(-0.5, tf.mul(y, tf.square(y))))),
+  Square: fromInput((dy, x) => tf.mul(dy, tf.mul(2, tf.cast(x, 'float32')))),
+  Reciprocal: fromOutput((dy, y) => tf.neg(tf.mul(dy, tf.square(y)))),
+  Abs: fromInput((dy, x) => tf.mul(dy, tf.sign(tf.cast(x, 'float32')))),
+  Sigmoid: fromOutput((dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
+  Tanh: fromOutput((dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
+  Softplus: fromInput((dy, x) => tf.mul(dy, tf.sigmoid(x))),
+  Relu: fromInput((dy, x) => mask(dy, tf.greater(x, 0))),
+  Elu: fromInput((dy, x) => tf.mul(dy, tf.where(tf.greater(x, 0), tf.onesLike(x), tf.exp(tf.minimum(x, 0))))),
+  Sin: fromInput((dy, x) => tf.mul(dy, tf.cos(x))),
+  Cos: fromInput((dy, x) => tf.neg(tf.mul(dy, tf.sin(x)))),
+  ClipByValue: fromInput((dy, x, { clipValueMin, clipValueMax }) =>
+    mask(dy, tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax))),
+  ),
+  Step: flat,
+  Sign: flat,
+  Floor: flat,
+  Ceil: flat,
+  Round: flat,
+  ZerosLike: flat,
+  OnesLike: flat,
+  Cast: { of: (dy: T) => ({ x: () => tf.cast(dy, 'float32') }) },
+  Select: {
+    inputs: ['condition'],
+    of: (dy: T, [condition]: T[]) => ({
+      condition: () => tf.cast(tf.zerosLike(condition), 'float32'),
+      t: () => tf.where(condition as tf.Tensor, dy, tf.zerosLike(dy)),
+      e: () => tf.where(condition as tf.Tensor, tf.zerosLike(dy), dy),
+    }),
+  },
+};

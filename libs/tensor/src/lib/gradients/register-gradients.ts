@@ -1,0 +1,13 @@
+import { elementwiseGradients } from './elementwise-gradients.ts';
+import { registerGradientMap } from './gradient-map.ts';
+import { linearGradients } from './linear-gradients.ts';
+import { reductionGradients } from './reduction-gradients.ts';
+import { shapeGradients } from './shape-gradients.ts';
+
+/** Makes tfjs differentiable. The registry is global in tfjs, so a second call changes nothing. */
+export function registerGradients(): void {
+  registerGradientMap(elementwiseGradients);
+  registerGradientMap(reductionGradients);
+  registerGradientMap(shapeGradients);
+  registerGradientMap(linearGradients);
+}
