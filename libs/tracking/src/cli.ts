@@ -1,0 +1,28 @@
+// nx run tracking:start-database | stop-database | database-url
+import { stopPostgres } from './lib/embedded-postgres.ts';
+import { ensureDatabase } from './lib/ensure-database.ts';
+
+const commands: Record<string, () => Promise<string>> = {
+  'start-database': async () => {
+    await ensureDatabase();
+    return 'The database runs.';
+  },
+  'stop-database': async () =>
+    (await stopPostgres()) ? 'The database is stopped.' : 'The database did not run.',
+  'database-url': () => ensureDatabase(),
+};
+
+const command = commands[process.argv[2] ?? ''];
+if (command) {
+  try {
+    console.log(await command());
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+} else {
+  console.error(
+    `tracking: expected one of ${Object.keys(commands).join(', ')}, got "${process.argv[2] ?? ''}".`,
+  );
+  process.exitCode = 1;
+}
