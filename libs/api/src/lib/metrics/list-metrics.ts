@@ -1,0 +1,30 @@
+import type { MetricSummary } from '@interpolab/tracking/read';
+import { z } from 'zod';
+import { procedure } from '../procedure.ts';
+import { runIdSchema } from '../schemas/inputs.ts';
+import { timestampSchema } from '../schemas/run-summary.ts';
+
+const outputSchema = z.array(
+  z.object({
+    name: z.string(),
+    count: z.number(),
+    finiteCount: z.number(),
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+    sum: z.number(),
+    firstStep: z.number(),
+    lastStep: z.number(),
+    /** Null if it is not finite, as JSON has no word for it. */
+    last: z.number().nullable(),
+    lastAt: timestampSchema,
+  } satisfies Record<keyof MetricSummary, z.ZodType>),
+);
+
+/** What is known of each series of a run without reading it, by name. */
+export const listMetrics = procedure
+  .input(z.strictObject({ runId: runIdSchema }))
+  .output(outputSchema)
+  .query(async ({ ctx, input }) => {
+    const metrics = await ctx.runStore.listMetrics(input.runId);
+    return metrics.map((metric) => ({ ...metric, last: Number.isFinite(metric.last) ? metric.last : null }));
+  });

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { createApiContext } from './api-context.ts';
+import { fakeRunStore, runDetail, runSummary } from './fake-run-store.test-support.ts';
+import { appRouter, createCaller } from './router.ts';
+
+const reports: [unknown, string][] = [];
+
+function callerOver(methods: Parameters<typeof fakeRunStore>[0]) {
+  reports.length = 0;
+  const report = (error: unknown, reference: string) => void reports.push([error, reference]);
+  return createCaller(createApiContext(fakeRunStore(methods), { reportError: report }));
+}
+
+describe('runs.list', () => {
+  it('passes filter and cursor to the store and returns its page', async () => {
+    const queries: unknown[] = [];
+    const caller = callerOver({
+      listRuns: async (query) => {
+        queries.push(query);
+        return { runs: [runSummary()], nextCursor: 'next' };
+      },
+    });
+    const page = await caller.runs.list({
+      search: 'circ',
+      status: 'running',
+      cursor: 'here',
+      rootsOnly: true,
+    });
+    expect(queries).toEqual([
+      { search: 'circ', status: 'running', cursor: 'here', rootsOnly: true, limit: 50 },
+    ]);
+    expect(page).toEqual({ runs: [runSummary()], nextCursor: 'next' });
+  });
+
+  it('needs no input', async () => {
+    const caller = callerOver({
+      listRuns: async (query) => ({ runs: [], nextCursor: String(query?.limit) }),
+    });
+    expect(await caller.runs.list()).toEqual({ runs: [], nextCursor: '50' });
+  });
+
+  it('refuses an unknown key and a page that is too long', async () => {
+    const caller = callerOver({});
+    await expect(caller.runs.list({ owner: 'me' } as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(caller.runs.list({ limit: 501 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
+
+describe('runs.get', () => {
+  it('returns the run with nested config untouched', async () => {
+    const config = { ddpm: { channels: [1, 2, 4], learningRate: 1e-4, note: '1', empty: {} } };
+    const caller = callerOver({ getRun: async () => runDetail({ config }) });
+    expect((await caller.runs.get({ runId: 'run-1' })).config).toEqual(config);
+  });
+
+  it('says which run is not there', async () => {
+    const caller = callerOver({ getRun: async () => null });
+    await expect(caller.runs.get({ runId: 'x7' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no run x7.',
+    });
+  });
+});
+
+describe('metrics.series', () => {
+  it('sends null for what JSON cannot hold and names it', async () => {
+    const caller = callerOver({
+      getSeries: async () => [
+        {
+          name: 'loss',
+          steps: [0, 10, 20, 30],
+          values: [1.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+          times: [1, 2, 3, 4],
+          totalCount: 4,
+          thinned: false,
+        },
+      ],
+    });
+    const [series] = await caller.metrics.series({ runId: 'run-1', names: ['loss'] });
+    expect(series.values).toEqual([1.5, null, null, null]);
+    expect(series.nonFinite).toEqual([
+      { step: 10, value: 'NaN' },
+      { step: 20, value: 'Infinity' },
+      { step: 30, value: '-Infinity' },
+    ]);
+  });
+
+  it('asks for at most 100 names and 20 000 points', async () => {
+    const caller = callerOver({});
+    const names = Array.from({ length: 101 }, (_, index) => `m${index}`);
+    await expect(caller.metrics.series({ runId: 'r', names })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(
+      caller.metrics.series({ runId: 'r', names: ['loss'], maxPoints: 20_001 }),
+    ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
+
+describe('the lists of one run', () => {
+  it('ask the store for that run', async () => {
+    const asked: unknown[] = [];
+    const answer = async (...input: unknown[]) => {
+      asked.push(input);
+      return [];
+    };
+    const caller = callerOver({
+      statusEvents: answer,
+      artifacts: answer,
+      listMetrics: answer,
+      getHistograms: answer,
+      listMedia: answer,
+    });
+    await caller.runs.statusEvents({ runId: 'r' });
+    await caller.artifacts.list({ runId: 'r' });
+    await caller.metrics.list({ runId: 'r' });
+    await caller.histograms.list({ runId: 'r', name: 'position/unconditional' });
+    await caller.media.list({ runId: 'r' });
+    expect(asked).toEqual([
+      ['r'],
+      ['r'],
+      ['r'],
+      ['r', { name: 'position/unconditional' }],
+      ['r', { name: undefined }],
+    ]);
+  });
+});
+
+describe('errors', () => {
+  it('of an unexpected kind show a reference and never the text', async () => {
+    const secret = new Error('password=hunter2 at /home/me');
+    const caller = callerOver({ projects: async () => Promise.reject(secret) });
+    const error = await caller.projects.list().catch((caught: Error) => caught);
+    expect(reports).toEqual([[secret, expect.stringMatching(/^[0-9a-f]{8}$/)]]);
+    expect((error as Error).message).toBe(
+      `Something failed on the server; its log has the details under ${reports[0][1]}.`,
+    );
+  });
+
+  it('of a database that is away say how to start it', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const caller = callerOver({
+      projects: async () => Promise.reject(new Error('query failed', { cause: refused })),
+    });
+    await expect(caller.projects.list()).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'The database does not answer (is it running? npx nx run tracking:start-database).',
+    });
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('appRouter', () => {
+  it('offers exactly these procedures', () => {
+    expect(Object.keys(appRouter._def.procedures).sort()).toEqual([
+      'artifacts.list',
+      'histograms.list',
+      'media.list',
+      'metrics.list',
+      'metrics.series',
+      'projects.list',
+      'runs.changes',
+      'runs.get',
+      'runs.list',
+      'runs.statusEvents',
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+import type { RunDetail } from '@interpolab/tracking/read';
+import { z } from 'zod';
+import { notFound } from '../api-error.ts';
+import { procedure } from '../procedure.ts';
+import { runIdSchema } from '../schemas/inputs.ts';
+import { jsonObjectSchema, runSummarySchema } from '../schemas/run-summary.ts';
+
+const outputSchema = runSummarySchema.extend({
+  config: jsonObjectSchema,
+  notes: z.string(),
+  gitCommit: z.string().nullable(),
+  gitDirty: z.boolean().nullable(),
+  host: z.string(),
+  environment: jsonObjectSchema,
+  parent: runSummarySchema.nullable(),
+  children: z.array(runSummarySchema),
+}) satisfies z.ZodType<RunDetail>;
+
+/** Everything about one run that is not a series, an image or an artifact. */
+export const getRun = procedure
+  .input(z.strictObject({ runId: runIdSchema }))
+  .output(outputSchema)
+  .query(async ({ ctx, input }) => {
+    const run = await ctx.runStore.getRun(input.runId);
+    if (!run) throw notFound(`There is no run ${input.runId}.`);
+    return run;
+  });
