@@ -1,0 +1,80 @@
+import { classifierTrainingConfigSchema, guidanceClassifierConfigSchema } from '@interpolab/classifier';
+import { dataConfigSchema } from '@interpolab/data-filtering';
+import {
+  ddpmTrainingConfigSchema,
+  diffusionConfigSchema,
+  samplingConfigSchema,
+  unetConfigSchema,
+} from '@interpolab/ddpm';
+import { evaluationConfigSchema } from '@interpolab/evaluation';
+import { z } from 'zod';
+import { applyOverride } from './apply-override.ts';
+import { ConfigError } from './config-error.ts';
+import { describeConfigIssue } from './describe-config-issue.ts';
+import { isJsonObject, type JsonObject, mergeJson } from './json-value.ts';
+import { loadPreset } from './load-preset.ts';
+
+/** Everything that decides an experiment's outcome, but for the seed and the engine. Each stage's lib owns its part. */
+export const experimentConfigSchema = z.strictObject({
+  /** Names the experiment in the tracker and on the terminal. */
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, ".", "_" or "-"'),
+  project: z.string().min(1).default('zero-shot-interpolation'),
+  description: z.string().default(''),
+  data: dataConfigSchema,
+  diffusion: diffusionConfigSchema,
+  classifier: z.strictObject({
+    network: guidanceClassifierConfigSchema,
+    training: classifierTrainingConfigSchema,
+  }),
+  ddpm: z.strictObject({
+    network: unetConfigSchema,
+    training: ddpmTrainingConfigSchema,
+  }),
+  sampling: samplingConfigSchema,
+  evaluation: evaluationConfigSchema,
+});
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
+
+export interface ConfigSource {
+  /** A name in `presets/` or the path of a `.json` file. */
+  preset: string;
+  /** `path=value` assignments of the command line, applied in order. */
+  overrides: readonly string[];
+}
+
+/**
+ * The resolved config of a preset and its overrides, with every default filled in.
+ * @throws ConfigError with one line that names the key, what is expected there and what came.
+ */
+export function resolveConfig({ preset, overrides }: ConfigSource): ExperimentConfig {
+  const written = overrides.reduce(applyOverride, loadPreset(preset));
+  return parseConfig(written);
+}
+
+export function parseConfig(written: JsonObject): ExperimentConfig {
+  const whole = withImageSize(written);
+  const result = experimentConfigSchema.safeParse(whole);
+  if (!result.success)
+    throw new ConfigError(describeConfigIssue(result.error, whole, experimentConfigSchema));
+  const { data, classifier, ddpm } = result.data;
+  for (const [path, size] of [
+    ['classifier.network.imageSize', classifier.network.imageSize],
+    ['ddpm.network.imageSize', ddpm.network.imageSize],
+  ] as const) {
+    if (size !== data.imageSize) {
+      throw new ConfigError(
+        `config ${path}: must equal data.imageSize, ${data.imageSize}; got ${size} (leave it out).`,
+      );
+    }
+  }
+  return result.data;
+}
+
+/** The networks draw what the data shows: their image size is the data's unless written out. */
+function withImageSize(written: JsonObject): JsonObject {
+  const imageSize = isJsonObject(written.data) ? written.data.imageSize : undefined;
+  if (imageSize === undefined) return written;
+  return mergeJson({ classifier: { network: { imageSize } }, ddpm: { network: { imageSize } } }, written);
+}

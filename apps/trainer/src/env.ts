@@ -1,0 +1,13 @@
+import { resolveDataDirectory } from '@interpolab/tracking';
+
+// The only place of the trainer that reads the environment.
+
+/** Where results, the database and artifacts live: INTERPOLAB_DATA_DIR, or `.data` in the workspace. */
+export function dataDirectory(): string {
+  return resolveDataDirectory();
+}
+
+/** INTERPOLAB_DEBUG=1 prints the stack of an error beside its message. */
+export function isDebugging(): boolean {
+  return process.env.INTERPOLAB_DEBUG === '1';
+}

@@ -1,0 +1,46 @@
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { formatCount, formatDuration } from '../report/format.ts';
+import { textTable } from '../report/text-table.ts';
+import type { Stage } from '../stages/stage.ts';
+import type { ExperimentPlan } from './experiment-plan.ts';
+
+/** What is about to happen and what it will cost, printed before anything starts. */
+export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string, number | null>): string {
+  const { config, seed, engine } = plan;
+  const rows = plan.stages.map(({ stage, record }) => [
+    `  ${stage.name}`,
+    describeWork(stage, config),
+    record ? `reused (took ${formatDuration(record.seconds)})` : describeEstimate(estimates.get(stage.key)),
+  ]);
+  const pending = plan.stages.filter(({ record }) => !record);
+  const total = pending.reduce((sum, { stage }) => sum + (estimates.get(stage.key) ?? 0), 0);
+  return [
+    `${config.name} · seed ${seed} · engine ${engine.detail}`,
+    ...(config.description ? [config.description] : []),
+    '',
+    textTable([{ title: '  stage' }, { title: 'work' }, { title: 'cost' }], rows),
+    '',
+    pending.length === 0
+      ? '  nothing to compute'
+      : `  to compute: ${pending.length} of ${rows.length} stages, about ${formatDuration(total)}`,
+  ].join('\n');
+}
+
+function describeEstimate(seconds: number | null | undefined): string {
+  return seconds === null || seconds === undefined ? 'a moment' : `about ${formatDuration(seconds)}`;
+}
+
+function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: ExperimentConfig): string {
+  switch (stage.kind) {
+    case 'data':
+      return `${data.layout} circles, ${data.imageSize} × ${data.imageSize}, radius ${data.radius}`;
+    case 'classifier':
+      return `${formatCount(classifier.training.steps)} steps of ${classifier.training.batchSize} images`;
+    case 'ddpm':
+      return `${formatCount(ddpm.training.steps)} steps of ${ddpm.training.batchSize} images`;
+    case 'sample':
+      return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}`;
+    case 'evaluate':
+      return `positions of ${formatCount(sampling.count * (sampling.strengths.length + 1))} samples`;
+  }
+}

@@ -1,0 +1,154 @@
+import type { EngineChoice } from '@interpolab/tensor';
+import { openTracking, type TrackedRun, type Tracking } from '@interpolab/tracking';
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import type { JsonObject } from '../config/json-value.ts';
+import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
+import { type ConditionResult, resultsTable } from '../report/results-table.ts';
+import type { StageRecord } from '../stages/stage-folder.ts';
+import { ComputeWorker } from '../worker/compute-worker.ts';
+import { describePlan } from './describe-plan.ts';
+import { holdExperiment } from './experiment-lock.ts';
+import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from './experiment-plan.ts';
+import { ExperimentProgress } from './experiment-progress.ts';
+import { claimRunIdentity } from './run-identity.ts';
+import { runStage } from './run-stage.ts';
+import type { StopSignal } from './stop-signal.ts';
+import { whereToLook } from './where-to-look.ts';
+
+export interface ExperimentOptions {
+  readonly config: ExperimentConfig;
+  readonly seed: number;
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+  readonly dataDirectory: string;
+  readonly output: TextOutput;
+  readonly stop: StopSignal;
+  /** Print the plan and its cost, and compute nothing. */
+  readonly planOnly: boolean;
+}
+
+export interface ExperimentOutcome {
+  readonly status: 'finished' | 'interrupted' | 'planned';
+  readonly runId: string | null;
+  readonly results: readonly ConditionResult[];
+}
+
+/**
+ * Runs an experiment from wherever it stands to its end: plans its stages, says what is left to do and what that
+ * costs, computes each stage that has no result yet, and prints the table. Stopped or killed at any moment, the
+ * same call goes on from the last checkpoint and ends with the same bits.
+ */
+export async function runExperiment(options: ExperimentOptions): Promise<ExperimentOutcome> {
+  const worker = await ComputeWorker.start({ engine: options.engine, threads: options.threads });
+  options.stop.onRequest(() => worker.requestStop());
+  try {
+    const plan = await planExperiment({ ...options, engine: worker.engine });
+    const release = options.planOnly ? async () => {} : await holdExperiment(plan);
+    try {
+      return await runPlan(plan, { ...options, worker });
+    } finally {
+      await release();
+    }
+  } finally {
+    await worker.close();
+  }
+}
+
+interface Execution extends ExperimentOptions {
+  readonly worker: ComputeWorker;
+}
+
+async function runPlan(plan: ExperimentPlan, execution: Execution): Promise<ExperimentOutcome> {
+  const { worker, output, stop } = execution;
+  const estimates = new Map<string, number | null>();
+  for (const planned of plan.stages) {
+    if (planned.record || stop.requested) continue;
+    estimates.set(planned.stage.key, await worker.estimate(stageJob(plan, planned)));
+  }
+  output.write(`${describePlan(plan, estimates)}\n\n`);
+  if (execution.planOnly) return { status: 'planned', runId: null, results: [] };
+
+  const tracking = await openTracking({
+    dataDirectory: execution.dataDirectory,
+    onProblem: (problem: string) => output.write(`tracking: ${problem}\n`),
+  });
+  try {
+    return await runTracked(plan, { ...execution, tracking, estimates });
+  } finally {
+    await tracking.close();
+  }
+}
+
+interface TrackedExecution extends Execution {
+  readonly tracking: Tracking;
+  readonly estimates: ReadonlyMap<string, number | null>;
+}
+
+async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Promise<ExperimentOutcome> {
+  const { tracking, output, stop, estimates } = execution;
+  const identity = claimRunIdentity(plan.folder, null);
+  const run = tracking.startRun({
+    id: identity.runId,
+    project: plan.config.project,
+    name: plan.config.name,
+    kind: 'experiment',
+    config: plan.config as unknown as JsonObject,
+    configHash: plan.hash,
+    seed: plan.seed,
+    engine: plan.engine.detail,
+    resume: identity.resumed,
+  });
+  const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
+  try {
+    const records = new Map<string, StageRecord>();
+    for (const planned of plan.stages) {
+      const record =
+        planned.record ?? (await runStage(plan, planned, { ...execution, parent: run, progress }));
+      if (!record) {
+        output.write(`stopped; "train" with the same options goes on from here.\n`);
+        run.finish('interrupted');
+        return { status: 'interrupted', runId: run.id, results: [] };
+      }
+      records.set(planned.stage.key, record);
+      await linkReused(run, planned);
+    }
+    const results = summarise(run, plan, records);
+    run.finish('finished');
+    await tracking.flush();
+    output.write(`\n${resultsTable(results)}\n\n${whereToLook(plan, run.id)}\n`);
+    return { status: 'finished', runId: run.id, results };
+  } catch (error) {
+    run.finish('failed', { error: (error as Error).message });
+    throw error;
+  } finally {
+    progress.clear();
+    if (stop.requested) await tracking.flush();
+  }
+}
+
+/** A stage computed for another experiment is an input of this one. */
+async function linkReused(run: TrackedRun, { stage, record }: PlannedStage): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(record?.outputs ?? {})) {
+    await run.artifact({ name: `${stage.name}/${name}`, kind: stage.kind, role: 'in', sha256 });
+  }
+}
+
+/** Puts what a comparison of experiments needs on the parent run itself. */
+function summarise(
+  run: TrackedRun,
+  plan: ExperimentPlan,
+  records: ReadonlyMap<string, StageRecord>,
+): ConditionResult[] {
+  const recordOf = ({ stage }: PlannedStage) => records.get(stage.key)!;
+  const evaluation = recordOf(plan.stages.find(({ stage }) => stage.kind === 'evaluate')!).summary;
+  const stages = plan.stages.map((planned) => ({
+    kind: planned.stage.kind,
+    name: planned.stage.name,
+    key: planned.stage.key,
+    runId: recordOf(planned).runId,
+    reused: planned.record !== undefined,
+    seconds: recordOf(planned).seconds,
+  }));
+  run.summary({ ...evaluation, stages });
+  return evaluation.results as unknown as ConditionResult[];
+}

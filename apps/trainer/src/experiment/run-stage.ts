@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { TrackedRun, Tracking } from '@interpolab/tracking';
+import type { JsonObject } from '../config/json-value.ts';
+import { formatDuration } from '../report/format.ts';
+import type { TextOutput } from '../report/progress-printer.ts';
+import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
+import { conditionName } from '../stages/stage-plan.ts';
+import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
+import { type ExperimentPlan, type PlannedStage, stageJob } from './experiment-plan.ts';
+import type { ExperimentProgress } from './experiment-progress.ts';
+import { claimRunIdentity } from './run-identity.ts';
+import type { StopSignal } from './stop-signal.ts';
+
+export interface StageExecution {
+  readonly worker: ComputeWorker;
+  readonly tracking: Tracking;
+  readonly parent: TrackedRun;
+  readonly progress: ExperimentProgress;
+  readonly output: TextOutput;
+  readonly stop: StopSignal;
+}
+
+/**
+ * Computes one stage in the worker as a child run, and keeps its result under the stage's key.
+ * Undefined if the user stopped it; its checkpoint then waits in the folder.
+ */
+export async function runStage(
+  plan: ExperimentPlan,
+  planned: PlannedStage,
+  execution: StageExecution,
+): Promise<StageRecord | undefined> {
+  if (execution.stop.requested) return undefined;
+  const { stage, folder } = planned;
+  const { worker, progress, output } = execution;
+  createStageFolder(folder, stage);
+  const run = await startStageRun(plan, planned, execution);
+  const started = performance.now();
+  progress.startStage();
+  try {
+    const result = await worker.run(stageJob(plan, planned), (event) => {
+      if (event.type === 'progress') progress.report(stage, run, event);
+      else track(run, event);
+    });
+    progress.clear();
+    if (result.status === 'stopped') {
+      run.finish('interrupted');
+      return undefined;
+    }
+    const seconds = (performance.now() - started) / 1000;
+    for (const name of result.outputs) {
+      await run.artifact({ name, kind: stage.kind, role: 'out', path: join(folder, name) });
+    }
+    run.summary(result.summary);
+    run.finish('finished');
+    // Last of all: killed before this line, the stage runs again from its last checkpoint, into the same run.
+    const record = await writeStageRecord(folder, {
+      runId: run.id,
+      seconds,
+      outputs: result.outputs,
+      summary: result.summary,
+    });
+    output.write(`  ${stage.name} done in ${formatDuration(seconds)}\n`);
+    return record;
+  } catch (error) {
+    progress.clear();
+    run.finish('failed', { error: (error as Error).message });
+    throw error;
+  }
+}
+
+async function startStageRun(
+  plan: ExperimentPlan,
+  { stage, folder }: PlannedStage,
+  { tracking, parent }: StageExecution,
+): Promise<TrackedRun> {
+  const identity = claimRunIdentity(folder, parent.id);
+  const run = tracking.startRun({
+    id: identity.runId,
+    project: plan.config.project,
+    name: stage.name,
+    kind: stage.kind,
+    parentId: parent.id,
+    config: stage.recipe as JsonObject,
+    configHash: stage.key,
+    seed: plan.seed,
+    engine: plan.engine.detail,
+    tags: stage.kind === 'sample' ? [conditionName(stage.strength ?? null)] : [],
+    resume: identity.resumed,
+  });
+  return run;
+}
+
+function track(run: TrackedRun, event: Exclude<StageEvent, { type: 'progress' }>): void {
+  switch (event.type) {
+    case 'metrics':
+      run.log(event.values, { step: event.step });
+      break;
+    case 'picture':
+      run.image(event.name, event.png, { step: event.step, caption: event.caption });
+      break;
+    case 'histogram':
+      run.histogram(event.name, event.histogram);
+      break;
+  }
+}

@@ -1,0 +1,32 @@
+import { train } from './commands/train.ts';
+import { closestWord } from './config/closest-word.ts';
+import { UsageError } from './config/config-error.ts';
+import { isDebugging } from './env.ts';
+import { WorkerFailure } from './worker/compute-worker.ts';
+
+/** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { train };
+
+async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
+  const command = commands[name];
+  if (!command) {
+    const meant = closestWord(name, Object.keys(commands));
+    throw new UsageError(`unknown command "${name}"${meant ? `; did you mean "${meant}"?` : ''}`);
+  }
+  return command(args);
+}
+
+/** One line for the user; the stack only for who asks for it. */
+function reportError(error: unknown): number {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`error: ${message}\n`);
+  if (isDebugging())
+    process.stderr.write(`${(error instanceof WorkerFailure && error.originalStack) || stack}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportError(error);
+}

@@ -1,0 +1,41 @@
+import { formatCount, formatShare } from './format.ts';
+import { textTable } from './text-table.ts';
+
+/** What one sampling condition came to; the rows of the final table, stored with the run as `results`. */
+export interface ConditionResult {
+  readonly condition: string;
+  /** Guidance strength; null where nothing steers. */
+  readonly strength: number | null;
+  readonly samples: number;
+  /** Samples that show one circle and nothing else. */
+  readonly valid: number;
+  readonly validShare: number;
+  /** Valid samples whose circle lies where no training image had one. */
+  readonly gap: number;
+  /** Of all samples, with its 95 % Wilson interval. */
+  readonly gapShare: number;
+  readonly gapLow: number;
+  readonly gapHigh: number;
+}
+
+/** The table that ends an experiment. */
+export function resultsTable(results: readonly ConditionResult[]): string {
+  return textTable(
+    [
+      { title: 'sampling' },
+      { title: 'strength', align: 'right' },
+      { title: 'samples', align: 'right' },
+      { title: 'valid', align: 'right' },
+      { title: 'in the gap, of all', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+    ],
+    results.map((result) => [
+      result.strength === null ? 'unconditional' : 'multi-guided',
+      result.strength === null ? '–' : String(result.strength),
+      formatCount(result.samples),
+      formatShare(result.validShare),
+      formatShare(result.gapShare),
+      `${(100 * result.gapLow).toFixed(1)} – ${formatShare(result.gapHigh)}`,
+    ]),
+  );
+}

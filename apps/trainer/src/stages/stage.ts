@@ -1,0 +1,71 @@
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import type { JsonObject } from '../config/json-value.ts';
+
+/** The stages of an experiment, in the order in which images become a measured interpolation. */
+export type StageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+
+/** What is sampled: nothing steers (`null`), or both classes' scores do, at this guidance strength. */
+export type Strength = number | null;
+
+/** One stage of one experiment, known completely before anything runs. */
+export interface Stage {
+  readonly kind: StageKind;
+  /** What a person reads: `ddpm`, `sample λ=30`. */
+  readonly name: string;
+  /** Hash of everything that decides the stage's result: its part of the config, seed, engine and inputs. */
+  readonly key: string;
+  /** The hashed values, stored beside the result for whoever wonders why two keys differ. */
+  readonly recipe: JsonObject;
+  /** The stages whose outputs this one reads, by role. */
+  readonly inputs: Readonly<Record<string, Stage>>;
+  /** For `sample`: how strongly the classifier steers. */
+  readonly strength?: Strength;
+}
+
+/** What a worker needs to compute a stage; plain data, so that it crosses the thread's border. */
+export interface StageJob {
+  readonly kind: StageKind;
+  readonly key: string;
+  /** Where the stage's checkpoint and outputs live. */
+  readonly folder: string;
+  /** The folders of the stages this one reads, by role. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly config: ExperimentConfig;
+  readonly seed: number;
+  readonly strength?: Strength;
+}
+
+/** What a stage tells while it computes. Calls are cheap: they post a message and never wait. */
+export interface StageReporter {
+  progress(done: number, total: number, values?: Readonly<Record<string, number>>): void;
+  metrics(values: Readonly<Record<string, number>>, step: number): void;
+  /** `png` is an encoded image. */
+  picture(name: string, png: Uint8Array, options?: { step?: number; caption?: string }): void;
+  histogram(name: string, histogram: { edges: number[]; counts: number[] }): void;
+}
+
+export interface StageContext {
+  readonly report: StageReporter;
+  /** True once the user asked to stop: save a checkpoint and return `stopped`. */
+  shouldStop(): boolean;
+}
+
+export type StageResult =
+  | {
+      readonly status: 'done' /** File names inside the stage's folder. */;
+      readonly outputs: string[];
+      readonly summary: JsonObject;
+    }
+  | { readonly status: 'stopped'; readonly step: number };
+
+/** How one kind of stage is computed. Runs in the worker thread, with the engine started. */
+export interface StageProgram {
+  run(job: StageJob, context: StageContext): Promise<StageResult>;
+  /** Seconds that the whole stage will take, from a few timed steps on throw-away networks; undefined if negligible. */
+  estimate?(job: StageJob): Promise<number>;
+}
+
+/** Raised by anything in a stage that a user can mend; its message is one line. */
+export class StageError extends Error {
+  override name = 'StageError';
+}

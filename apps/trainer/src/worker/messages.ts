@@ -1,0 +1,43 @@
+import type { EngineChoice, EngineName } from '@interpolab/tensor';
+import type { StageJob, StageResult } from '../stages/stage.ts';
+
+/** What the main thread gives the worker when it starts it. */
+export interface WorkerStart {
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+  /** One Int32 in shared memory; 1 = stop at the next step. The worker polls it: while it computes it reads no messages. */
+  readonly stopFlag: SharedArrayBuffer;
+}
+
+export type WorkerRequest = { readonly type: 'run' | 'estimate'; readonly job: StageJob };
+
+export interface EngineInfo {
+  readonly name: EngineName;
+  readonly threads: number;
+  readonly detail: string;
+}
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly engine: EngineInfo }
+  | {
+      readonly type: 'progress';
+      readonly done: number;
+      readonly total: number;
+      readonly values: Readonly<Record<string, number>>;
+    }
+  | { readonly type: 'metrics'; readonly values: Readonly<Record<string, number>>; readonly step: number }
+  | {
+      readonly type: 'picture';
+      readonly name: string;
+      readonly png: Uint8Array;
+      readonly step?: number;
+      readonly caption?: string;
+    }
+  | {
+      readonly type: 'histogram';
+      readonly name: string;
+      readonly histogram: { edges: number[]; counts: number[] };
+    }
+  | { readonly type: 'estimated'; readonly seconds: number | null }
+  | { readonly type: 'result'; readonly result: StageResult }
+  | { readonly type: 'failed'; readonly name: string; readonly message: string; readonly stack?: string };
