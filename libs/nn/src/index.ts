@@ -1,1 +1,62 @@
-export {};
+export { AdamW, type AdamWOptions, type AdamWUpdate, type Moment } from './lib/adamw.ts';
+export { type AttentionBlockOptions, type AttentionOrder, attentionBlock } from './lib/attention-block.ts';
+export { type AttentionPoolOptions, attentionPool } from './lib/attention-pool.ts';
+export { type ChannelsFirstShape, toChannelsFirst, toChannelsLast } from './lib/channel-order.ts';
+export { type ConvolutionOptions, convolutionLayer } from './lib/convolution-layer.ts';
+export { type DropoutContext, dropout } from './lib/dropout.ts';
+export { createEncoder, type Encoder, type EncoderOutput, residualStage } from './lib/encoder.ts';
+export {
+  assertEncoderConfig,
+  type ConfigProblem,
+  type EncoderConfig,
+  encoderConfigProblems,
+  headsFor,
+  levelSizes,
+} from './lib/encoder-config.ts';
+export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.ts';
+export { computeGradients, type Gradients, type LossAndMetrics } from './lib/gradients.ts';
+export { type GroupNormCall, groupNormLayer, normGroups } from './lib/group-norm-layer.ts';
+export {
+  assertImagesFit,
+  type BatchOrderOptions,
+  createBatchOrder,
+  gatherImages,
+  type ImageBatch,
+} from './lib/image-batches.ts';
+export { type Initialiser, normal, ones, uniformByFanIn, zeros } from './lib/initialisers.ts';
+export { type LearningRateConfig, learningRateAt, learningRateSchema } from './lib/learning-rate.ts';
+export { type LinearOptions, linearLayer } from './lib/linear-layer.ts';
+export {
+  type LoadWeightsOptions,
+  loadWeights,
+  type SaveWeightsOptions,
+  saveWeights,
+} from './lib/model-weights.ts';
+export { MovingAverage } from './lib/moving-average.ts';
+export { Parameter, type ParameterSpec } from './lib/parameter.ts';
+export type { ParameterLayout } from './lib/parameter-layout.ts';
+export { ParameterScope, ParameterSet } from './lib/parameter-set.ts';
+export { type Block, type BlockContext, type ResBlockOptions, resBlock } from './lib/res-block.ts';
+export { averagePoolDown, downsampleLayer, nearestUp, upsampleLayer } from './lib/resample.ts';
+export { SafetensorsError } from './lib/safetensors-error.ts';
+export type { TensorDtype, TensorEntry, TensorValues } from './lib/safetensors-header.ts';
+export { SafetensorsReader, withSafetensors } from './lib/safetensors-reader.ts';
+export { type SafetensorsContent, type TensorToWrite, writeSafetensors } from './lib/safetensors-writer.ts';
+export { stopGradient } from './lib/stop-gradient.ts';
+export { timestepEmbedding, timestepNetwork } from './lib/timestep-embedding.ts';
+export {
+  NonFiniteLossError,
+  type StepMetrics,
+  type TrainLoopOptions,
+  type TrainLoopResult,
+  type TrainProgress,
+  trainLoop,
+} from './lib/train-loop.ts';
+export {
+  type CheckpointInfo,
+  loadTrainingCheckpoint,
+  readCheckpointInfo,
+  saveTrainingCheckpoint,
+  type TrainingState,
+} from './lib/training-checkpoint.ts';
+export { type FileContent, writeFileAtomically } from './lib/write-file-atomically.ts';
