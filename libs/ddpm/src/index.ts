@@ -1,1 +1,46 @@
-export {};
+export {
+  createDdpmTrainer,
+  type DdpmConfig,
+  type DdpmStepMetrics,
+  type DdpmTrainer,
+  type DdpmTrainerOptions,
+} from './lib/ddpm-trainer.ts';
+export { type DdpmTrainingConfig, ddpmTrainingConfigSchema } from './lib/ddpm-training-config.ts';
+export {
+  createDiffusion,
+  type Diffusion,
+  type DiffusionConfig,
+  diffusionConfigSchema,
+  type VarianceKind,
+} from './lib/diffusion.ts';
+export {
+  type QPosteriorInput,
+  type QSampleInput,
+  qPosteriorLogVariance,
+  qPosteriorMean,
+  qSample,
+} from './lib/forward-process.ts';
+export { discretizedGaussianLogLikelihood, type Gaussian, normalKl } from './lib/gaussian.ts';
+export { type DenoiserFn, type GuidanceFn, sumGuidance } from './lib/guidance.ts';
+export { hybridLoss, type ImageLosses, type LossInput, variationalBoundTerm } from './lib/losses.ts';
+export { predictNoiseFromX0, predictX0FromNoise } from './lib/noise-and-x0.ts';
+export {
+  createNoiseSchedule,
+  type NoiseSchedule,
+  type NoiseScheduleKind,
+  scheduleFromBetas,
+} from './lib/noise-schedule.ts';
+export { type PMeanVariance, type PMeanVarianceInput, pMeanVariance } from './lib/p-mean-variance.ts';
+export { keptTimesteps, respaceSchedule } from './lib/respacing.ts';
+export {
+  type SampledBatch,
+  type SampleImagesOptions,
+  type SamplingProgress,
+  sampleBatches,
+  sampleImages,
+} from './lib/sample-images.ts';
+export { type SamplerKind, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
+export { type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
+export { type DdimStepInput, ddimSample, pSample, type ReverseStepInput } from './lib/sampling-steps.ts';
+export { createUnet, type Unet, type UnetCall } from './lib/unet.ts';
+export { type UnetConfig, unetConfigSchema } from './lib/unet-config.ts';

@@ -1,0 +1,120 @@
+import {
+  AdamW,
+  assertImagesFit,
+  computeGradients,
+  createBatchOrder,
+  gatherImages,
+  type ImageBatch,
+  learningRateAt,
+  MovingAverage,
+  type TrainingState,
+} from '@interpolab/nn';
+import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import type { DdpmTrainingConfig } from './ddpm-training-config.ts';
+import { createDiffusion, type DiffusionConfig } from './diffusion.ts';
+import { qSample } from './forward-process.ts';
+import { hybridLoss } from './losses.ts';
+import { createUnet, type Unet } from './unet.ts';
+import type { UnetConfig } from './unet-config.ts';
+
+export interface DdpmConfig {
+  readonly diffusion: DiffusionConfig;
+  readonly network: UnetConfig;
+  readonly training: DdpmTrainingConfig;
+}
+
+export interface DdpmTrainerOptions {
+  readonly images: ImageBatch;
+  readonly config: DdpmConfig;
+  readonly seed: number;
+}
+
+/** Means over the batch. */
+export interface DdpmStepMetrics {
+  readonly loss: number;
+  readonly mse: number;
+  /** Bits per dimension; absent when the variance is fixed. */
+  readonly vb?: number;
+  readonly learningRate: number;
+  readonly [name: string]: number | undefined;
+}
+
+/** A network in training. What a step does depends on the state, the seed and `trainStep` only. */
+export interface DdpmTrainer {
+  readonly unet: Unet;
+  readonly average: MovingAverage;
+  /** For saveTrainingCheckpoint and loadTrainingCheckpoint. */
+  readonly state: TrainingState;
+  /** Update `trainStep` (from 0). */
+  trainStep(trainStep: number): DdpmStepMetrics;
+  dispose(): void;
+}
+
+/** Initialises network, optimiser and average for training on `images`. The caller disposes the trainer. */
+export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions): DdpmTrainer {
+  const { network, training } = config;
+  assertImagesFit('createDdpmTrainer', images, network);
+  assertVarianceMatches(config);
+  const diffusion = createDiffusion(config.diffusion);
+  const unet = createUnet(network);
+  unet.parameters.initialise(seed);
+  const optimizer = new AdamW(unet.parameters, { weightDecay: training.weightDecay });
+  const average = new MovingAverage(unet.parameters, training.emaDecay);
+  const batchOrder = createBatchOrder({ count: images.count, batchSize: training.batchSize, seed });
+
+  return {
+    unet,
+    average,
+    state: { parameters: unet.parameters, optimizer, average },
+    trainStep(trainStep) {
+      const draw = drawStep({ config, seed, trainStep });
+      const x0 = gatherImages(images, batchOrder(trainStep), draw.flipped);
+      const noise = tf.tensor4d(draw.noise, x0.shape);
+      const { loss, metrics, gradients, dispose } = computeGradients(unet.parameters, () => {
+        const xt = qSample(diffusion.schedule, { x0, t: draw.t, noise });
+        const modelOutput = unet.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
+        const losses = hybridLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise });
+        const { mse, vb } = losses;
+        const perImage: Record<string, tf.Tensor> = vb ? { mse, vb } : { mse };
+        return { loss: tf.mean(losses.loss), metrics: perImage };
+      });
+      const learningRate = learningRateAt(training, trainStep);
+      optimizer.apply({ gradients, learningRate, update: trainStep + 1, average });
+      tf.dispose([x0, noise]);
+      dispose();
+      return { loss, mse: mean(metrics.mse), vb: metrics.vb && mean(metrics.vb), learningRate };
+    },
+    dispose() {
+      average.dispose();
+      optimizer.dispose();
+      unet.parameters.dispose();
+    },
+  };
+}
+
+/** Everything random in one step, from a stream of its own: a resumed run draws the same. */
+function drawStep({ config, seed, trainStep }: { config: DdpmConfig; seed: number; trainStep: number }) {
+  const { network, training, diffusion } = config;
+  const stream = new RandomStream(streamFor('ddpm-step', seed), trainStep);
+  const size = training.batchSize * network.imageSize ** 2 * network.channels;
+  return {
+    t: Array.from(stream.integers(training.batchSize, diffusion.numTimesteps)),
+    flipped: training.flip
+      ? Array.from(stream.integers(training.batchSize, 2), (side) => side === 1)
+      : undefined,
+    noise: stream.normals(size),
+    dropoutStream: stream,
+  };
+}
+
+function assertVarianceMatches({ diffusion, network }: DdpmConfig): void {
+  if ((diffusion.variance === 'learnedRange') !== network.learnSigma) {
+    throw new RangeError(
+      `createDdpmTrainer: diffusion.variance "${diffusion.variance}" needs network.learnSigma ${!network.learnSigma}, got ${network.learnSigma}`,
+    );
+  }
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
