@@ -1,0 +1,30 @@
+import { encoderConfigFields, refineEncoderConfig } from '@interpolab/nn';
+import { z } from 'zod';
+
+const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSizes, heads } =
+  encoderConfigFields;
+const { headChannels, attentionOrder, scaleShiftNorm, residualResampling, dropout } = encoderConfigFields;
+
+/** The half U-Net that steers sampling; the defaults are the paper's 64×64 network (paper.md §3.1). */
+export const guidanceClassifierConfigSchema = z
+  .strictObject({
+    imageSize: imageSize.default(64),
+    channels: channels.default(3),
+    width: width.default(128),
+    channelMult: channelMult.default([1, 2, 3, 4]),
+    blocksPerLevel: blocksPerLevel.default(2),
+    attentionAtSizes: attentionAtSizes.default([32, 16, 8]),
+    heads: heads.default(4),
+    headChannels: headChannels.default(64),
+    attentionOrder: attentionOrder.default('legacy'),
+    scaleShiftNorm: scaleShiftNorm.default(true),
+    residualResampling: residualResampling.default(true),
+    dropout: dropout.default(0),
+    /** How features become logits. */
+    pool: z.enum(['attention']).default('attention'),
+    /** Logits; the reference has 1000 whatever the number of classes. */
+    numLogits: z.int().min(2).default(1000),
+  })
+  .superRefine(refineEncoderConfig);
+
+export type GuidanceClassifierConfig = z.infer<typeof guidanceClassifierConfigSchema>;
