@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { decodeNpy, encodeNpy, type NpyArray } from './npy.ts';
+import { decodeZip, encodeZip } from './zip-archive.ts';
+
+/**
+ * Writes named arrays as an uncompressed .npz that `numpy.load` opens. Atomic: the file appears whole or not at all,
+ * and a failed write leaves neither a half file nor a temporary one. The same arrays give the same bytes.
+ */
+export async function writeNpz(path: string, arrays: Readonly<Record<string, NpyArray>>): Promise<void> {
+  const entries = new Map(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)]));
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      for (const piece of encodeZip(entries)) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
+    throw new Error(`writeNpz: could not write ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Reads a .npz, stored or compressed. Throws RangeError naming the file and the array for broken content. */
+export async function readNpz(path: string): Promise<Record<string, NpyArray>> {
+  const entries = decodeZip(await readFile(path), `readNpz: ${path}`);
+  const arrays = [...entries].map(([name, bytes]) => {
+    const key = name.replace(/\.npy$/, '');
+    return [key, decodeNpy(bytes, `readNpz: ${path}: ${key}`)] as const;
+  });
+  return Object.fromEntries(arrays);
+}
