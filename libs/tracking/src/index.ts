@@ -1,2 +1,34 @@
 // For programs that run from source. What a bundler packs uses `@interpolab/tracking/read`.
-export * from './lib/run-store.ts';
+export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/artifact-folder.ts';
+export { resolveDataDirectory } from './lib/data-directory.ts';
+export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/embedded-postgres.ts';
+export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/ensure-database.ts';
+export { createMemoryRunStore } from './lib/memory-run-store.ts';
+export { migrate } from './lib/migrate.ts';
+export { DatabaseError } from './lib/postgres-failure.ts';
+export { connect } from './lib/postgres-run-store.ts';
+export {
+  type ArtifactRole,
+  type GetSeries,
+  type Histogram,
+  type JsonObject,
+  type JsonValue,
+  type ListRuns,
+  type Media,
+  type MetricSummary,
+  type ProjectSummary,
+  type RunArtifact,
+  type RunDetail,
+  type RunKind,
+  type RunPage,
+  type RunProgress,
+  type RunStatus,
+  type RunStore,
+  type RunSummary,
+  type Series,
+  STALE_AFTER_MS,
+  type StatusEvent,
+  type Timestamp,
+} from './lib/run-store.ts';
+export type { TrackedArtifact, TrackedRun } from './lib/tracked-run.ts';
+export { type OpenTracking, openTracking, type StartRun, type Tracking } from './lib/tracking.ts';

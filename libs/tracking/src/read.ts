@@ -1,4 +1,26 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 export { connect } from './lib/postgres-run-store.ts';
-export * from './lib/run-store.ts';
+export {
+  type ArtifactRole,
+  type GetSeries,
+  type Histogram,
+  type JsonObject,
+  type JsonValue,
+  type ListRuns,
+  type Media,
+  type MetricSummary,
+  type ProjectSummary,
+  type RunArtifact,
+  type RunDetail,
+  type RunKind,
+  type RunPage,
+  type RunProgress,
+  type RunStatus,
+  type RunStore,
+  type RunSummary,
+  type Series,
+  STALE_AFTER_MS,
+  type StatusEvent,
+  type Timestamp,
+} from './lib/run-store.ts';

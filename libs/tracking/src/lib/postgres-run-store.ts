@@ -1,6 +1,249 @@
-import type { RunStore } from './run-store.ts';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../generated/client.ts';
+import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import { readSeries } from './postgres-series.ts';
+import { createRunChanges } from './run-changes-listener.ts';
+import {
+  type JsonObject,
+  type ListRuns,
+  type RunDetail,
+  type RunKind,
+  type RunProgress,
+  type RunStore,
+  type RunSummary,
+  STALE_AFTER_MS,
+} from './run-store.ts';
 
-/** Opens the store of runs at `databaseUrl`, whose tables must be there (see `ensureDatabase`). */
-export function connect(databaseUrl: string, options?: { maxConnections?: number }): RunStore {
-  throw new Error(`connect: not written yet (${databaseUrl}, ${options?.maxConnections}).`);
+const SUMMARY = {
+  ...{
+    id: true,
+    parentId: true,
+    name: true,
+    kind: true,
+    status: true,
+    configHash: true,
+    seed: true,
+    engine: true,
+  },
+  ...{
+    tags: true,
+    summary: true,
+    progress: true,
+    error: true,
+    startedAt: true,
+    heartbeatAt: true,
+    finishedAt: true,
+  },
+  project: { select: { name: true } },
+} satisfies Prisma.RunSelect;
+
+const DETAIL = {
+  ...SUMMARY,
+  ...{ config: true, notes: true, gitCommit: true, gitDirty: true, host: true, environment: true },
+} satisfies Prisma.RunSelect;
+
+const isoOrNull = (date: Date | null) => date?.toISOString() ?? null;
+const numberOrNull = (value: bigint | null) => (value === null ? null : Number(value));
+
+function summaryOf(row: Prisma.RunGetPayload<{ select: typeof SUMMARY }>): RunSummary {
+  return {
+    ...row,
+    project: row.project.name,
+    kind: row.kind as RunKind,
+    stale: row.status === 'running' && Date.now() - row.heartbeatAt.getTime() > STALE_AFTER_MS,
+    seed: Number(row.seed),
+    summary: row.summary as JsonObject,
+    progress: row.progress as unknown as RunProgress | null,
+    startedAt: row.startedAt.toISOString(),
+    heartbeatAt: row.heartbeatAt.toISOString(),
+    finishedAt: isoOrNull(row.finishedAt),
+  };
+}
+
+/** Prisma's `contains` is LIKE, where % and _ mean something. */
+const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+function whereOf({
+  project,
+  kind,
+  parentId,
+  rootsOnly,
+  status,
+  search,
+  cursor,
+}: ListRuns): Prisma.RunWhereInput {
+  const conditions: Prisma.RunWhereInput[] = [{ deletedAt: null }];
+  if (project !== undefined) conditions.push({ project: { name: project } });
+  if (kind !== undefined) conditions.push({ kind });
+  if (parentId !== undefined) conditions.push({ parentId });
+  if (rootsOnly) conditions.push({ parentId: null });
+  if (status !== undefined) conditions.push({ status });
+  if (search) {
+    const contains = { contains: literal(search), mode: 'insensitive' } as const;
+    conditions.push({ OR: [{ name: contains }, { id: contains }, { tags: { has: search } }] });
+  }
+  if (cursor) {
+    const { startedAt, id } = decodeCursor(cursor);
+    conditions.push({ OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }] });
+  }
+  return { AND: conditions };
+}
+
+const NEWEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'desc' }, { id: 'desc' }];
+const OLDEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'asc' }, { id: 'asc' }];
+const MAX_CHILDREN = 1000;
+
+async function readRun(prisma: PrismaClient, id: string): Promise<RunDetail | null> {
+  const row = await prisma.run.findFirst({ where: { id, deletedAt: null }, select: DETAIL });
+  if (!row) return null;
+  const { config, notes, gitCommit, gitDirty, host, environment, ...summary } = row;
+  const [parent, children] = await Promise.all([
+    row.parentId
+      ? prisma.run.findFirst({ where: { id: row.parentId, deletedAt: null }, select: SUMMARY })
+      : null,
+    prisma.run.findMany({
+      ...{
+        where: { parentId: id, deletedAt: null },
+        select: SUMMARY,
+        orderBy: OLDEST_FIRST,
+        take: MAX_CHILDREN,
+      },
+    }),
+  ]);
+  return {
+    ...summaryOf(summary),
+    ...{
+      notes,
+      gitCommit,
+      gitDirty,
+      host,
+      config: config as JsonObject,
+      environment: environment as JsonObject,
+    },
+    parent: parent && summaryOf(parent),
+    children: children.map(summaryOf),
+  };
+}
+
+async function readProjects(pool: pg.Pool) {
+  const { rows } = await pool.query<{
+    name: string;
+    createdAt: Date;
+    runCount: number;
+    lastStartedAt: Date | null;
+  }>(
+    `SELECT p.name, p."createdAt", count(r.id)::int AS "runCount", max(r."startedAt") AS "lastStartedAt"
+     FROM "Project" p LEFT JOIN "Run" r ON r."projectId" = p.id AND r."deletedAt" IS NULL
+     GROUP BY p.id ORDER BY p.name`,
+  );
+  return rows.map(({ name, createdAt, runCount, lastStartedAt }) => ({
+    ...{ name, runCount, createdAt: createdAt.toISOString(), lastStartedAt: isoOrNull(lastStartedAt) },
+  }));
+}
+
+/** The reading side over a pool whose database has the tables. `close` ends what the store itself opened. */
+export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunStore {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const changes = createRunChanges(databaseUrl);
+  const ofRun = (runId: string) => ({ runId, run: { deletedAt: null } });
+  return {
+    projects: () => readProjects(pool),
+
+    async listRuns(query = {}) {
+      const limit = pageSize(query.limit);
+      const rows = await prisma.run.findMany({
+        ...{ where: whereOf(query), select: SUMMARY, orderBy: NEWEST_FIRST, take: limit + 1 },
+      });
+      const runs = rows.slice(0, limit).map(summaryOf);
+      const last = runs.at(-1);
+      return { runs, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
+    },
+
+    getRun: (id) => readRun(prisma, id),
+
+    async statusEvents(runId) {
+      const rows = await prisma.statusEvent.findMany({ where: ofRun(runId), orderBy: { id: 'asc' } });
+      return rows.map(({ status, at, reason }) => ({ status, at: at.toISOString(), reason }));
+    },
+
+    async artifacts(runId) {
+      const rows = await prisma.runArtifact.findMany({
+        where: ofRun(runId),
+        include: { artifact: { select: { bytes: true } } },
+        distinct: ['role', 'name'],
+        orderBy: [{ role: 'asc' }, { name: 'asc' }, { createdAt: 'desc' }],
+      });
+      return rows.map(({ name, kind, role, sha256, artifact, createdAt }) => ({
+        ...{ name, kind, role, sha256, bytes: Number(artifact.bytes), createdAt: createdAt.toISOString() },
+      }));
+    },
+
+    async listMetrics(runId) {
+      const rows = await prisma.metric.findMany({ where: ofRun(runId), orderBy: { name: 'asc' } });
+      return rows.map(({ runId: _, firstStep, lastStep, lastAt, ...rest }) => ({
+        ...rest,
+        ...{ firstStep: Number(firstStep), lastStep: Number(lastStep), lastAt: lastAt.toISOString() },
+      }));
+    },
+
+    getSeries: (runId, names, options) => readSeries(pool, { runId, names, ...options }),
+
+    async getHistograms(runId, { name } = {}) {
+      const rows = await prisma.histogram.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }],
+      });
+      return rows.map(({ name, step, edges, counts, at }) => ({
+        ...{ name, step: numberOrNull(step), edges, counts, at: at.toISOString() },
+      }));
+    },
+
+    async listMedia(runId, { name } = {}) {
+      const rows = await prisma.media.findMany({
+        where: { ...ofRun(runId), name },
+        include: { artifact: { select: { bytes: true } } },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }, { sampleIndex: 'asc' }],
+      });
+      return rows.map(
+        ({ name, step, sampleIndex, caption, mediaType, width, height, sha256, artifact, at }) => ({
+          ...{ name, step: numberOrNull(step), sampleIndex, caption, mediaType, width, height, sha256 },
+          ...{ bytes: Number(artifact.bytes), at: at.toISOString() },
+        }),
+      );
+    },
+
+    watchRuns: changes.watch,
+
+    async close() {
+      await changes.close();
+      await prisma.$disconnect();
+    },
+  };
+}
+
+/** A pool that reconnects by itself and does not keep a finished program alive. */
+export function createPool(databaseUrl: string, maxConnections = 4): pg.Pool {
+  const pool = new pg.Pool({
+    ...{ connectionString: databaseUrl, max: maxConnections, allowExitOnIdle: true, keepAlive: true },
+    ...{ connectionTimeoutMillis: 10_000, query_timeout: 60_000 },
+  });
+  pool.on('error', () => {}); // an idle connection was lost; the next query opens another
+  return pool;
+}
+
+/**
+ * Opens the store of runs at `databaseUrl`, whose tables must be there (see `ensureDatabase`). Nothing is connected
+ * before the first read.
+ */
+export function connect(databaseUrl: string, options: { maxConnections?: number } = {}): RunStore {
+  const pool = createPool(databaseUrl, options.maxConnections);
+  const store = createPostgresRunStore(databaseUrl, pool);
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      await pool.end();
+    },
+  };
 }

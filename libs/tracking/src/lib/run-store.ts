@@ -90,7 +90,7 @@ export interface Series {
   times: number[];
   /** How many points the series has; more than `steps.length` if it was thinned. */
   totalCount: number;
-  /** True if points were left out: of each bucket the first, the last, the lowest, the highest and a non-finite one stay. */
+  /** True if points were left out; the lowest, the highest and a non-finite one of each bucket stay. */
   thinned: boolean;
 }
 
@@ -133,9 +133,9 @@ export interface ListRuns {
   /** Only runs without a parent. */
   rootsOnly?: boolean;
   status?: RunStatus;
-  /** Part of the name, of a tag or of the id; case does not matter. */
+  /** Part of the name or of the id, upper or lower case, or a whole tag. */
   search?: string;
-  /** 1–500, by default 50. */
+  /** 1–500, by default 50; what is outside is brought to the nearer end. */
   limit?: number;
   /** `nextCursor` of the page before. */
   cursor?: string;

@@ -1,0 +1,282 @@
+// A store of runs in memory, for tests and for programs without a database. One contract suite runs on this and on
+// the Postgres store, so either tells what the other has to do.
+import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import { mergeColumns, statisticsOf } from './metric-chunk.ts';
+import { changesOf, type RunChanges } from './run-changes.ts';
+import type { ArtifactEvent, HistogramEvent, ImageEvent, RunStart } from './run-event.ts';
+import {
+  type ListRuns,
+  type RunProgress,
+  type RunStatus,
+  type RunStore,
+  type RunSummary,
+  STALE_AFTER_MS,
+  type StatusEvent,
+} from './run-store.ts';
+import type { JournalBatch, RunWriter } from './run-writer.ts';
+import { checkNames, seriesOf } from './series-answer.ts';
+import type { Columns } from './thin-series.ts';
+
+interface StoredRun {
+  start: RunStart;
+  status: RunStatus;
+  startedAt: number;
+  heartbeatAt: number;
+  finishedAt: number | null;
+  error: string | null;
+  progress: RunProgress | null;
+  summary: RunSummary['summary'];
+  statusEvents: StatusEvent[];
+  metrics: Map<string, Columns>;
+  histograms: Map<string, HistogramEvent>;
+  images: Map<string, ImageEvent>;
+  artifacts: Map<string, ArtifactEvent>;
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+const keyOf = (...parts: unknown[]) => JSON.stringify(parts);
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const byStep = (a: number | null, b: number | null) =>
+  (a ?? Number.NEGATIVE_INFINITY) - (b ?? Number.NEGATIVE_INFINITY);
+
+function summaryOf({ start, ...run }: StoredRun): RunSummary {
+  const { id, project, parentId, name, kind, seed, engine, configHash, tags } = start;
+  return {
+    ...{
+      id,
+      project,
+      parentId,
+      name,
+      kind,
+      seed,
+      engine,
+      configHash,
+      tags,
+      status: run.status,
+      error: run.error,
+    },
+    ...{ summary: run.summary, progress: run.progress },
+    stale: run.status === 'running' && Date.now() - run.heartbeatAt > STALE_AFTER_MS,
+    startedAt: iso(run.startedAt),
+    heartbeatAt: iso(run.heartbeatAt),
+    finishedAt: run.finishedAt === null ? null : iso(run.finishedAt),
+  };
+}
+
+function addStatus(run: StoredRun, status: RunStatus, at: number, reason: string): void {
+  run.status = status;
+  run.statusEvents.push({ status, at: iso(at), reason });
+}
+
+function newRun(start: RunStart, at: number): StoredRun {
+  return {
+    ...{
+      start,
+      status: 'running',
+      startedAt: at,
+      heartbeatAt: at,
+      finishedAt: null,
+      error: null,
+      progress: null,
+    },
+    ...{ summary: {}, statusEvents: [], metrics: new Map(), histograms: new Map(), images: new Map() },
+    artifacts: new Map(),
+  };
+}
+
+/** Starts a run, or takes one up that exists: then its project, parent, name, kind, seed and tags stay. */
+function startRun(runs: Map<string, StoredRun>, { run, at }: NonNullable<RunChanges['start']>): string[] {
+  const old = runs.get(run.id);
+  const { project, parentId, name, kind, seed, tags } = old?.start ?? run;
+  const stored = old ?? newRun(run, at);
+  stored.start = { ...run, project, parentId, name, kind, seed, tags };
+  Object.assign(stored, { error: null, finishedAt: null });
+  runs.set(run.id, stored);
+  addStatus(
+    stored,
+    'running',
+    at,
+    !old ? 'started' : run.resume ? 'resumed' : 'started again under the same id',
+  );
+  return old && !run.resume
+    ? [
+        `run ${run.id}: the id was taken, so this start went on with the run that had it (set resume, or no id).`,
+      ]
+    : [];
+}
+
+function applyChanges(run: StoredRun, changes: RunChanges, live: boolean): void {
+  if (live && changes.heartbeat && !changes.finish && run.status === 'interrupted') {
+    addStatus(run, 'running', Date.now(), 'alive after all');
+    Object.assign(run, { finishedAt: null, error: null });
+  }
+  run.heartbeatAt = live ? Date.now() : Math.max(run.heartbeatAt, Math.min(changes.lastAt, Date.now()));
+  run.progress = changes.progress ?? run.progress;
+  run.summary = { ...run.summary, ...changes.summary };
+  for (const [name, points] of changes.metrics) {
+    const older = run.metrics.get(name) ?? { steps: [], values: [], times: [] };
+    run.metrics.set(name, mergeColumns(older, points));
+  }
+  for (const event of changes.histograms) run.histograms.set(keyOf(event.name, event.step), event);
+  for (const event of changes.images) run.images.set(keyOf(event.name, event.step, event.sampleIndex), event);
+  for (const event of changes.artifacts) run.artifacts.set(keyOf(event.role, event.name), event);
+  if (!changes.finish) return;
+  const { status, at, error } = changes.finish;
+  addStatus(run, status, at, error ?? 'finish()');
+  Object.assign(run, { finishedAt: at, error });
+}
+
+function matches(run: RunSummary, { project, kind, parentId, rootsOnly, status, search }: ListRuns): boolean {
+  const words = search?.toLowerCase();
+  return (
+    (project === undefined || run.project === project) &&
+    (kind === undefined || run.kind === kind) &&
+    (parentId === undefined || run.parentId === parentId) &&
+    (!rootsOnly || run.parentId === null) &&
+    (status === undefined || run.status === status) &&
+    (!words ||
+      run.name.toLowerCase().includes(words) ||
+      run.id.toLowerCase().includes(words) ||
+      run.tags.includes(search as string))
+  );
+}
+
+const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.startedAt) || byText(b.id, a.id);
+
+/** Reads and writes runs in memory. */
+export function createMemoryRunStore(): RunStore & RunWriter {
+  const runs = new Map<string, StoredRun>();
+  const cursors = new Map<string, number>();
+  const watchers = new Set<(runId: string | null) => void>();
+  const notify = (runId: string) => {
+    for (const onChange of [...watchers]) onChange(runId);
+  };
+  const summaries = () => [...runs.values()].map(summaryOf).sort(newestFirst);
+  const inRun = <T>(runId: string, read: (run: StoredRun) => T[]): T[] => {
+    const run = runs.get(runId);
+    return run ? read(run) : [];
+  };
+
+  const apply = ({ journalId, runId, records, live, skipTo = 0 }: JournalBatch): string[] => {
+    const applied = cursors.get(journalId) ?? 0;
+    const news = records.filter(({ seq }) => seq > applied);
+    const newest = Math.max(skipTo, news.at(-1)?.seq ?? 0);
+    if (newest <= applied) return [];
+    const changes = changesOf(news);
+    const remarks = changes.start ? startRun(runs, changes.start) : [];
+    const run = runs.get(runId);
+    if (!run) throw new RangeError(`apply: run ${runId} is not known, as its journal has no start.`);
+    if (news.length > 0) applyChanges(run, changes, live);
+    cursors.set(journalId, newest);
+    notify(runId);
+    return remarks;
+  };
+
+  return {
+    apply: async (batch) => apply(batch),
+
+    async interruptStale(staleAfterMs) {
+      const stale = [...runs.values()].filter(
+        (run) => run.status === 'running' && run.heartbeatAt < Date.now() - staleAfterMs,
+      );
+      for (const run of stale) {
+        Object.assign(run, { finishedAt: run.heartbeatAt, error: 'no sign of life' });
+        addStatus(run, 'interrupted', Date.now(), 'no sign of life');
+        notify(run.start.id);
+      }
+      return stale.map((run) => run.start.id);
+    },
+
+    async projects() {
+      const names = [...new Set([...runs.values()].map((run) => run.start.project))].sort();
+      return names.map((name) => {
+        const times = [...runs.values()]
+          .filter((run) => run.start.project === name)
+          .map((run) => run.startedAt);
+        const [createdAt, lastStartedAt] = [iso(Math.min(...times)), iso(Math.max(...times))];
+        return { name, createdAt, runCount: times.length, lastStartedAt };
+      });
+    },
+
+    async listRuns(query = {}) {
+      const limit = pageSize(query.limit);
+      const after = query.cursor ? decodeCursor(query.cursor) : undefined;
+      const found = summaries().filter(
+        (run) => matches(run, query) && (!after || newestFirst(run, after as RunSummary) > 0),
+      );
+      const page = found.slice(0, limit);
+      return { runs: page, nextCursor: found.length > limit ? encodeCursor(page[limit - 1]) : null };
+    },
+
+    async getRun(id) {
+      const run = runs.get(id);
+      if (!run) return null;
+      const { config, gitCommit, gitDirty, host, environment, parentId } = run.start;
+      const parent = parentId === null ? undefined : runs.get(parentId);
+      return {
+        ...summaryOf(run),
+        ...{ config, notes: '', gitCommit, gitDirty, host, environment },
+        parent: parent ? summaryOf(parent) : null,
+        children: summaries()
+          .filter((other) => other.parentId === id)
+          .reverse(),
+      };
+    },
+
+    statusEvents: async (runId) => inRun(runId, (run) => [...run.statusEvents]),
+
+    artifacts: async (runId) =>
+      inRun(runId, (run) =>
+        [...run.artifacts.values()]
+          .map(({ name, kind, role, sha256, bytes, at }) => ({
+            name,
+            kind,
+            role,
+            sha256,
+            bytes,
+            createdAt: iso(at),
+          }))
+          .sort((a, b) => byText(a.role, b.role) || byText(a.name, b.name)),
+      ),
+
+    listMetrics: async (runId) =>
+      inRun(runId, (run) =>
+        [...run.metrics]
+          .map(([name, columns]) => ({
+            ...{ name, ...statisticsOf(columns), last: columns.values.at(-1) as number },
+            lastAt: iso(columns.times.at(-1) as number),
+          }))
+          .sort((a, b) => byText(a.name, b.name)),
+      ),
+
+    getSeries: async (runId, names, options) =>
+      checkNames(names).flatMap((name) => {
+        const columns = runs.get(runId)?.metrics.get(name);
+        return columns ? [seriesOf(name, columns, options?.maxPoints)] : [];
+      }),
+
+    getHistograms: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.histograms.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ name, step, edges, counts, at }) => ({ name, step, edges, counts, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step)),
+      ),
+
+    listMedia: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.images.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, at, ...image }) => ({ ...image, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step) || a.sampleIndex - b.sampleIndex),
+      ),
+
+    watchRuns(onChange) {
+      const own = (runId: string | null) => onChange(runId);
+      watchers.add(own);
+      return () => void watchers.delete(own);
+    },
+
+    close: async () => watchers.clear(),
+  };
+}

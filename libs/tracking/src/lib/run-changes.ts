@@ -1,0 +1,73 @@
+import type {
+  ArtifactEvent,
+  FinishEvent,
+  HistogramEvent,
+  ImageEvent,
+  JournalRecord,
+  StartEvent,
+} from './run-event.ts';
+import type { JsonObject, RunProgress } from './run-store.ts';
+import type { Columns } from './thin-series.ts';
+
+/** What a batch of records means for the tables. */
+export interface RunChanges {
+  start: StartEvent | undefined;
+  finish: FinishEvent | undefined;
+  /** The run was at work: a sign that somebody who was taken for dead is alive. */
+  heartbeat: boolean;
+  /** The latest sign of life, in milliseconds since 1970. */
+  lastAt: number;
+  progress: RunProgress | undefined;
+  summary: JsonObject;
+  /** Steps grow, each occurs once: the value logged last stays. */
+  metrics: Map<string, Columns>;
+  /** Of each name and step the last one. */
+  histograms: HistogramEvent[];
+  /** Of each name, step and sampleIndex the last one. */
+  images: ImageEvent[];
+  artifacts: ArtifactEvent[];
+}
+
+type Points = Map<number, { value: number; at: number }>;
+
+function columnsOf(points: Points): Columns {
+  const steps = [...points.keys()].sort((a, b) => a - b);
+  return {
+    steps,
+    values: steps.map((step) => points.get(step)!.value),
+    times: steps.map((step) => points.get(step)!.at),
+  };
+}
+
+/** Sums up a batch, so that the store has to be changed once and not once a record. */
+export function changesOf(records: readonly JournalRecord[]): RunChanges {
+  const points = new Map<string, Points>();
+  const histograms = new Map<string, HistogramEvent>();
+  const images = new Map<string, ImageEvent>();
+  const changes: RunChanges = {
+    ...{ start: undefined, finish: undefined, heartbeat: false, lastAt: 0, progress: undefined },
+    ...{ summary: {}, metrics: new Map(), histograms: [], images: [], artifacts: [] },
+  };
+  for (const { event } of records) {
+    changes.lastAt = Math.max(changes.lastAt, event.at);
+    if (event.type === 'start') changes.start = event;
+    else if (event.type === 'finish') changes.finish = event;
+    else if (event.type === 'heartbeat') changes.heartbeat = true;
+    else if (event.type === 'progress') changes.progress = event.progress;
+    else if (event.type === 'summary') Object.assign(changes.summary, event.values);
+    else if (event.type === 'artifact') changes.artifacts.push(event);
+    else if (event.type === 'histogram') histograms.set(JSON.stringify([event.name, event.step]), event);
+    else if (event.type === 'image')
+      images.set(JSON.stringify([event.name, event.step, event.sampleIndex]), event);
+    else if (event.type === 'metrics') {
+      for (const name of Object.keys(event.values)) {
+        const series: Points = points.get(name) ?? new Map();
+        points.set(name, series.set(event.step, { value: event.values[name], at: event.at }));
+      }
+    }
+  }
+  for (const [name, series] of points) changes.metrics.set(name, columnsOf(series));
+  changes.histograms = [...histograms.values()];
+  changes.images = [...images.values()];
+  return changes;
+}

@@ -1,0 +1,42 @@
+/** Columns of equal length. */
+export interface Columns {
+  steps: number[];
+  values: number[];
+  times: number[];
+}
+
+/** The positions to keep of [begin, end): the first, the lowest, the highest and the first that is no finite number. */
+function keptOf(values: readonly number[], begin: number, end: number): number[] {
+  let lowest = -1;
+  let highest = -1;
+  let odd = -1;
+  for (let i = begin; i < end; i++) {
+    if (!Number.isFinite(values[i])) {
+      if (odd < 0) odd = i;
+      continue;
+    }
+    if (lowest < 0 || values[i] < values[lowest]) lowest = i;
+    if (highest < 0 || values[i] > values[highest]) highest = i;
+  }
+  return [...new Set([begin, lowest, highest, odd])].filter((i) => i >= 0).sort((a, b) => a - b);
+}
+
+/**
+ * Thins a series to at most `maxPoints` (but no fewer than 5) so that a line through what is left has every spike:
+ * buckets of equally many points keep their first, lowest, highest and first non-finite point; the end stays too.
+ */
+export function thinSeries(series: Columns, maxPoints: number): Columns {
+  const count = series.steps.length;
+  const limit = Math.max(5, Math.floor(maxPoints));
+  if (count <= limit) return series;
+  const buckets = Math.floor((limit - 1) / 4);
+  const kept: number[] = [];
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const begin = Math.floor((bucket * count) / buckets);
+    const end = Math.floor(((bucket + 1) * count) / buckets);
+    kept.push(...keptOf(series.values, begin, end));
+  }
+  if (kept.at(-1) !== count - 1) kept.push(count - 1);
+  const pick = (column: number[]) => kept.map((i) => column[i]);
+  return { steps: pick(series.steps), values: pick(series.values), times: pick(series.times) };
+}
