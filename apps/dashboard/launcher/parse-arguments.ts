@@ -1,0 +1,50 @@
+export interface LaunchOptions {
+  command: 'serve' | 'dev';
+  port: number;
+  help: boolean;
+}
+
+/** The user called the command in a way it does not understand; the message says how to. */
+export class UsageError extends Error {}
+
+export const USAGE = `Usage: npx nx run dashboard:serve [--port N]
+
+Starts the dashboard at http://127.0.0.1:N (3000 by default) and prints its address. Ctrl-C stops it.
+It listens on this machine only; from another one, tunnel to it: ssh -L 3000:127.0.0.1:3000 <this machine>.
+
+  --port N   the port, 1 to 65535
+  --help     this text
+
+Environment: DATABASE_URL (default: the embedded PostgreSQL), INTERPOLAB_DATA_DIR (default: .data),
+INTERPOLAB_ALLOWED_HOSTS (names besides localhost that requests may be addressed to, comma-separated).`;
+
+/** Reads "serve --port 3000" and "serve --port=3000". */
+export function parseArguments(argv: readonly string[]): LaunchOptions {
+  const [command, ...rest] = argv;
+  if (command !== 'serve' && command !== 'dev') {
+    throw new UsageError(`dashboard: expected serve or dev, got ${JSON.stringify(command ?? '')}.`);
+  }
+  const options: LaunchOptions = { command, port: 3000, help: false };
+  const words = rest.flatMap((word) =>
+    word.startsWith('--') && word.includes('=') ? splitAtEquals(word) : [word],
+  );
+  for (let at = 0; at < words.length; at++) {
+    if (words[at] === '--help' || words[at] === '-h') options.help = true;
+    else if (words[at] === '--port' || words[at] === '-p') options.port = readPort(words[++at]);
+    else throw new UsageError(`dashboard: unknown option ${words[at]} (see --help).`);
+  }
+  return options;
+}
+
+function splitAtEquals(word: string): string[] {
+  const at = word.indexOf('=');
+  return [word.slice(0, at), word.slice(at + 1)];
+}
+
+function readPort(text: string | undefined): number {
+  const port = Number(text);
+  if (text !== undefined && /^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError(
+    `dashboard: --port expects a number from 1 to 65535, got ${JSON.stringify(text ?? '')}.`,
+  );
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  // Workspace packages are TypeScript sources: Next compiles them with the app.
+  transpilePackages: ['@interpolab/api', '@interpolab/tracking'],
+  // The driver and Prisma load files of their own at run time, so they stay in node_modules.
+  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg'],
+  turbopack: { root: join(import.meta.dirname, '../..') },
+  outputFileTracingRoot: join(import.meta.dirname, '../..'),
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+};
+
+export default config;

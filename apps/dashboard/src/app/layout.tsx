@@ -1,0 +1,33 @@
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { ApiProvider } from '../features/api/api-provider.tsx';
+import { LiveChanges } from '../features/api/live-changes.tsx';
+import { ClockProvider } from '../features/format/clock.tsx';
+import { TopBar } from '../features/shell/top-bar.tsx';
+import { readTheme, THEME_COOKIE } from '../features/theme/theme.ts';
+import './globals.css';
+
+export const metadata: Metadata = { title: { default: 'Interpolab', template: '%s · Interpolab' } };
+export const viewport: Viewport = { colorScheme: 'light dark' };
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  // The theme is known before the first byte, so the page never flashes in the other one.
+  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" data-theme={theme ?? undefined} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <body className="flex h-dvh flex-col font-sans">
+        <ApiProvider>
+          <ClockProvider serverNow={Date.now()}>
+            <LiveChanges>
+              <TopBar theme={theme} />
+              {children}
+            </LiveChanges>
+          </ClockProvider>
+        </ApiProvider>
+      </body>
+    </html>
+  );
+}

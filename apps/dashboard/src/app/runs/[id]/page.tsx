@@ -1,0 +1,55 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
+import { TRPCError } from '@trpc/server';
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { requestQueryClient, serverApi } from '../../../features/api/api-server.ts';
+import type { RunDetail } from '../../../features/run/run-detail.ts';
+import { resultSources } from '../../../features/run/run-detail.ts';
+import { RunPage } from '../../../features/run/run-page.tsx';
+
+export const dynamic = 'force-dynamic';
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const run = await findRun((await params).id);
+  return { title: run?.name ?? 'No such run' };
+}
+
+export default async function Page({ params }: Props) {
+  const run = await findRun((await params).id);
+  if (!run) notFound();
+  const queryClient = requestQueryClient();
+  const runId = run.id;
+  await Promise.all([
+    queryClient.prefetchQuery(serverApi.artifacts.list.queryOptions({ runId })),
+    queryClient.prefetchQuery(serverApi.runs.statusEvents.queryOptions({ runId })),
+    ...[run, ...run.children].map((source) =>
+      queryClient.prefetchQuery(serverApi.metrics.list.queryOptions({ runId: source.id })),
+    ),
+    ...resultSources(run).flatMap((source) => [
+      queryClient.prefetchQuery(serverApi.histograms.list.queryOptions({ runId: source.id })),
+      queryClient.prefetchQuery(serverApi.media.list.queryOptions({ runId: source.id })),
+    ]),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <RunPage runId={runId} />
+    </HydrationBoundary>
+  );
+}
+
+async function findRun(id: string): Promise<RunDetail | null> {
+  try {
+    return await requestQueryClient().fetchQuery(
+      serverApi.runs.get.queryOptions({ runId: decodeURIComponent(id) }),
+    );
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
+      return null;
+    throw error;
+  }
+}

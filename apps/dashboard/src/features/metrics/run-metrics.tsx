@@ -1,0 +1,63 @@
+'use client';
+
+import type { RouterOutputs } from '@interpolab/api';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '../api/api-provider.tsx';
+import { formatCount } from '../format/number.ts';
+import type { Run } from '../runs/run-state.ts';
+import { SeriesChart } from './series-chart.tsx';
+
+type MetricSummary = RouterOutputs['metrics']['list'][number];
+
+/** How many charts of one run are drawn; more are named, not drawn. */
+const MOST_CHARTS = 60;
+
+/** The charts of one run's series. Their cursors move together. */
+export function RunMetrics(props: {
+  run: Run;
+  metrics: MetricSummary[];
+  /** Whether to say whose they are. */
+  named: boolean;
+  log: boolean;
+  smoothing: number;
+}) {
+  const { run, metrics, named, log, smoothing } = props;
+  const drawn = metrics.toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+  const names = drawn.slice(0, MOST_CHARTS).map((metric) => metric.name);
+  const { data: series = [], isError } = useQuery(
+    useApi().metrics.series.queryOptions({ runId: run.id, names }, { placeholderData: keepPreviousData }),
+  );
+  return (
+    <div>
+      {named && <h3 className="label mb-1">{run.name}</h3>}
+      {isError && <p className="text-failed">The series could not be read.</p>}
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(20rem,1fr))] gap-x-8 gap-y-5">
+        {names.map((name) => (
+          <li
+            key={name}
+            className={`min-w-0 ${name === 'loss' && names.length % 2 === 1 ? 'sm:col-span-2' : ''}`}
+          >
+            <SeriesChart
+              name={name}
+              series={series.find((member) => member.name === name)}
+              log={log}
+              smoothing={smoothing}
+              cursorGroup={run.id}
+            />
+          </li>
+        ))}
+      </ul>
+      {metrics.length > MOST_CHARTS && (
+        <p className="mt-2 text-xs text-faint">
+          Drawn: {MOST_CHARTS} of {formatCount(metrics.length)} series, the first by name.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The loss comes first, its parts after it, then the rest. */
+function rank(name: string): number {
+  if (name === 'loss') return 0;
+  return name.startsWith('loss/') ? 1 : 2;
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { Moment } from '../format/clock.tsx';
+import type { RunDetail } from './run-detail.ts';
+
+/** The short facts that identify how a run was made. */
+export function RunFacts({ run }: { run: RunDetail }) {
+  return (
+    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-1">
+      <Fact name="seed">
+        <span className="figure">{run.seed}</span>
+      </Fact>
+      <Fact name="engine">{run.engine}</Fact>
+      <Fact name="started">
+        <Moment at={run.startedAt} className="figure" />
+      </Fact>
+      {run.finishedAt && (
+        <Fact name="ended">
+          <Moment at={run.finishedAt} className="figure" />
+        </Fact>
+      )}
+      {run.gitCommit && (
+        <Fact name="commit">
+          <span className="figure" title={run.gitCommit}>
+            {run.gitCommit.slice(0, 10)}
+          </span>
+          {run.gitDirty && <span className="text-interrupted"> with changes</span>}
+        </Fact>
+      )}
+      {run.configHash && (
+        <Fact name="config hash">
+          <span className="figure" title={run.configHash}>
+            {run.configHash.slice(0, 12)}
+          </span>
+        </Fact>
+      )}
+      {run.tags.length > 0 && <Fact name="tags">{run.tags.join(', ')}</Fact>}
+      {run.notes && <Fact name="notes">{run.notes}</Fact>}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-faint">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { ConfigTree } from '../config/config-tree.tsx';
+import { ArtifactsList } from '../lineage/artifacts-list.tsx';
+import { FamilyTree } from '../lineage/family-tree.tsx';
+import { MetricsSection } from '../metrics/metrics-section.tsx';
+import { OtherHistograms } from '../positions/other-histograms.tsx';
+import { ResultsSection } from '../positions/results-section.tsx';
+import { ImagesSection } from '../samples/images-section.tsx';
+import { CopyButton } from '../shell/copy-button.tsx';
+import { EmptyNote } from '../shell/empty-note.tsx';
+import { Section } from '../shell/section.tsx';
+import { RunFacts } from './run-facts.tsx';
+import { RunHeader } from './run-header.tsx';
+import { StagesTable } from './stages-table.tsx';
+import { StatusHistory } from './status-history.tsx';
+import { useResultMedia, useRun } from './use-run.ts';
+
+/** One run: what came out of it in the middle, what went into it at the side. */
+export function RunPage({ runId }: { runId: string }) {
+  const run = useRun(runId);
+  if (!run) return null;
+  return (
+    <main className="min-h-0 flex-1 overflow-y-auto" data-run-page={run.id}>
+      <div className="mx-auto max-w-[98rem] px-4 sm:px-6">
+        <RunHeader run={run} />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 xl:grid-cols-[minmax(0,1fr)_21rem]">
+          <Outcome run={run} />
+          <aside aria-label="What went into this run">
+            <Section title="Run">
+              <RunFacts run={run} />
+            </Section>
+            <Section title="Lineage">
+              <FamilyTree run={run} />
+              <ArtifactsList runId={run.id} />
+            </Section>
+            <Section
+              title="Config"
+              controls={
+                <CopyButton text={JSON.stringify(run.config, null, 2)} label="Copy the config as JSON">
+                  JSON
+                </CopyButton>
+              }
+            >
+              <ConfigTree value={run.config} />
+            </Section>
+            <Section title="Environment">
+              <ConfigTree value={{ host: run.host, ...run.environment }} />
+            </Section>
+            <Section title="History">
+              <StatusHistory runId={run.id} />
+            </Section>
+          </aside>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function Outcome({ run }: { run: NonNullable<ReturnType<typeof useRun>> }) {
+  const { histograms, media } = useResultMedia(run);
+  const judged = run.kind === 'experiment' || run.kind === 'evaluate';
+  const hasResults = histograms.some(({ name }) => name.startsWith('position/'));
+  return (
+    <div className="min-w-0">
+      {(hasResults || judged) && <ResultsSection run={run} histograms={histograms} />}
+      <ImagesSection run={run} media={media} />
+      {run.children.length > 0 && (
+        <Section title="Stages">
+          <StagesTable stages={run.children} />
+        </Section>
+      )}
+      {run.kind === 'experiment' && run.children.length === 0 && (
+        <Section title="Stages">
+          <EmptyNote>No stage has begun.</EmptyNote>
+        </Section>
+      )}
+      <MetricsSection runs={[run, ...run.children]} />
+      <OtherHistograms histograms={histograms} />
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+'use client';
+
+import { useNow } from '../format/clock.tsx';
+import { formatDuration } from '../format/duration.ts';
+import { type Run, runSeconds } from './run-state.ts';
+
+export function DurationCell({ run }: { run: Run }) {
+  return (
+    <span className="figure whitespace-nowrap text-muted">{formatDuration(runSeconds(run, useNow()))}</span>
+  );
+}

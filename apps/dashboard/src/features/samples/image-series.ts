@@ -1,0 +1,46 @@
+import type { RouterOutputs } from '@interpolab/api';
+import { compareConditions, conditionOf } from '../positions/condition.ts';
+
+export type Media = RouterOutputs['media']['list'][number];
+
+/** All images of one name, by step; several of one step stand beside each other. */
+export interface ImageSeries {
+  name: string;
+  label: string;
+  steps: { step: number | null; images: Media[] }[];
+}
+
+/** Groups images by name and step. Of a name that several runs used, the first run's images count. */
+export function imageSeries(media: readonly Media[]): ImageSeries[] {
+  const byName = new Map<string, Media[]>();
+  let previous: string | null = null;
+  const closed = new Set<string>();
+  for (const image of media) {
+    if (previous !== null && previous !== image.name) closed.add(previous);
+    previous = image.name;
+    if (closed.has(image.name)) continue;
+    byName.set(image.name, [...(byName.get(image.name) ?? []), image]);
+  }
+  return [...byName]
+    .map(([name, images]) => ({ name, label: labelOf(name), steps: bySteps(images) }))
+    .sort(compare);
+}
+
+function bySteps(images: Media[]): ImageSeries['steps'] {
+  const steps = new Map<number | null, Media[]>();
+  for (const image of images) steps.set(image.step, [...(steps.get(image.step) ?? []), image]);
+  return [...steps]
+    .map(([step, members]) => ({ step, images: members.toSorted((a, b) => a.sampleIndex - b.sampleIndex) }))
+    .sort((a, b) => (a.step ?? -1) - (b.step ?? -1));
+}
+
+function labelOf(name: string): string {
+  return conditionOf(name, 'samples')?.label ?? name;
+}
+
+/** Samples by condition first, then the others by name. */
+function compare(a: ImageSeries, b: ImageSeries): number {
+  const [left, right] = [conditionOf(a.name, 'samples'), conditionOf(b.name, 'samples')];
+  if (left && right) return compareConditions(left, right);
+  return Number(right !== null) - Number(left !== null) || a.name.localeCompare(b.name);
+}

@@ -1,0 +1,14 @@
+'use client';
+
+import { useConnected } from '../api/live-changes.tsx';
+
+/** Whether changes arrive by themselves. */
+export function LiveMark() {
+  const connected = useConnected();
+  return (
+    <span role="status" className="flex items-center gap-1.5 text-xs text-faint" data-live={connected}>
+      <span className="dot" data-status={connected ? 'running' : 'stale'} aria-hidden="true" />
+      {connected ? 'live' : 'connecting'}
+    </span>
+  );
+}
