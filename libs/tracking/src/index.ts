@@ -3,6 +3,7 @@ export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib
 export { resolveDataDirectory } from './lib/data-directory.ts';
 export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/embedded-postgres.ts';
 export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/ensure-database.ts';
+export { lockFile } from './lib/file-lock.ts';
 export { createMemoryRunStore } from './lib/memory-run-store.ts';
 export { migrate } from './lib/migrate.ts';
 export { DatabaseError } from './lib/postgres-failure.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -9,8 +9,9 @@ interface Holder extends ProcessIdentity {
 
 /** A lock is written in two steps; an unreadable one is young until this age. */
 const HALF_WRITTEN_MS = 5_000;
-/** A lock of another machine cannot be checked; nobody holds one for this long. */
+/** A lock of another machine cannot be checked, but a live holder freshens it. */
 const FOREIGN_MS = 10 * 60_000;
+const FRESHEN_MS = 60_000;
 
 const ageOf = async (path: string) => Date.now() - (await stat(path)).mtimeMs;
 
@@ -80,7 +81,12 @@ export async function lockFile(path: string, timeoutMs = 120_000): Promise<() =>
     }
     await sleep(25);
   }
+  const freshen = setInterval(
+    () => void utimes(path, new Date(), new Date()).catch(() => {}),
+    FRESHEN_MS,
+  ).unref();
   return async () => {
+    clearInterval(freshen);
     if ((await readHolder(path))?.token === holder.token) await rm(path, { force: true });
   };
 }

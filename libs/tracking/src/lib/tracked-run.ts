@@ -2,7 +2,7 @@ import type { ArtifactFolder, StoredArtifact } from './artifact-folder.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { pngSize } from './png-size.ts';
 import type { RunEvent } from './run-event.ts';
-import type { ArtifactRole, RunProgress } from './run-store.ts';
+import type { ArtifactRole, JsonObject, RunProgress } from './run-store.ts';
 import { storableObject, storableText } from './storable.ts';
 
 export interface TrackedArtifact {
@@ -43,7 +43,7 @@ export interface TrackedRun {
    */
   artifact(artifact: TrackedArtifact): Promise<StoredArtifact>;
   /** Final numbers; several calls add up. */
-  summary(values: Record<string, number | string | boolean | null>): void;
+  summary(values: JsonObject): void;
   finish(status: 'finished' | 'failed' | 'interrupted', options?: { error?: string }): void;
 }
 
