@@ -29,7 +29,7 @@ function findCli() {
 async function embeddedDatabase() {
   const { register } = await import('tsx/esm/api');
   register();
-  const { ensurePostgres } = await import('../../libs/tracking/src/lib/embedded-postgres.ts');
+  const { ensurePostgres } = await import('@interpolab/tracking/database');
   return ensurePostgres().catch((error) => fail(error.message));
 }
 

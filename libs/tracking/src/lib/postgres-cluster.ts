@@ -121,10 +121,21 @@ async function removeMisleadingPidFile(home: string): Promise<void> {
   await rm(join(dataOf(home), 'postmaster.pid'), { force: true });
 }
 
+/** The server says so too, but only if it understands the other version's settings. */
+async function checkVersion({ home, programs, account }: Cluster): Promise<void> {
+  const cluster = (await readFile(join(dataOf(home), 'PG_VERSION'), 'utf8')).trim();
+  const { stdout } = await account.run(join(programs, 'postgres'), ['--version']);
+  const major = /(\d+)/.exec(stdout)?.[1];
+  if (major !== cluster)
+    throw new Error(`database files of ${cluster} are incompatible with server ${major}`);
+}
+
 /** One attempt to start the server; it goes on when this process ends. */
-export async function startServer({ home, programs, account }: Cluster): Promise<void> {
+export async function startServer(cluster: Cluster): Promise<void> {
+  const { home, programs, account } = cluster;
   await removeMisleadingPidFile(home);
   await account.own(home);
+  await checkVersion(cluster);
   const log = logOf(home);
   if (existsSync(log) && (await stat(log)).size > LOG_LIMIT_BYTES) await rename(log, `${log}.old`);
   const last = Number(await readFile(join(home, 'port'), 'utf8').catch(() => ''));

@@ -29,15 +29,15 @@ const explanations: [RegExp, (home: string) => string][] = [
   ],
 ];
 
-/** The line in which a PostgreSQL program says why it gave up. */
+/** The line in which a PostgreSQL program says why it gave up; a bad setting is named in a LOG line before. */
 function reasonIn(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  const told = lines.filter((line) => /\b(FATAL|PANIC|error):/i.test(line)).at(-1);
-  return (
-    told?.replace(/^.*?\b(FATAL|PANIC|error):\s*/i, '') ??
-    lines.find((line) => line !== '') ??
-    'unknown reason'
+  const setting = lines.find((line) =>
+    /LOG:.*(invalid value|unrecognized configuration|requires a)/.test(line),
   );
+  const told = setting ?? lines.filter((line) => /\b(FATAL|PANIC|error):/i.test(line)).at(-1);
+  const last = lines.find((line) => line !== '') ?? 'unknown reason';
+  return told?.replace(/^.*?\b(FATAL|PANIC|error|LOG):\s*/i, '') ?? last;
 }
 
 /** Turns what Node or a PostgreSQL program said into one line with the remedy, if it is a known failure. */
