@@ -21,6 +21,7 @@ describe('findComponents', () => {
 
   it('does not connect the end of one row with the start of the next', () => {
     expect(components('..#', '#..')).toHaveLength(2);
+    expect(components('#.#', '#..')).toHaveLength(2);
   });
 
   it('follows a shape that turns back on itself', () => {
