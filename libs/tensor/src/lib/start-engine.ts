@@ -1,4 +1,7 @@
-import { EngineUnavailableError } from './engine-unavailable-error.ts';
+import { availableParallelism } from 'node:os';
+import type { KernelLibrary } from './backend/kernel-library.ts';
+import { isNativeBuilt, openNativeLibrary } from './backend/native-library.ts';
+import { registerBackend } from './backend/register-backend.ts';
 import * as tf from './tf.ts';
 
 export type EngineName = 'native' | 'wasm' | 'cpu';
@@ -15,17 +18,51 @@ export interface Engine {
 }
 
 export interface EngineOptions {
+  /** Default `auto`: native if it is built here, else wasm. */
   engine?: EngineChoice;
+  /** Threads that kernels run on, the calling one included. Default: as many as the machine runs at once. */
   threads?: number;
 }
 
-/** Starts an engine and makes it the tfjs backend. `auto` takes native if it is built, else wasm. */
+/** Starts an engine and makes it the tfjs backend. One engine of a kind can run in a thread at a time. */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { engine = 'auto' } = options;
-  if (engine === 'cpu' || engine === 'auto') return startCpu();
-  throw new EngineUnavailableError(
-    `startEngine: the engine '${engine}' is not in this build yet (use 'cpu').`,
-  );
+  const { engine = 'auto', threads = availableParallelism() } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
+    throw new RangeError(`startEngine: threads must be an integer in [1, 256], got ${threads}.`);
+  }
+  switch (engine) {
+    case 'cpu':
+      return startCpu();
+    case 'native':
+      return startLibrary(openNativeLibrary({ threads }));
+    case 'wasm':
+      throw new Error('startEngine: wasm follows.');
+    case 'auto':
+      return isNativeBuilt()
+        ? startEngine({ engine: 'native', threads })
+        : startEngine({ engine: 'wasm', threads });
+    default:
+      throw new RangeError(`startEngine: engine must be 'auto', 'native', 'wasm' or 'cpu', got '${engine}'.`);
+  }
+}
+
+async function startLibrary(library: KernelLibrary): Promise<Engine> {
+  try {
+    registerBackend(library);
+  } catch (error) {
+    await library.dispose();
+    throw error;
+  }
+  await tf.setBackend(library.name);
+  await tf.ready();
+  let disposed = false;
+  const dispose = async () => {
+    if (disposed) return;
+    disposed = true;
+    tf.removeBackend(library.name);
+    await library.dispose();
+  };
+  return { name: library.name, threads: library.threads, detail: library.detail, dispose };
 }
 
 async function startCpu(): Promise<Engine> {

@@ -1,5 +1,5 @@
 import { adamWPlain } from '../plain/adamw-plain.ts';
-import type * as tf from '../tf.ts';
+import * as tf from '../tf.ts';
 import { assertShape } from './assert-shape.ts';
 import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
 
@@ -43,5 +43,14 @@ export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
     return;
   }
   const { parameter, gradient, firstMoment, secondMoment, average } = o;
+  for (const slot of [parameter, firstMoment, secondMoment, average]) if (slot !== undefined) makeSole(slot);
   runFusedMany('FusedAdamW', { parameter, gradient, firstMoment, secondMoment, average }, h);
+}
+
+/** Gives a variable data of its own if another tensor shares them: that tensor must not change with it. */
+function makeSole(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) === 1) return;
+  const copy = tf.add(variable, 0);
+  variable.assign(copy);
+  copy.dispose();
 }

@@ -58,7 +58,7 @@ function assertConvolution(x: tf.Tensor4D, { filter, bias, stride = 1 }: Convolu
 export function registerConvolutionGradient(): void {
   tf.registerGradient({
     kernelName: 'FusedConvolution',
-    saveAllInputs: true,
+    inputsToSave: ['x', 'filter'],
     gradFunc: (dy, [x, filter], attrs) => ({
       x: () =>
         runFused(

@@ -28,12 +28,17 @@ export function runFused(name: FusedKernel, inputs: FusedInputs, attrs: object):
 }
 
 /** Runs a fused kernel with several outputs. */
-export function runFusedMany(name: FusedKernel, inputs: FusedInputs, attrs: object): tf.Tensor[] {
+export function runFusedMany(
+  name: FusedKernel,
+  inputs: FusedInputs | tf.Tensor[],
+  attrs: object,
+): tf.Tensor[] {
   return tf.engine().runKernel(name, present(inputs), attrs as never) as tf.Tensor[];
 }
 
 // tfjs looks at every key of the inputs, so an undefined one must not be there at all.
-function present(inputs: FusedInputs): tf.NamedTensorMap {
+function present(inputs: FusedInputs | tf.Tensor[]): tf.NamedTensorMap {
+  if (Array.isArray(inputs)) return inputs as unknown as tf.NamedTensorMap;
   return Object.fromEntries(
     Object.entries(inputs).filter(([, tensor]) => tensor !== undefined),
   ) as tf.NamedTensorMap;

@@ -33,14 +33,10 @@ export function groupNorm(x: tf.Tensor4D, o: GroupNormOptions): tf.Tensor4D {
   if (!hasFusedKernel('FusedGroupNorm')) {
     return groupNormPlain(x, { scale, offset, groups, scaleShift, silu, epsilon });
   }
-  return tf.tidy(
-    () =>
-      runFusedMany(
-        'FusedGroupNorm',
-        { x, scale, offset, scaleShift },
-        { groups, silu, epsilon },
-      )[0] as tf.Tensor4D,
-  );
+  // A list and not a record: tfjs saves all inputs of a gradient only from a list, and scaleShift may be absent.
+  const inputs = scaleShift === undefined ? [x, scale, offset] : [x, scale, offset, scaleShift];
+  const attrs = { groups, silu, epsilon };
+  return tf.tidy(() => runFusedMany('FusedGroupNorm', inputs, attrs)[0] as tf.Tensor4D);
 }
 
 function assertGroupNorm(x: tf.Tensor4D, { scale, offset, groups, scaleShift }: GroupNormOptions): void {
@@ -74,7 +70,7 @@ export function registerGroupNormGradient(): void {
         inputs,
         attrs as object,
       );
-      return { x: () => dx, scale: () => dScale, offset: () => dOffset, scaleShift: () => dScaleShift };
+      return { 0: () => dx, 1: () => dScale, 2: () => dOffset, 3: () => dScaleShift };
     },
   });
 }

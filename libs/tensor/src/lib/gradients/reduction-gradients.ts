@@ -4,8 +4,8 @@ import * as tf from './tfjs.ts';
 type T = tf.Tensor;
 
 /** Shape of a reduction's result had it kept its reduced axes as 1. */
-function keptShape(shape: number[], axis: number | number[]): number[] {
-  const axes = new Set(tf.util.parseAxisParam(axis, shape));
+function keptShape(shape: number[], axis: number | number[] | undefined): number[] {
+  const axes = new Set(tf.util.parseAxisParam(axis ?? shape.map((_, i) => i), shape));
   return shape.map((size, i) => (axes.has(i) ? 1 : size));
 }
 
@@ -14,7 +14,7 @@ const isExtreme = {
   outputs: [true],
   of: (dy: T, [x, y]: T[], { reductionIndices, axis }: { reductionIndices?: number[]; axis?: number[] }) => ({
     x: () => {
-      const shape = keptShape(x.shape, reductionIndices ?? axis ?? []);
+      const shape = keptShape(x.shape, reductionIndices ?? axis);
       const hit = tf.cast(tf.equal(x, tf.reshape(y, shape)), 'float32');
       return tf.mul(tf.reshape(dy, shape), hit);
     },

@@ -1,0 +1,184 @@
+// The Node-API module. It keeps no state of its own: every open() makes an instance with its own threads, so the
+// module may be loaded by several worker threads, and closed and opened again.
+//
+//   open(threads, level, arguments: Float64Array) → { threads, call(kernel), close() }
+//   addressOf(buffer: ArrayBuffer) → number
+//   kernelNames: string    levels: string[]  (those that this processor runs, best last)
+#include <node_api.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "kernel-names.h"
+#include "thread-pool.h"
+
+namespace interpolab {
+
+// One line per level that was compiled, written by build.mjs: LEVEL(name, condition under which it may run)
+#include "levels.inc"
+
+#define LEVEL(name, runs) \
+  namespace name {        \
+  void callKernel(Runtime*, int, const double*); \
+  }
+INTERPOLAB_LEVELS(LEVEL)
+#undef LEVEL
+
+namespace {
+
+struct Level {
+  const char* name;
+  bool runs;
+  CallKernel call;
+};
+
+/// All compiled levels, weakest first.
+template <class Visit>
+void forEachLevel(Visit visit) {
+#define LEVEL(name, runs) visit(Level{#name, static_cast<bool>(runs), name::callKernel});
+  INTERPOLAB_LEVELS(LEVEL)
+#undef LEVEL
+}
+
+/// One engine: runtime, threads, temporary memory.
+struct Instance : Runtime {
+  Instance(int count, CallKernel call, const double* arguments) : pool(count), call(call), arguments(arguments) {
+    threads = pool.threads();
+    parallel = [](Runtime* self, int tasks, Task task, void* data) {
+      static_cast<Instance*>(self)->pool.run(tasks, task, data);
+    };
+    scratch = [](Runtime* self, Slot slot, size_t bytes) {
+      return static_cast<Instance*>(self)->memory[static_cast<int>(slot)].atLeast(bytes);
+    };
+  }
+
+  struct Block {
+    void* data = nullptr;
+    size_t size = 0;
+    ~Block() { std::free(data); }
+    void* atLeast(size_t bytes) {
+      if (bytes <= size) return data;
+      std::free(data);
+      size = (bytes + bytes / 4 + 4095) / 4096 * 4096;  // some room, so that growing shapes do not allocate each time
+      data = std::aligned_alloc(4096, size);
+      if (!data) std::abort();
+      return data;
+    }
+  };
+
+  ThreadPool pool;
+  CallKernel call;
+  const double* arguments;
+  Block memory[static_cast<int>(Slot::Count)];
+};
+
+napi_value throwError(napi_env env, const char* message) {
+  napi_throw_error(env, nullptr, message);
+  return nullptr;
+}
+
+napi_value call(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  void* data;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, &data);
+  Instance* instance = *static_cast<Instance**>(data);
+  int kernel = -1;
+  napi_get_value_int32(env, argument, &kernel);
+  if (!instance) return throwError(env, "call: the engine has been closed.");
+  if (kernel < 0 || kernel >= static_cast<int>(Kernel::count)) return throwError(env, "call: no such kernel.");
+  instance->call(instance, kernel, instance->arguments);
+  return nullptr;
+}
+
+napi_value close(napi_env env, napi_callback_info info) {
+  void* data;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  Instance** handle = static_cast<Instance**>(data);
+  delete *handle;
+  *handle = nullptr;
+  return nullptr;
+}
+
+void release(napi_env, void* data, void*) {
+  Instance** handle = static_cast<Instance**>(data);
+  delete *handle;
+  delete handle;
+}
+
+void setProperty(napi_env env, napi_value object, const char* name, napi_value value) {
+  napi_set_named_property(env, object, name, value);
+}
+
+void setFunction(napi_env env, napi_value object, const char* name, napi_callback function, void* data) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &value);
+  setProperty(env, object, name, value);
+}
+
+napi_value open(napi_env env, napi_callback_info info) {
+  size_t count = 3;
+  napi_value values[3];
+  napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  int threads = 0;
+  char name[32] = "";
+  napi_typedarray_type type = napi_int8_array;
+  void* arguments = nullptr;
+  napi_get_value_int32(env, values[0], &threads);
+  napi_get_value_string_utf8(env, values[1], name, sizeof name, nullptr);
+  napi_get_typedarray_info(env, values[2], &type, nullptr, &arguments, nullptr, nullptr);
+  if (threads < 1 || type != napi_float64_array)
+    return throwError(env, "open: expected (threads >= 1, level, arguments: Float64Array).");
+  CallKernel kernels = nullptr;
+  forEachLevel([&](const Level& level) {
+    if (level.runs && std::strcmp(level.name, name) == 0) kernels = level.call;
+  });
+  if (!kernels) return throwError(env, "open: no such instruction-set level on this processor.");
+
+  Instance** handle = new Instance*(new Instance(threads, kernels, static_cast<const double*>(arguments)));
+  napi_value result, threadCount;
+  napi_create_object(env, &result);
+  // Frees the instance with the object, at the latest when the environment of its thread ends.
+  napi_wrap(env, result, handle, release, nullptr, nullptr);
+  setFunction(env, result, "call", call, handle);
+  setFunction(env, result, "close", close, handle);
+  setProperty(env, result, "arguments", values[2]);  // keeps the argument buffer alive
+  napi_create_int32(env, (*handle)->threads, &threadCount);
+  setProperty(env, result, "threads", threadCount);
+  return result;
+}
+
+napi_value addressOf(napi_env env, napi_callback_info info) {
+  size_t count = 1, length = 0;
+  napi_value buffer, result;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr);
+  if (napi_get_arraybuffer_info(env, buffer, &data, &length) != napi_ok)
+    return throwError(env, "addressOf: expected an ArrayBuffer.");
+  napi_create_double(env, static_cast<double>(reinterpret_cast<uintptr_t>(data)), &result);
+  return result;
+}
+
+}  // namespace
+
+napi_value initialise(napi_env env, napi_value exports) {
+  setFunction(env, exports, "open", open, nullptr);
+  setFunction(env, exports, "addressOf", addressOf, nullptr);
+  napi_value names, levels;
+  napi_create_string_utf8(env, kernelNames, NAPI_AUTO_LENGTH, &names);
+  setProperty(env, exports, "kernelNames", names);
+  napi_create_array(env, &levels);
+  uint32_t index = 0;
+  forEachLevel([&](const Level& level) {
+    if (!level.runs) return;
+    napi_value name;
+    napi_create_string_utf8(env, level.name, NAPI_AUTO_LENGTH, &name);
+    napi_set_element(env, levels, index++, name);
+  });
+  setProperty(env, exports, "levels", levels);
+  return exports;
+}
+
+}  // namespace interpolab
+
+NAPI_MODULE_INIT() { return interpolab::initialise(env, exports); }

@@ -1,0 +1,59 @@
+/** Names of the compiled kernels; `native/src/kernel-names.h` is their list on the other side. */
+export const kernelNames = [
+  'convolution',
+  'convolutionInputGradient',
+  'convolutionFilterGradient',
+  'groupNorm',
+  'groupNormGradient',
+  'attention',
+  'attentionGradient',
+  'adamW',
+  'matrixProduct',
+  'unary',
+  'unaryGradient',
+  'binary',
+  'sum',
+  'copyRows',
+  'sumSquares',
+  'repeatSquares',
+  'fill',
+] as const;
+
+export type KernelName = (typeof kernelNames)[number];
+
+/** A piece of the library's memory: `address` for kernels, `buffer` and `offset` for typed arrays. */
+export interface MemoryBlock {
+  readonly address: number;
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** The compiled kernels, native or WebAssembly: all that the backend knows about them. */
+export interface KernelLibrary {
+  readonly name: 'native' | 'wasm';
+  readonly threads: number;
+  readonly detail: string;
+  /** Kernels read their arguments here. */
+  readonly args: Float64Array;
+  /** Name → number, as the loaded library numbers them. */
+  readonly numbers: Readonly<Record<KernelName, number>>;
+  /** New memory, aligned to 64 bytes, with 64 spare bytes at the end that kernels may read. */
+  allocate(bytes: number): MemoryBlock;
+  /** Runs a kernel with the numbers in `args`; returns when it is done. */
+  call(kernel: number): void;
+  /** Ends the threads. Nothing may be called after this. */
+  dispose(): Promise<void>;
+}
+
+/** Numbers of the kernels from the library's own list of names, one a line. */
+export function numberKernels(library: string, lines: string): Record<KernelName, number> {
+  const found = lines.trim().split('\n');
+  const numbers = {} as Record<KernelName, number>;
+  for (const name of kernelNames) {
+    const number = found.indexOf(name);
+    if (number < 0) throw new Error(`${library}: the library has no kernel '${name}' (build it again).`);
+    numbers[name] = number;
+  }
+  return numbers;
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { EngineUnavailableError } from '../engine-unavailable-error.ts';
+import { type KernelLibrary, type MemoryBlock, numberKernels } from './kernel-library.ts';
+
+interface Instance {
+  readonly threads: number;
+  call(kernel: number): void;
+  close(): void;
+}
+
+interface Addon {
+  open(threads: number, level: string, args: Float64Array): Instance;
+  addressOf(buffer: ArrayBuffer): number;
+  readonly kernelNames: string;
+  readonly levels: string[];
+}
+
+const ARGUMENTS = 64;
+const ALIGNMENT = 64;
+const SPARE = 64;
+
+/** Where `native/build.mjs` puts the addon of this machine. */
+export function nativeAddonPath(): string {
+  return fileURLToPath(
+    new URL(`../../../native/build/kernels-${platform()}-${arch()}.node`, import.meta.url),
+  );
+}
+
+/** Whether the native engine has been built here. */
+export function isNativeBuilt(): boolean {
+  return existsSync(nativeAddonPath());
+}
+
+/**
+ * Opens the compiled addon with its own threads. `level` names an instruction-set level; default is the best that
+ * this processor runs.
+ */
+export function openNativeLibrary(o: { threads: number; level?: string }): KernelLibrary {
+  const addon = loadAddon();
+  const level = o.level ?? addon.levels[addon.levels.length - 1];
+  if (!addon.levels.includes(level)) {
+    throw new EngineUnavailableError(
+      `native engine: this processor has no level '${level}' (it runs ${addon.levels.join(', ')}).`,
+    );
+  }
+  const args = new Float64Array(ARGUMENTS);
+  const instance = addon.open(o.threads, level, args);
+  return {
+    name: 'native',
+    threads: instance.threads,
+    detail: `C++ kernels, ${level}`,
+    args,
+    numbers: numberKernels('native engine', addon.kernelNames),
+    allocate: (bytes) => allocate(addon, bytes),
+    call: (kernel) => instance.call(kernel),
+    dispose: async () => instance.close(),
+  };
+}
+
+function loadAddon(): Addon {
+  const path = nativeAddonPath();
+  if (!existsSync(path)) {
+    throw new EngineUnavailableError(
+      'native engine: it is not built on this machine (run `node libs/tensor/native/build.mjs`, or use the wasm engine).',
+    );
+  }
+  try {
+    return createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    throw new EngineUnavailableError(
+      `native engine: ${path} does not load: ${(error as Error).message} (build it again with \`node libs/tensor/native/build.mjs\`).`,
+      { cause: error },
+    );
+  }
+}
+
+// The memory is an ArrayBuffer of JavaScript, so typed arrays see it without a copy and the collector frees it.
+function allocate(addon: Addon, bytes: number): MemoryBlock {
+  const buffer = new ArrayBuffer(bytes + ALIGNMENT + SPARE);
+  const start = addon.addressOf(buffer);
+  const address = Math.ceil(start / ALIGNMENT) * ALIGNMENT;
+  return { address, buffer, offset: address - start, bytes };
+}

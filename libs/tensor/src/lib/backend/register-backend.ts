@@ -1,0 +1,67 @@
+import { registerAttentionGradient } from '../fused/attention.ts';
+import { registerConvolutionGradient } from '../fused/convolution.ts';
+import { registerGroupNormGradient } from '../fused/group-norm.ts';
+import { registerSiluGradient } from '../fused/silu.ts';
+import * as tf from '../tf.ts';
+import { EngineBackend } from './engine-backend.ts';
+import type { KernelLibrary } from './kernel-library.ts';
+import { adamWKernel } from './kernels/adamw-kernel.ts';
+import { attentionKernels } from './kernels/attention-kernels.ts';
+import { binaryKernels } from './kernels/binary-kernels.ts';
+import { convolutionKernels } from './kernels/convolution-kernels.ts';
+import { creationKernels } from './kernels/creation-kernels.ts';
+import { groupNormKernels } from './kernels/group-norm-kernels.ts';
+import { indexKernels } from './kernels/index-kernels.ts';
+import type { KernelTable } from './kernels/kernel-table.ts';
+import { missingKernels } from './kernels/missing-kernels.ts';
+import { poolingKernels } from './kernels/pooling-kernels.ts';
+import { productKernels } from './kernels/product-kernels.ts';
+import { reductionKernels } from './kernels/reduction-kernels.ts';
+import { shapeKernels } from './kernels/shape-kernels.ts';
+import { unaryKernels } from './kernels/unary-kernels.ts';
+
+/** Every kernel of the native and wasm engines. */
+export const engineKernels: KernelTable = {
+  ...adamWKernel,
+  ...attentionKernels,
+  ...binaryKernels,
+  ...convolutionKernels,
+  ...creationKernels,
+  ...groupNormKernels,
+  ...indexKernels,
+  ...poolingKernels,
+  ...productKernels,
+  ...reductionKernels,
+  ...shapeKernels,
+  ...unaryKernels,
+};
+
+/** Makes a library the tfjs backend of its name and registers its kernels and their gradients. */
+export function registerBackend(library: KernelLibrary): EngineBackend {
+  const backend = new EngineBackend(library);
+  if (!tf.registerBackend(library.name, () => backend)) {
+    throw new Error(
+      `startEngine: the ${library.name} engine is already running in this thread (dispose() of it before starting another).`,
+    );
+  }
+  registerKernels(library.name);
+  return backend;
+}
+
+// tfjs keeps kernels and gradients by name for the life of the process, so they are registered once.
+function registerKernels(backendName: string): void {
+  const table = { ...engineKernels, ...missingKernels(engineKernels) };
+  for (const [kernelName, kernel] of Object.entries(table)) {
+    if (tf.getKernel(kernelName, backendName) != null) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, backend, attrs }) => kernel(backend as EngineBackend, inputs, attrs),
+    });
+  }
+  if (tf.getGradient('FusedConvolution') != null) return;
+  registerConvolutionGradient();
+  registerGroupNormGradient();
+  registerSiluGradient();
+  registerAttentionGradient();
+}
