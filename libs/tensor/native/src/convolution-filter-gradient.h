@@ -43,6 +43,13 @@ INLINE void copyPaddedRows(const ConvolutionShape& s, const float* image, int fi
       continue;
     }
     const float* source = image + static_cast<size_t>(y >> s.upsample) * s.width * s.inputs;
+    if (!s.upsample) {  // the row between the margins is one piece
+      const int inside = least(s.width, paddedWidth - s.margin()), after = paddedWidth - s.margin() - inside;
+      clearFloats(row, static_cast<size_t>(s.margin()) * s.inputs);
+      copyFloats(row + s.margin() * s.inputs, source, static_cast<size_t>(inside) * s.inputs);
+      clearFloats(row + (s.margin() + inside) * s.inputs, static_cast<size_t>(after) * s.inputs);
+      continue;
+    }
     for (int q = 0; q < paddedWidth; q++, row += s.inputs) {
       const int x = q - s.margin();
       if (x < 0 || x >= s.scaledWidth()) {

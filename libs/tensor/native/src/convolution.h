@@ -10,7 +10,7 @@ namespace interpolab::INTERPOLAB_LEVEL {
 
 constexpr int maxTaps = 9;
 constexpr int maxChannels = 8192;
-alignas(64) static const float zeroRow[maxChannels] = {};
+alignas(64) static float zeroRow[maxChannels];  // stays 0; not const, so that it takes no room in the binary
 
 /// A convolution as "gather pixels, multiply": output (i, j) of the grid reads the input at
 /// (i · inStride + dy[tap], j · inStride + dx[tap]) and is written at (i · outStride + outY, j · outStride + outX).

@@ -13,7 +13,11 @@
 #define INLINE static inline __attribute__((always_inline))
 #define INLINE_MEMBER inline __attribute__((always_inline))
 // Complete unrolling keeps small arrays of vectors in registers.
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define UNROLL _Pragma("GCC unroll 16")
+#endif
 
 namespace interpolab::INTERPOLAB_LEVEL {
 
@@ -100,7 +104,14 @@ INLINE float* scratchFloats(Runtime& runtime, Slot slot, size_t count) {
   return static_cast<float*>(runtime.scratch(&runtime, slot, count * sizeof(float)));
 }
 
-INLINE void copyFloats(float* to, const float* from, size_t count) { __builtin_memcpy(to, from, count * 4); }
+INLINE void copyFloats(float* to, const float* from, size_t count) {
+#if defined(__wasm__)
+  // memory.copy is a call out of the module, dear for the few floats of a pixel.
+  forVectors(static_cast<ptrdiff_t>(count), [=](ptrdiff_t i, auto part) { part.store(to + i, part.load(from + i)); });
+#else
+  __builtin_memcpy(to, from, count * 4);
+#endif
+}
 INLINE void clearFloats(float* to, size_t count) { __builtin_memset(to, 0, count * 4); }
 
 }  // namespace interpolab::INTERPOLAB_LEVEL

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { KernelLibrary } from './backend/kernel-library.ts';
 import { isNativeBuilt, openNativeLibrary } from './backend/native-library.ts';
 import { registerBackend } from './backend/register-backend.ts';
+import { openWasmLibrary } from './backend/wasm-library.ts';
 import * as tf from './tf.ts';
 
 export type EngineName = 'native' | 'wasm' | 'cpu';
@@ -36,7 +37,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     case 'native':
       return startLibrary(openNativeLibrary({ threads }));
     case 'wasm':
-      throw new Error('startEngine: wasm follows.');
+      return startLibrary(await openWasmLibrary({ threads }));
     case 'auto':
       return isNativeBuilt()
         ? startEngine({ engine: 'native', threads })

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { EngineUnavailableError } from '../engine-unavailable-error.ts';
+import { type KernelLibrary, type MemoryBlock, numberKernels } from './kernel-library.ts';
+import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
+
+/** What `native/src/wasm-main.cc` exports. */
+interface Exports {
+  argumentsAddress(): number;
+  kernelNamesAddress(): number;
+  allocate(bytes: number): number;
+  setThreads(threads: number): void;
+  call(kernel: number): void;
+  stop(): void;
+}
+
+const PAGE = 65536;
+const INITIAL_PAGES = 256;
+const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
+const STACK = 262144;
+const SPARE = 64;
+const ARGUMENTS = 64;
+
+const wasmUrl = new URL('../../../wasm/kernels.wasm', import.meta.url);
+const workerUrl = new URL('../../../wasm/pool-worker.mjs', import.meta.url);
+
+/** Starts the WebAssembly kernels with `threads - 1` workers beside the calling thread. */
+export async function openWasmLibrary({ threads }: { threads: number }): Promise<KernelLibrary> {
+  const module = await loadModule();
+  const memory = new webAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared: true });
+  const exports = new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  const workers = await startWorkers({ module, memory, exports, count: threads - 1 });
+  exports.setThreads(threads);
+  return {
+    name: 'wasm',
+    threads,
+    detail: 'WebAssembly kernels with SIMD',
+    args: new Float64Array(memory.buffer, exports.argumentsAddress(), ARGUMENTS),
+    numbers: numberKernels('wasm engine', readText(memory, exports.kernelNamesAddress())),
+    allocate: (bytes) => allocate(memory, exports, bytes),
+    call: (kernel) => exports.call(kernel),
+    dispose: async () => {
+      exports.stop();
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+async function loadModule(): Promise<WasmModule> {
+  try {
+    return await webAssembly.compile(await readFile(wasmUrl));
+  } catch (error) {
+    throw new EngineUnavailableError(
+      `wasm engine: ${wasmUrl.pathname} does not load: ${(error as Error).message} (restore the file, or use Node 20 or later).`,
+      { cause: error },
+    );
+  }
+}
+
+async function startWorkers(o: {
+  module: WasmModule;
+  memory: WasmMemory;
+  exports: Exports;
+  count: number;
+}): Promise<Worker[]> {
+  const workers = Array.from({ length: o.count }, (_, i) => {
+    const stackTop = allocate(o.memory, o.exports, STACK).address + STACK;
+    const workerData = { module: o.module, memory: o.memory, thread: i + 1, stackTop };
+    // execArgv: the workers need none of the loaders of this process, and start faster without them.
+    return new Worker(workerUrl, { workerData, execArgv: [], name: 'interpolab-kernels' });
+  });
+  try {
+    await Promise.all(workers.map((worker) => once(worker, 'message'))); // once() rejects on 'error'
+  } catch (error) {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    throw new EngineUnavailableError(
+      `wasm engine: its worker threads do not start: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  // Sleeping workers must not keep a finished program alive.
+  for (const worker of workers) worker.unref();
+  return workers;
+}
+
+function allocate(memory: WasmMemory, exports: Exports, bytes: number): MemoryBlock {
+  const address = exports.allocate(bytes + SPARE) >>> 0;
+  if (address === 0) {
+    throw new RangeError(
+      `wasm engine: its memory is full, 4 GiB is the most that WebAssembly has (a smaller batch, or the native engine, needs less).`,
+    );
+  }
+  // Growing makes a new buffer object; older views stay valid, since shared memory never moves.
+  return { address, buffer: memory.buffer, offset: address, bytes };
+}
+
+function readText(memory: WasmMemory, address: number): string {
+  const bytes = new Uint8Array(memory.buffer, address, Math.min(PAGE, memory.buffer.byteLength - address));
+  return Buffer.from(bytes.slice(0, bytes.indexOf(0))).toString('latin1');
+}
