@@ -5,6 +5,7 @@ import { readAllowedHosts, refusal } from './features/security/request-guard.ts'
 /** Stands before every request: refuses strangers, and gives each page its security headers. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
+  if (!isDecodable(pathname)) return new NextResponse('This address is malformed.\n', { status: 400 });
   const reason = refusal(
     {
       host: request.headers.get('host'),
@@ -28,4 +29,13 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('cross-origin-resource-policy', 'same-origin');
   response.headers.set('cross-origin-opener-policy', 'same-origin');
   return response;
+}
+
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }

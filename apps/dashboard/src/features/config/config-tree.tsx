@@ -4,9 +4,12 @@ import { ChevronRight } from 'lucide-react';
 
 type Json = unknown;
 
-/** A nested value with its types kept in sight: texts in quotes, numbers as they are, lists in brackets. */
+/**
+ * A nested value with its types kept in sight: texts in quotes, numbers as they are, lists in brackets. Keys come by
+ * name, since the database does not keep the order in which they were written.
+ */
 export function ConfigTree({ value }: { value: Record<string, Json> }) {
-  const entries = Object.entries(value);
+  const entries = byName(value);
   if (entries.length === 0) return <p className="text-faint">Nothing is recorded.</p>;
   return <Branch entries={entries} />;
 }
@@ -58,8 +61,12 @@ function Entry({ name, value }: { name: string; value: Json }) {
 function branchOf(value: Json): [string, Json][] | null {
   if (typeof value !== 'object' || value === null) return null;
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null)) return null;
-  const entries = Object.entries(value);
+  const entries = Array.isArray(value) ? Object.entries(value) : byName(value);
   return entries.length === 0 ? null : entries;
+}
+
+function byName(value: object): [string, Json][] {
+  return Object.entries(value).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 function Leaf({ value }: { value: Json }) {

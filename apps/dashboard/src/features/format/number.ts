@@ -20,15 +20,15 @@ export function formatCount(value: number): string {
 
 /**
  * A share in [0, 1] as a percentage with one decimal, never rounding a share that is not 0 or 1 onto those ends:
- * 1 sample in 10,000 reads "< 0.1 %", not "0.0 %".
+ * 1 sample in 10,000 reads "<0.1%", not "0.0%".
  */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return '–';
   const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  if (percent < 100 && percent > 99.9) return '> 99.9 %';
-  if (percent === 0 || percent === 100) return `${percent} %`;
-  return `${percent.toFixed(1)} %`;
+  if (percent > 0 && percent < 0.1) return '<0.1%';
+  if (percent < 100 && percent > 99.9) return '>99.9%';
+  if (percent === 0 || percent === 100) return `${percent}%`;
+  return `${percent.toFixed(1)}%`;
 }
 
 /** The two ends of an interval of shares, in per cent without the sign: "91.2–93.8". */

@@ -38,7 +38,11 @@ function Member({ run, here }: { run: Run; here?: boolean }) {
           {run.name}
         </span>
       ) : (
-        <Link href={`/runs/${encodeURIComponent(run.id)}`} className="truncate text-muted hover:text-ink">
+        <Link
+          prefetch={false}
+          href={`/runs/${encodeURIComponent(run.id)}`}
+          className="truncate text-muted hover:text-ink"
+        >
           {run.name}
         </Link>
       )}

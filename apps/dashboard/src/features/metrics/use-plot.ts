@@ -1,10 +1,11 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { formatNumber } from '../format/number.ts';
 import { drawingColor } from '../theme/drawing-color.ts';
 import { useThemeVersion } from '../theme/use-theme-version.ts';
+import { loadPlot } from './load-plot.ts';
 
 interface PlotData {
   steps: number[];
@@ -42,18 +43,22 @@ export function usePlot(
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme asks for a drawing in new colours
   useEffect(() => {
     const element = host.current;
-    if (!element || !ready || !latest.current.data) return;
-    const made = new uPlot(
-      plotOptions(element, { log, smoothed, cursorGroup }, (index) => latest.current.onCursor(index)),
-      columns(latest.current.data),
-      element,
+    if (!element || !ready) return;
+    let unmounted = false;
+    const observer = new ResizeObserver(() =>
+      plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }),
     );
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
-    observer.observe(element);
+    void loadPlot().then((Plot) => {
+      if (unmounted || !latest.current.data) return;
+      const onCursor = (index: number | null) => latest.current.onCursor(index);
+      const settings = plotOptions(element, { log, smoothed, cursorGroup }, onCursor);
+      plot.current = new Plot(settings, columns(latest.current.data), element);
+      observer.observe(element);
+    });
     return () => {
+      unmounted = true;
       observer.disconnect();
-      made.destroy();
+      plot.current?.destroy();
       plot.current = null;
     };
   }, [host, ready, log, smoothed, cursorGroup, theme]);
@@ -87,12 +92,12 @@ function plotOptions(
   return {
     width: host.clientWidth,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
-    scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
+    scales: { x: { time: false }, y: log ? { distr: 3, range: logRange } : {} },
     axes: [
       { ...axis, size: 22, gap: 4, values: format, space: 70 },
-      { ...axis, size: 54, gap: 6, values: log ? undefined : format, space: 34 },
+      { ...axis, size: 54, gap: 6, values: format, space: 34, ...(log ? logAxis(grid) : {}) },
     ],
     cursor: {
       sync: { key: cursorGroup, setSeries: false },
@@ -112,4 +117,25 @@ function plotOptions(
     ],
     hooks: { setCursor: [(made) => onCursor(made.cursor.idx ?? null)] },
   };
+}
+
+/** A logarithmic scale that ends near the data, not at the next power of ten. */
+function logRange(_: uPlot, min: number | null, max: number | null): [number, number] {
+  return min === null || max === null || min <= 0 ? [0.1, 1] : [min / 1.15, max * 1.15];
+}
+
+/** Lines and numbers at round values, the fewer the more decades are in sight. */
+function logAxis(grid: uPlot.Axis.Grid): Partial<uPlot.Axis> {
+  const filter = (_: uPlot, splits: number[]) => {
+    const span = splits[splits.length - 1] / splits[0];
+    const digits = span > 300 ? [1] : span > 20 ? [1, 3] : [1, 2, 3, 5, 7];
+    return splits.map((value) =>
+      digits.some((digit) => isDigitTimesPowerOfTen(value, digit)) ? value : null,
+    );
+  };
+  return { filter, grid: { ...grid, filter } };
+}
+
+function isDigitTimesPowerOfTen(value: number, digit: number): boolean {
+  return Math.abs(Number(value.toExponential(6).split('e')[0]) - digit) < 1e-5;
 }

@@ -2,7 +2,7 @@ import type { GapSupport } from './results.ts';
 
 /**
  * The colour of a position: blue at the low end, orange at the high end, violet where training showed nothing, with a
- * short passage at each side of the gap. Without a known gap the middle is violet.
+ * short passage before each side of the gap. Without a known gap the middle third is violet.
  */
 export function attributeColor(
   position: number,
@@ -12,8 +12,11 @@ export function attributeColor(
   const span = domain[1] - domain[0];
   const low = gap?.low ?? domain[0] + span / 3;
   const high = gap?.high ?? domain[1] - span / 3;
-  const passage = Math.min(span * 0.1, (high - low) / 2);
-  const inside = Math.min(smoothStep((position - low) / passage), smoothStep((high - position) / passage));
+  const passage = span * 0.06;
+  const inside = Math.min(
+    smoothStep((position - low) / passage + 1),
+    smoothStep((high - position) / passage + 1),
+  );
   const end = position < (low + high) / 2 ? '--low-end' : '--high-end';
   return `color-mix(in oklab, var(--unseen) ${Math.round(inside * 100)}%, var(${end}))`;
 }

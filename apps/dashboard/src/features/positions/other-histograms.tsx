@@ -4,8 +4,10 @@ import { bars, commonDomain, largestShare, total } from './histogram-geometry.ts
 import type { Histogram } from './result-rows.ts';
 
 /** Histograms of anything but positions, each on its own scale. */
-export function OtherHistograms({ histograms }: { histograms: Histogram[] }) {
-  const others = histograms.filter(({ name, counts }) => !name.startsWith('position/') && counts.length > 0);
+export function OtherHistograms({ histograms }: { histograms: Histogram[][] }) {
+  const others = histograms
+    .flat()
+    .filter(({ name, counts }) => !name.startsWith('position/') && counts.length > 0);
   if (others.length === 0) return null;
   return (
     <Section title="Histograms">

@@ -11,27 +11,31 @@ export interface ResultRow {
   result: Result | null;
 }
 
-/** Brings histograms named "position/…" and result numbers together by condition; the first histogram of a name wins. */
-export function resultRows(histograms: readonly Histogram[], results: readonly Result[]): ResultRow[] {
+/**
+ * Brings histograms named "position/…" and result numbers together by condition. Histograms come as one list per run,
+ * each by name, then step; of a name the last step counts, and of several runs that have it the first.
+ */
+export function resultRows(
+  histograms: readonly (readonly Histogram[])[],
+  results: readonly Result[],
+): ResultRow[] {
   const rows = new Map<string, ResultRow>();
   const rowOf = (condition: Condition) => {
     const row = rows.get(condition.id) ?? { condition, histogram: null, result: null };
     rows.set(condition.id, row);
     return row;
   };
-  for (const histogram of latestSteps(histograms)) {
-    const condition = conditionOf(histogram.name, 'position');
-    if (!condition || histogram.edges.length !== histogram.counts.length + 1) continue;
-    rowOf(condition).histogram ??= histogram;
+  for (const ofRun of histograms) {
+    for (const histogram of lastSteps(ofRun)) {
+      const condition = conditionOf(histogram.name, 'position');
+      if (!condition || histogram.edges.length !== histogram.counts.length + 1) continue;
+      rowOf(condition).histogram ??= histogram;
+    }
   }
   for (const result of results) rowOf(readCondition(result.condition)).result = result;
   return [...rows.values()].sort((a, b) => compareConditions(a.condition, b.condition));
 }
 
-/** Of several histograms that follow one another under one name (a list comes by name, then step) only the last. */
-function latestSteps(histograms: readonly Histogram[]): Histogram[] {
-  return histograms.filter((histogram, at) => {
-    const next = histograms[at + 1];
-    return !next || next.name !== histogram.name || (next.step ?? 0) < (histogram.step ?? 0);
-  });
+function lastSteps(histograms: readonly Histogram[]): Histogram[] {
+  return [...new Map(histograms.map((histogram) => [histogram.name, histogram])).values()];
 }

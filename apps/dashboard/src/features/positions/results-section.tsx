@@ -17,7 +17,7 @@ const SCALES = [
 ] as const;
 
 /** Where the samples lie, free beside guided, and how many fill the gap that training left. */
-export function ResultsSection({ run, histograms }: { run: RunDetail; histograms: Histogram[] }) {
+export function ResultsSection({ run, histograms }: { run: RunDetail; histograms: Histogram[][] }) {
   const [scaleText, setScale] = useUrlState('counts');
   const scale: CountScale = scaleText === 'log' ? 'log' : 'linear';
   const { rows, gap } = useMemo(() => {

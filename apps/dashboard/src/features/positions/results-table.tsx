@@ -65,8 +65,8 @@ export function ResultsTable(props: { rows: ResultRow[]; gap: GapSupport | null;
           </div>
           <Head right>Samples</Head>
           <Head right>Valid</Head>
-          <Head right>In the gap (95 %)</Head>
-          <Head>0 to 100 %</Head>
+          <Head right>In the gap (95%)</Head>
+          <Head>0 to 100%</Head>
         </div>
         {rows.map(({ condition, histogram, result }) => (
           <div role="row" key={condition.id} className={`grid ${COLUMNS} items-end gap-x-4 pt-1.5`}>

@@ -11,11 +11,11 @@ export function RunFacts({ run }: { run: RunDetail }) {
       </Fact>
       <Fact name="engine">{run.engine}</Fact>
       <Fact name="started">
-        <Moment at={run.startedAt} className="figure" />
+        <Moment at={run.startedAt} className="tabular-nums" />
       </Fact>
       {run.finishedAt && (
         <Fact name="ended">
-          <Moment at={run.finishedAt} className="figure" />
+          <Moment at={run.finishedAt} className="tabular-nums" />
         </Fact>
       )}
       {run.gitCommit && (

@@ -16,13 +16,17 @@ export function RunHeader({ run }: { run: RunDetail }) {
   return (
     <header className="pt-5 pb-5">
       <p className="flex min-w-0 items-center gap-1.5 text-xs text-faint">
-        <Link href="/" className="hover:text-ink">
+        <Link prefetch={false} href="/" className="hover:text-ink">
           {run.project}
         </Link>
         {run.parent && (
           <>
             <span aria-hidden="true">/</span>
-            <Link href={`/runs/${encodeURIComponent(run.parent.id)}`} className="truncate hover:text-ink">
+            <Link
+              prefetch={false}
+              href={`/runs/${encodeURIComponent(run.parent.id)}`}
+              className="truncate hover:text-ink"
+            >
               {run.parent.name}
             </Link>
           </>
@@ -60,7 +64,7 @@ function StateLine({ run }: { run: RunDetail }) {
         {status === 'failed' || status === 'running' ? status : describeState(run, now)}
       </span>
       {status === 'running' && share !== null && run.progress && (
-        <span className="figure flex items-center gap-3">
+        <span className="flex items-center gap-3 tabular-nums">
           <ProgressBar share={share} label={`Progress of ${run.name}`} wide />
           {describeState(run, now)}
           <span className="text-faint">

@@ -10,6 +10,7 @@ import { ImagesSection } from '../samples/images-section.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { Section } from '../shell/section.tsx';
+import type { RunDetail } from './run-detail.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StagesTable } from './stages-table.tsx';
@@ -57,25 +58,32 @@ export function RunPage({ runId }: { runId: string }) {
   );
 }
 
-function Outcome({ run }: { run: NonNullable<ReturnType<typeof useRun>> }) {
+function Outcome({ run }: { run: RunDetail }) {
   const { histograms, media } = useResultMedia(run);
   const judged = run.kind === 'experiment' || run.kind === 'evaluate';
-  const hasResults = histograms.some(({ name }) => name.startsWith('position/'));
-  return (
-    <div className="min-w-0">
+  const hasResults = histograms.flat().some(({ name }) => name.startsWith('position/'));
+  const results = (
+    <>
       {(hasResults || judged) && <ResultsSection run={run} histograms={histograms} />}
       <ImagesSection run={run} media={media} />
-      {run.children.length > 0 && (
+    </>
+  );
+  // What there is to see comes first: the results, or, as long as there are none, how the work goes.
+  const resultsFirst = hasResults || media.flat().length > 0;
+  return (
+    <div className="min-w-0">
+      {resultsFirst && results}
+      {run.kind === 'experiment' && (
         <Section title="Stages">
-          <StagesTable stages={run.children} />
-        </Section>
-      )}
-      {run.kind === 'experiment' && run.children.length === 0 && (
-        <Section title="Stages">
-          <EmptyNote>No stage has begun.</EmptyNote>
+          {run.children.length > 0 ? (
+            <StagesTable stages={run.children} />
+          ) : (
+            <EmptyNote>No stage has begun.</EmptyNote>
+          )}
         </Section>
       )}
       <MetricsSection runs={[run, ...run.children]} />
+      {!resultsFirst && results}
       <OtherHistograms histograms={histograms} />
     </div>
   );

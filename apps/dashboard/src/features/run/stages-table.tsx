@@ -33,6 +33,7 @@ export function StagesTable({ stages }: { stages: Run[] }) {
                 <span className="flex items-center gap-2">
                   <StatusDot run={stage} />
                   <Link
+                    prefetch={false}
                     href={`/runs/${encodeURIComponent(stage.id)}`}
                     className="truncate underline-offset-4 hover:underline"
                   >

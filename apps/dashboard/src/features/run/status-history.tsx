@@ -12,7 +12,7 @@ export function StatusHistory({ runId }: { runId: string }) {
     <ol className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-1">
       {events.map((event) => (
         <li key={`${event.at} ${event.status}`} className="contents">
-          <Moment at={event.at} className="figure text-faint" />
+          <Moment at={event.at} className="text-faint tabular-nums" />
           <span className="flex min-w-0 items-baseline gap-2">
             <span className="dot translate-y-[-1px]" data-status={event.status} aria-hidden="true" />
             <span className="min-w-0 break-words">

@@ -37,17 +37,20 @@ export function useRun(runId: string) {
   return run;
 }
 
-/** The histograms and images that show how a run turned out, of its own and of its sampling and judging stages. */
+/**
+ * The histograms and images that show how a run turned out: a list for the run itself, then one for each of its
+ * judging and sampling stages.
+ */
 export function useResultMedia(run: RunDetail) {
   const api = useApi();
   const sources = resultSources(run);
   const histograms = useQueries({
     queries: sources.map(({ id }) => api.histograms.list.queryOptions({ runId: id })),
-    combine: (results) => results.flatMap((result) => result.data ?? []),
+    combine: (results) => results.map((result) => result.data ?? []),
   });
   const media = useQueries({
     queries: sources.map(({ id }) => api.media.list.queryOptions({ runId: id })),
-    combine: (results) => results.flatMap((result) => result.data ?? []),
+    combine: (results) => results.map((result) => result.data ?? []),
   });
   return { histograms, media };
 }

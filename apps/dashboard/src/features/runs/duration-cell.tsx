@@ -6,6 +6,8 @@ import { type Run, runSeconds } from './run-state.ts';
 
 export function DurationCell({ run }: { run: Run }) {
   return (
-    <span className="figure whitespace-nowrap text-muted">{formatDuration(runSeconds(run, useNow()))}</span>
+    <span className="whitespace-nowrap text-muted tabular-nums">
+      {formatDuration(runSeconds(run, useNow()))}
+    </span>
   );
 }

@@ -32,6 +32,7 @@ export function NameCell(props: {
       )}
       <StatusDot run={run} />
       <Link
+        prefetch={false}
         href={`/runs/${encodeURIComponent(run.id)}`}
         title={run.name}
         className={clsx('truncate underline-offset-4 hover:underline', depth === 0 && 'font-medium')}

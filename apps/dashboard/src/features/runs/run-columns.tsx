@@ -63,7 +63,7 @@ export const runColumns = column.columns([
     id: 'started',
     header: 'Started',
     cell: ({ row }) => (
-      <Moment at={row.original.run.startedAt} className="figure whitespace-nowrap text-muted" />
+      <Moment at={row.original.run.startedAt} className="whitespace-nowrap text-muted tabular-nums" />
     ),
   }),
   column.display({
@@ -75,4 +75,4 @@ export const runColumns = column.columns([
 
 /** The widths of the columns, in their order, as a CSS grid. */
 export const RUN_COLUMN_TEMPLATE =
-  'minmax(15rem,2fr) 5.5rem minmax(12rem,1fr) 13.5rem 4rem 4.5rem 6.5rem 7rem';
+  'minmax(15rem,2fr) 5.5rem minmax(13.5rem,1.2fr) 13rem 4rem 4.5rem 6.5rem 7rem';

@@ -26,7 +26,7 @@ export function runSeconds(run: Run, now: number): number {
 /** One line about where the run stands. */
 export function describeState(run: Run, now: number): string {
   const share = progressShare(run);
-  const percent = share === null ? null : `${Math.floor(share * 100)} %`;
+  const percent = share === null ? null : `${Math.floor(share * 100)}%`;
   switch (shownStatus(run)) {
     case 'running': {
       const eta = run.progress?.etaSeconds;

@@ -29,6 +29,7 @@ export function RunsTable(props: {
     getRowId: (node) => node.run.id,
     getSubRows: (node) => node.stages,
     getRowCanExpand: (row) => expandable && row.original.run.kind === 'experiment',
+    autoResetExpanded: false, // new data must not fold what the reader has opened
     state: { expanded: expandable ? expanded : {} },
     onExpandedChange: (change) => {
       const next = typeof change === 'function' ? change(expanded) : change;

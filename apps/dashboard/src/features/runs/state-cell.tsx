@@ -23,7 +23,7 @@ export function StateCell({ run }: { run: Run }) {
       {(status === 'running' || status === 'stale') && share !== null && (
         <ProgressBar share={share} label={`Progress of ${run.name}`} />
       )}
-      <span className={clsx('truncate', TONE[status], status === 'running' && 'figure')} title={text}>
+      <span className={clsx('truncate', TONE[status], status === 'running' && 'tabular-nums')} title={text}>
         {text}
       </span>
     </span>
@@ -38,7 +38,7 @@ export function ProgressBar({ share, label, wide }: { share: number; label: stri
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.floor(share * 100)}
-      className={clsx('block h-[3px] flex-none overflow-hidden rounded-full bg-line', wide ? 'w-40' : 'w-16')}
+      className={clsx('block h-[3px] flex-none overflow-hidden rounded-full bg-line', wide ? 'w-40' : 'w-12')}
     >
       <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
     </span>

@@ -10,23 +10,25 @@ export interface ImageSeries {
   steps: { step: number | null; images: Media[] }[];
 }
 
-/** Groups images by name and step. Of a name that several runs used, the first run's images count. */
-export function imageSeries(media: readonly Media[]): ImageSeries[] {
-  const byName = new Map<string, Media[]>();
-  let previous: string | null = null;
-  const closed = new Set<string>();
-  for (const image of media) {
-    if (previous !== null && previous !== image.name) closed.add(previous);
-    previous = image.name;
-    if (closed.has(image.name)) continue;
-    byName.set(image.name, [...(byName.get(image.name) ?? []), image]);
+/** Groups images, given as one list per run, by name and step. Of a name that several runs have the first one counts. */
+export function imageSeries(media: readonly (readonly Media[])[]): ImageSeries[] {
+  const byName = new Map<string, readonly Media[]>();
+  for (const ofRun of media) {
+    const names = new Set(ofRun.map((image) => image.name));
+    for (const name of names) {
+      if (!byName.has(name))
+        byName.set(
+          name,
+          ofRun.filter((image) => image.name === name),
+        );
+    }
   }
   return [...byName]
     .map(([name, images]) => ({ name, label: labelOf(name), steps: bySteps(images) }))
     .sort(compare);
 }
 
-function bySteps(images: Media[]): ImageSeries['steps'] {
+function bySteps(images: readonly Media[]): ImageSeries['steps'] {
   const steps = new Map<number | null, Media[]>();
   for (const image of images) steps.set(image.step, [...(steps.get(image.step) ?? []), image]);
   return [...steps]

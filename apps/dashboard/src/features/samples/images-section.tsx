@@ -8,7 +8,7 @@ import { ImageFigure } from './image-figure.tsx';
 import { imageSeries, type Media } from './image-series.ts';
 
 /** The images of a run: grids of samples side by side by condition, then whatever else was drawn. */
-export function ImagesSection({ run, media }: { run: RunDetail; media: Media[] }) {
+export function ImagesSection({ run, media }: { run: RunDetail; media: Media[][] }) {
   const series = useMemo(() => imageSeries(media), [media]);
   if (series.length === 0) {
     if (run.kind !== 'sample' && run.kind !== 'experiment') return null;
@@ -22,7 +22,7 @@ export function ImagesSection({ run, media }: { run: RunDetail; media: Media[] }
   }
   return (
     <Section title={series.some(({ name }) => name.startsWith('samples/')) ? 'Samples' : 'Images'}>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(12.5rem,1fr))] gap-x-5 gap-y-6">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-x-5 gap-y-6">
         {series.map((member) => (
           <li key={member.name}>
             <ImageFigure series={member} />

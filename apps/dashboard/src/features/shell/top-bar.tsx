@@ -6,12 +6,12 @@ import { LiveMark } from './live-mark.tsx';
 export function TopBar({ theme }: { theme: Theme }) {
   return (
     <header className="flex h-11 flex-none items-center gap-6 border-b border-line px-4 sm:px-6">
-      <Link href="/" className="flex items-center gap-2.5 font-medium tracking-tight">
+      <Link prefetch={false} href="/" className="flex items-center gap-2.5 font-medium tracking-tight">
         <Mark />
         Interpolab
       </Link>
       <nav aria-label="Main" className="flex gap-4">
-        <Link href="/" className="text-muted hover:text-ink">
+        <Link prefetch={false} href="/" className="text-muted hover:text-ink">
           Runs
         </Link>
       </nav>

@@ -1,0 +1,266 @@
+import { mkdir } from 'node:fs/promises';
+import { get as httpGet } from 'node:http';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, HOW_TO_GET_CHROMIUM } from './find-chromium.ts';
+import { buildDashboard, runLauncher, type ServedDashboard, serveDashboard } from './serve-dashboard.ts';
+import { makeWorkplace, type Workplace } from './throw-away-workplace.ts';
+import { beginExperiment, logTraining, writeResults } from './write-experiment.ts';
+
+const found = await findChromium();
+if (found.browser) console.info(`dashboard e2e: Chromium ${found.browser.version()} from ${found.from}`);
+else
+  console.warn(
+    `dashboard e2e SKIPPED: ${HOW_TO_GET_CHROMIUM}.\n  tried: ${found.tried.join('\n  ') || 'nothing'}`,
+  );
+
+let workplace: Workplace;
+let dashboard: ServedDashboard;
+
+beforeAll(async () => {
+  buildDashboard();
+  workplace = await makeWorkplace();
+  const { databaseUrl, dataDirectory } = workplace;
+  dashboard = await serveDashboard({ DATABASE_URL: databaseUrl, INTERPOLAB_DATA_DIR: dataDirectory });
+}, 300_000);
+
+afterAll(async () => {
+  await found.browser?.close();
+  await dashboard?.stop();
+  await workplace?.remove();
+}, 60_000);
+
+/** A page that remembers what went wrong on it. */
+async function openPage(browser: Browser, path: string, theme: 'light' | 'dark') {
+  const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto(`${dashboard.url}${path}`);
+  return { page, problems, close: () => context.close() };
+}
+
+/** With DASHBOARD_SHOTS=folder the pages are kept as pictures for people to look at. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.DASHBOARD_SHOTS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+const luminance = (page: Page) =>
+  page.evaluate(() => {
+    const [red, green, blue] =
+      getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+    return (red + green + blue) / 3;
+  });
+
+describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
+  const browser = found.browser as Browser;
+  let experimentId: string;
+
+  it('says what to do when there is no run, and shows one as it starts and moves', async () => {
+    const { page, problems, close } = await openPage(browser, '/', 'light');
+    await page.getByText('npx nx run trainer:train').waitFor();
+    await page.locator('[data-live=true]').waitFor();
+
+    const { tracking } = workplace;
+    const { parent, child } = beginExperiment(tracking, { name: 'circles-16 <b>live</b>', seed: 7 });
+    experimentId = parent.id;
+    await page.getByRole('link', { name: 'circles-16 <b>live</b>' }).waitFor();
+    child('data').finish('finished');
+    const ddpm = child('ddpm');
+    parent.progress({ done: 1600, total: 4000, rate: 14, etaSeconds: 171 });
+    await page.getByText('40% · 2 min 51 s left').waitFor();
+    await keepPicture(page, 'runs-live');
+
+    await page.getByRole('button', { name: 'Stages of circles-16 <b>live</b>' }).click();
+    await page.getByRole('link', { name: 'ddpm' }).waitFor();
+    expect(page.url()).toContain(`?open=${experimentId}`);
+
+    logTraining(ddpm, { seed: 7, to: 4000 });
+    ddpm.finish('finished');
+    const [sample, evaluate] = [child('sample'), child('evaluate')];
+    await writeResults(tracking, { parent, sample, evaluate, seed: 7 });
+    for (const run of [sample, evaluate, parent]) run.finish('finished');
+    // The share of the free samples and of the best guided ones, from the results written above.
+    await page
+      .getByText('92.4%')
+      .or(page.getByText(/9\d\.\d%/))
+      .first()
+      .waitFor();
+    await tracking.flush();
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it.each(['light', 'dark'] as const)(
+    'shows curves, samples, histograms and config of a run, %s',
+    async (theme) => {
+      const { page, problems, close } = await openPage(browser, `/runs/${experimentId}`, theme);
+      await page.getByRole('heading', { name: 'circles-16 <b>live</b>' }).waitFor();
+      if (theme === 'light') expect(await luminance(page)).toBeGreaterThan(230);
+      else expect(await luminance(page)).toBeLessThan(40);
+
+      await page.locator('[data-chart=loss] canvas').first().waitFor();
+      const inked = await page
+        .locator('[data-chart=loss] canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+          return pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
+        });
+      expect(inked).toBeGreaterThan(1000);
+
+      const grids = page.getByRole('button', { name: /^Enlarge/ }).locator('img');
+      expect(await grids.count()).toBe(5);
+      const widths = await grids.evaluateAll((images: HTMLImageElement[]) =>
+        Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth))),
+      );
+      expect(widths).toEqual([128, 128, 128, 128, 128]);
+
+      const histograms = page.getByRole('img', { name: /^Histogram of 1000 positions/ });
+      expect(await histograms.count()).toBe(5);
+      expect(await histograms.first().locator('rect:not([fill^=url])').count()).toBeGreaterThanOrEqual(32);
+      await page.getByText('never seen', { exact: true }).waitFor();
+      const table = page.getByRole('table', { name: 'Results by condition' });
+      for (const name of ['unconditional', 'strength 3.5', 'strength 75']) {
+        await table.getByRole('rowheader', { name, exact: true }).waitFor();
+      }
+      await page.getByText('numTimesteps').waitFor();
+      await page.getByText('[3.5, 10, 30, 75]').waitFor();
+      await keepPicture(page, `run-${theme}`);
+      expect(problems).toEqual([]);
+      await close();
+    },
+    60_000,
+  );
+
+  it('keeps the chosen theme over a reload, against the system', async () => {
+    const { page, problems, close } = await openPage(browser, '/', 'light');
+    await page.getByRole('button', { name: 'Switch to dark theme' }).click();
+    expect(await luminance(page)).toBeLessThan(40);
+    await page.reload();
+    expect(await luminance(page)).toBeLessThan(40);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(problems).toEqual([]);
+    await close();
+  }, 30_000);
+
+  it('finds runs by name and keeps the search in the address', async () => {
+    const { page, close } = await openPage(browser, '/', 'dark');
+    await page.keyboard.press('/');
+    await page.keyboard.type('evaluate');
+    await page.getByRole('link', { name: 'evaluate' }).waitFor();
+    await page.getByRole('link', { name: 'circles-16 <b>live</b>' }).waitFor({ state: 'detached' });
+    await page.waitForURL(/\?q=evaluate$/);
+    await page.reload();
+    await page.getByRole('link', { name: 'evaluate' }).waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('evaluate');
+    await close();
+  }, 30_000);
+});
+
+describe('the dashboard over HTTP', () => {
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${dashboard.url}${path}`, { headers, redirect: 'manual' });
+
+  /** The status when the request is addressed to another name, which fetch does not let one choose. */
+  const statusFor = (path: string, host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const request = httpGet(`${dashboard.url}${path}`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.once('error', reject);
+    });
+
+  it('gives images by hash, for good, and nothing by any other name', async () => {
+    const { sha256 } = await workplace.tracking.artifacts.put(Buffer.from('<script>alert(1)</script>'));
+    const answer = await get(`/media/${sha256}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('<script>alert(1)</script>');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': expect.stringContaining('attachment'),
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, max-age=31536000, immutable',
+    });
+    expect((await get(`/media/${sha256}`, { 'if-none-match': `"${sha256}"` })).status).toBe(304);
+    expect((await get(`/media/${'0'.repeat(64)}`)).status).toBe(404);
+    for (const name of [
+      'x',
+      '..%2f..%2fetc%2fpasswd',
+      '%252e%252e',
+      `${sha256}%00`,
+      sha256.toUpperCase(),
+      `${sha256};a`,
+    ]) {
+      expect((await get(`/media/${name}`)).status, name).toBe(400);
+    }
+  });
+
+  it('tells a missing run from a broken page', async () => {
+    expect((await get('/runs/nothing-here')).status).toBe(404);
+    expect((await get('/runs/%E0%A4%A')).status).toBe(400);
+  });
+
+  it('answers only its own pages, and with a policy', async () => {
+    const list = '/api/trpc/runs.list';
+    expect((await get(list)).status).toBe(200);
+    expect((await get(list, { origin: dashboard.url })).status).toBe(200);
+    expect((await get(list, { origin: 'https://example.com' })).status).toBe(403);
+    expect((await get(list, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    for (const path of [list, '/', '/_next/static/x.js'])
+      expect(await statusFor(path, 'rebound.example')).toBe(403);
+    expect(await statusFor(list, `localhost:${new URL(dashboard.url).port}`)).toBe(200);
+    expect((await get('/')).headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-/);
+  });
+
+  it('shows no stack of an error', async () => {
+    const answer = await get('/api/trpc/runs.get?input=%7B%22runId%22%3A%22none%22%7D');
+    expect(answer.status).toBe(404);
+    const text = await answer.text();
+    expect(text).toContain('There is no run none.');
+    expect(text).not.toMatch(/stack|\.ts|node_modules/);
+  });
+});
+
+describe('the launcher', () => {
+  it('names the next free port when the port is taken', async () => {
+    const port = Number(new URL(dashboard.url).port);
+    const { code, output } = await runLauncher(['serve', '--port', String(port)]);
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      new RegExp(
+        `^dashboard: port ${port} is taken \\(\\d+ is free: npx nx run dashboard:serve --port \\d+\\)\\.$`,
+      ),
+    );
+  }, 30_000);
+
+  it('says which database it cannot reach', async () => {
+    const { code, output } = await runLauncher(['serve', '--port', '45871'], {
+      DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none',
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^DATABASE_URL: .*connection refused/);
+    expect(output).not.toContain('secret');
+  }, 30_000);
+
+  it('ends cleanly when it is interrupted', async () => {
+    const { databaseUrl, dataDirectory } = workplace;
+    const other = await serveDashboard({ DATABASE_URL: databaseUrl, INTERPOLAB_DATA_DIR: dataDirectory });
+    expect(await other.stop()).toBe(0);
+    await expect(fetch(other.url)).rejects.toThrow();
+    expect(other.output()).toMatch(
+      /^Interpolab dashboard: http:\/\/127\.0\.0\.1:\d+ {3}\(Ctrl-C stops it\)\n$/,
+    );
+  }, 30_000);
+});

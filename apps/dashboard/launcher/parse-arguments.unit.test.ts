@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments, UsageError } from './parse-arguments.ts';
+
+describe(parseArguments, () => {
+  it('reads the port in both spellings, 3000 by default', () => {
+    expect(parseArguments(['serve'])).toEqual({ command: 'serve', port: 3000, help: false });
+    expect(parseArguments(['serve', '--port', '3100']).port).toBe(3100);
+    expect(parseArguments(['dev', '--port=3100'])).toEqual({ command: 'dev', port: 3100, help: false });
+    expect(parseArguments(['serve', '--help']).help).toBe(true);
+  });
+
+  it.each([
+    [['serve', '--port', '0'], 'dashboard: --port expects a number from 1 to 65535, got "0".'],
+    [['serve', '--port', '1e3'], 'dashboard: --port expects a number from 1 to 65535, got "1e3".'],
+    [['serve', '--port'], 'dashboard: --port expects a number from 1 to 65535, got "".'],
+    [['serve', '--host=0.0.0.0'], 'dashboard: unknown option --host (see --help).'],
+    [[], 'dashboard: expected serve or dev, got "".'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parseArguments(argv)).toThrow(new UsageError(message));
+  });
+});
