@@ -31,7 +31,7 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'interpolab';
-const START_ATTEMPTS = 10;
+const START_ATTEMPTS = 30;
 const STARTUP_TIMEOUT_MS = 60_000;
 
 const homeOf = (dataDirectory?: string) => join(resolveDataDirectory(dataDirectory), 'postgres');

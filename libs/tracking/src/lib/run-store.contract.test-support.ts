@@ -131,6 +131,11 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       await file.add({ type: 'finish', at: T0 + 20, status: 'finished', error: null });
       await file.sendAgain();
       await file.sendAgain(4);
+      file.records.push({
+        seq: file.records.length + 1,
+        event: { type: 'summary', at: T0, values: { a: 1 } },
+      });
+      await file.sendAgain(); // mostly old, and one new
       expect(await store.listMetrics(run.id)).toMatchObject([{ name: 'loss', count: 10, sum: 45 }]);
       expect(await store.statusEvents(run.id)).toHaveLength(2);
     });

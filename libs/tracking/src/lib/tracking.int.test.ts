@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workspaceRoot } from './data-directory.ts';
@@ -196,6 +196,7 @@ describe('what a killed process has left', () => {
     };
     const records = events.map((event, i) => encodeRecord({ seq: i + 1, event }));
     const path = join(dataDirectory, 'journal', `${runId}.${header.id}.journal`);
+    await mkdir(join(dataDirectory, 'journal'), { recursive: true });
     await writeFile(path, encodeHeader(header) + records.join(''));
     return path;
   };

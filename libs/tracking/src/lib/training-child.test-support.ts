@@ -4,6 +4,18 @@ import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { openTracking } from './tracking.ts';
 
+/** A pipe may be full, and is not waited for. */
+function say(text: string): void {
+  for (;;) {
+    try {
+      writeSync(1, text);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
 const [dataDirectory, id, first] = process.argv.slice(2);
 const tracking = await openTracking({ dataDirectory, onProblem: (message) => writeSync(2, `${message}\n`) });
 const run = tracking.startRun({
@@ -20,6 +32,6 @@ const run = tracking.startRun({
 });
 for (let step = Number(first); ; step++) {
   run.log({ loss: 1 / (step + 1), step }, { step });
-  writeSync(1, `${step}\n`);
+  say(`${step}\n`);
   if (step % 50 === 0) await setImmediate(); // lets the shipper work, so that the kill hits it too
 }
