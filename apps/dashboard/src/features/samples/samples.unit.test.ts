@@ -38,12 +38,9 @@ describe(imageSeries, () => {
   });
 
   it('keeps the images of the run that comes first when two have the name', () => {
-    const media = [
-      image('samples/a', { sha256: 'own' }),
-      image('x'),
-      image('samples/a', { sha256: 'other' }),
-    ];
-    const series = imageSeries([media]).find(({ name }) => name === 'samples/a');
+    const own = [image('samples/a', { sha256: 'own' })];
+    const others = [image('samples/a', { sha256: 'other' }), image('x')];
+    const series = imageSeries([own, others]).find(({ name }) => name === 'samples/a');
     expect(series?.steps.flatMap(({ images }) => images.map(({ sha256 }) => sha256))).toEqual(['own']);
   });
 });
