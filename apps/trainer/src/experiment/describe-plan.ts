@@ -2,6 +2,7 @@ import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
 import type { Stage } from '../stages/stage.ts';
+import { conditions } from '../stages/stage-plan.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 
 /** What is about to happen and what it will cost, printed before anything starts. */
@@ -41,6 +42,6 @@ function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: Experi
     case 'sample':
       return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}`;
     case 'evaluate':
-      return `positions of ${formatCount(sampling.count * (sampling.strengths.length + 1))} samples`;
+      return `positions of ${formatCount(sampling.count * conditions(sampling.strengths).length)} samples`;
   }
 }

@@ -40,7 +40,6 @@ export interface ExperimentOutcome {
  */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentOutcome> {
   const worker = await ComputeWorker.start({ engine: options.engine, threads: options.threads });
-  options.stop.onRequest(() => worker.requestStop());
   try {
     const plan = await planExperiment({ ...options, engine: worker.engine });
     const release = options.planOnly ? async () => {} : await holdExperiment(plan);
@@ -59,12 +58,9 @@ interface Execution extends ExperimentOptions {
 }
 
 async function runPlan(plan: ExperimentPlan, execution: Execution): Promise<ExperimentOutcome> {
-  const { worker, output, stop } = execution;
-  const estimates = new Map<string, number | null>();
-  for (const planned of plan.stages) {
-    if (planned.record || stop.requested) continue;
-    estimates.set(planned.stage.key, await worker.estimate(stageJob(plan, planned)));
-  }
+  const { output } = execution;
+  const estimates = await estimateStages(plan, execution);
+  if (!estimates) return { status: 'interrupted', runId: null, results: [] };
   output.write(`${describePlan(plan, estimates)}\n\n`);
   if (execution.planOnly) return { status: 'planned', runId: null, results: [] };
 
@@ -79,13 +75,30 @@ async function runPlan(plan: ExperimentPlan, execution: Execution): Promise<Expe
   }
 }
 
+/** Seconds for each stage that is still to compute; undefined if the user stops while they are measured. */
+async function estimateStages(
+  plan: ExperimentPlan,
+  { worker, stop }: Execution,
+): Promise<Map<string, number | null> | undefined> {
+  const estimates = new Map<string, number | null>();
+  const stopped = new Promise<undefined>((resolve) => stop.onRequest(() => resolve(undefined)));
+  for (const planned of plan.stages) {
+    if (planned.record) continue;
+    const seconds = await Promise.race([worker.estimate(stageJob(plan, planned)), stopped]);
+    if (seconds === undefined) return undefined; // nothing is under way that could be lost
+    estimates.set(planned.stage.key, seconds);
+  }
+  return estimates;
+}
+
 interface TrackedExecution extends Execution {
   readonly tracking: Tracking;
   readonly estimates: ReadonlyMap<string, number | null>;
 }
 
 async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Promise<ExperimentOutcome> {
-  const { tracking, output, stop, estimates } = execution;
+  const { tracking, output, stop, estimates, worker } = execution;
+  stop.onRequest(() => worker.requestStop());
   const identity = claimRunIdentity(plan.folder, null);
   const run = tracking.startRun({
     id: identity.runId,

@@ -30,7 +30,7 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
     { ddpm, diffusion, ...computed },
     { data: dataStage },
   );
-  const sampleStages = [null, ...strengths].map((strength) =>
+  const sampleStages = conditions(strengths).map((strength) =>
     createStage(
       { kind: 'sample', name: sampleName(strength), strength },
       { sampling: { ...samplingOfAll, strength }, ...computed },
@@ -46,6 +46,12 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
     },
   );
   return [dataStage, classifierStage, ddpmStage, ...sampleStages, evaluateStage];
+}
+
+/** The unconditional samples come first, asked for or not: without them a guided share means nothing. */
+export function conditions(strengths: readonly number[]): Strength[] {
+  const guided = [...new Set(strengths)].filter((strength) => strength > 0).sort((a, b) => a - b);
+  return [null, ...guided];
 }
 
 /** The name of a sampling condition in metrics, files and pictures: `unconditional`, `strength-30`. */

@@ -35,7 +35,7 @@ export class ComputeWorker {
   static async start(options: { engine: EngineChoice; threads?: number }): Promise<ComputeWorker> {
     const stopFlag = new SharedArrayBuffer(4);
     const start: WorkerStart = { ...options, stopFlag };
-    const worker = new Worker(new URL('./stage-worker.ts', import.meta.url), { workerData: start });
+    const worker = new Worker(new URL('./stage-worker-entry.mjs', import.meta.url), { workerData: start });
     try {
       const ready = await reply(worker, 'ready');
       return new ComputeWorker(worker, new Int32Array(stopFlag), ready.engine);

@@ -1,0 +1,234 @@
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  newDataFolder,
+  runTrainer,
+  stageFileHashes,
+  stageFolders,
+  TrainerProcess,
+  tinyPreset,
+} from './trainer-process.test-support.ts';
+
+// One database for all tests, a data folder for each experiment.
+const folders: string[] = [];
+let databaseFolder: string;
+let databaseUrl: string;
+let store: RunStore;
+
+beforeAll(async () => {
+  databaseFolder = newDataFolder();
+  databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
+  await runTrainer(['--preset', tinyPreset, '--plan'], environment(freshFolder())); // migrates nothing, warms caches
+  store = connect(databaseUrl);
+}, 120_000);
+
+afterAll(async () => {
+  await store.close();
+  await stopPostgres({ dataDirectory: databaseFolder });
+  for (const folder of [databaseFolder, ...folders]) rmSync(folder, { recursive: true, force: true });
+});
+
+function freshFolder(): string {
+  const folder = newDataFolder();
+  folders.push(folder);
+  return folder;
+}
+
+const environment = (folder: string) => ({ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl });
+const train = (folder: string, ...args: string[]) =>
+  runTrainer(['--preset', tinyPreset, ...args], environment(folder));
+const ddpmHash = (folder: string) => stageFileHashes(folder, { kind: 'ddpm', file: 'ddpm-ema.safetensors' });
+const sampleHashes = (folder: string) => stageFileHashes(folder, { kind: 'sample', file: 'samples.npz' });
+const runIdOf = (folder: string, kind: string) =>
+  (JSON.parse(readFileSync(join(stageFolders(folder, kind)[0], 'run.json'), 'utf8')) as { runId: string })
+    .runId;
+
+describe('trainer:train', { timeout: 120_000 }, () => {
+  const whole = { folder: '', runId: '', stdout: '' };
+
+  it('runs a preset from the data to the table, and tracks every stage', async () => {
+    whole.folder = freshFolder();
+    const { code, stdout, stderr } = await train(whole.folder, '--json');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    whole.stdout = stdout;
+    expect(stdout).toContain('to compute: 6 of 6 stages, about ');
+    expect(stdout).toMatch(/unconditional +– +6 /);
+    expect(stdout).toMatch(/multi-guided +10 +6 /);
+    const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!);
+    whole.runId = outcome.runId;
+    const run = (await store.getRun(outcome.runId))!;
+    expect(run).toMatchObject({ kind: 'experiment', name: 'tiny', status: 'finished', seed: 0 });
+    expect(run.config).toMatchObject({ ddpm: { training: { steps: 60, batchSize: 4 } } });
+    expect(run.summary.results).toEqual(outcome.results);
+    expect(run.summary.gapSupport).toEqual({ low: 2, high: 5, width: 8 });
+    expect(run.children.map(({ kind, status }) => `${kind} ${status}`)).toEqual(
+      ['data', 'classifier', 'ddpm', 'sample', 'sample', 'evaluate'].map((kind) => `${kind} finished`),
+    );
+    const ddpm = run.children.find(({ kind }) => kind === 'ddpm')!;
+    const [loss] = await store.getSeries(ddpm.id, ['loss']);
+    expect(loss.steps).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(loss.values.every(Number.isFinite)).toBe(true);
+    const sample = run.children.find(({ name }) => name === 'sample λ=10')!;
+    expect((await store.listMedia(sample.id)).map(({ name }) => name)).toEqual(['samples/strength-10']);
+    expect((await store.artifacts(sample.id)).map(({ name }) => name)).toEqual([
+      'samples.npz',
+      'samples.png',
+    ]);
+  });
+
+  it('reuses everything when called again, and ends with the same table in the same run', async () => {
+    const { code, stdout } = await train(whole.folder, '--json');
+    expect(code).toBe(0);
+    expect(stdout).toContain('nothing to compute');
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!).runId).toBe(whole.runId);
+  });
+
+  it('computes only what a changed value touches', async () => {
+    const { code, stdout } = await train(whole.folder, '--set', 'sampling.strengths=[10,20]');
+    expect(code).toBe(0);
+    expect(stdout).toContain('to compute: 2 of 7 stages');
+    expect(stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
+  });
+
+  it('goes on after kill -9 in training, and ends with the same bits', async () => {
+    const folder = freshFolder();
+    const killed = new TrainerProcess(
+      ['--preset', tinyPreset, '--set', 'ddpm.training.checkpointEvery=1'],
+      environment(folder),
+    );
+    await killed.until(/ddpm {2}0\/60/);
+    await new Promise((resolve) => setTimeout(resolve, 150)); // somewhere in the middle
+    killed.signal('SIGKILL');
+    await killed.ended;
+    const ddpmRun = runIdOf(folder, 'ddpm');
+    const { code, stdout } = await train(folder, '--set', 'ddpm.training.checkpointEvery=1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/classifier +12 steps of 4 images +reused/);
+    // checkpointEvery is part of the recipe, so the folder differs; the weights must not.
+    expect(ddpmHash(folder)).toEqual(ddpmHash(whole.folder));
+    expect(sampleHashes(folder).sort()).toEqual(sampleHashes(whole.folder).slice(0, 2).sort());
+    const run = (await store.getRun(ddpmRun))!;
+    expect(run.status).toBe('finished');
+    expect((await store.getSeries(ddpmRun, ['loss']))[0].steps).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
+  it('saves a checkpoint on Ctrl-C, says how to go on, and goes on from there', async () => {
+    const folder = freshFolder();
+    const long = ['--set', 'ddpm.training.steps=400', '--set', 'ddpm.training.checkpointEvery=1000'];
+    const stopped = new TrainerProcess(['--preset', tinyPreset, ...long], environment(folder));
+    await stopped.until(/ddpm {2}0\/400/);
+    stopped.signal('SIGINT');
+    const { code, stdout } = await stopped.ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain('stopped; "train" with the same options goes on from here.');
+    const run = (await store.getRun(runIdOf(folder, 'ddpm')))!;
+    expect(run.status).toBe('interrupted');
+    const again = new TrainerProcess(['--preset', tinyPreset, ...long], environment(folder));
+    await again.until(/ddpm {2}[1-9]\d*\/400/); // not from 0
+    again.signal('SIGINT');
+    await again.ended;
+  });
+
+  it('refuses to compute an experiment that another process is computing', async () => {
+    const folder = freshFolder();
+    const long = ['--set', 'ddpm.training.steps=5000'];
+    const first = new TrainerProcess(['--preset', tinyPreset, ...long], environment(folder));
+    await first.until(/to compute/);
+    const second = await train(folder, ...long);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(
+      /^error: experiment tiny \(seed 0\): is being computed by process \d+ on .+; wait for it, stop it, or use another --seed\.\n$/,
+    );
+    first.signal('SIGKILL');
+    await first.ended;
+  });
+
+  it('stops a run whose loss is NaN as failed, and keeps the last good checkpoint', async () => {
+    const folder = freshFolder();
+    const { code, stderr } = await train(folder, '--set', 'ddpm.training.learningRate=1e30');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: trainLoop: expected a finite loss, got (NaN|-?Infinity) at step \d+ \(lower the learning rate; the last checkpoint is kept\)\n$/,
+    );
+    const run = (await store.getRun(runIdOf(folder, 'ddpm')))!;
+    expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('at step') });
+    expect((await store.getRun(run.parentId!))!.status).toBe('failed');
+  });
+
+  it.each([
+    ['truncated', (path: string) => truncateSync(path, 5000), /checkpoint\.safetensors: .*5000/],
+    [
+      'no safetensors at all',
+      (path: string) => writeFileSync(path, 'x'.repeat(100)),
+      /checkpoint\.safetensors: /,
+    ],
+  ])('refuses a checkpoint that is %s', async (_what, damage, message) => {
+    const folder = freshFolder();
+    const options = ['--set', 'ddpm.training.steps=400', '--set', 'ddpm.training.checkpointEvery=5'];
+    const checkpointOf = () => join(stageFolders(folder, 'ddpm')[0], 'checkpoint.safetensors');
+    const stopped = new TrainerProcess(['--preset', tinyPreset, ...options], environment(folder));
+    await stopped.until(/ddpm {2}0\/400/);
+    stopped.signal('SIGINT');
+    await stopped.ended;
+    damage(checkpointOf());
+    const { code, stderr } = await train(folder, ...options);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('refuses a result that was changed on disk', async () => {
+    const [sampleFolder] = stageFolders(whole.folder, 'sample');
+    const path = join(sampleFolder, 'samples.npz');
+    const intact = readFileSync(path);
+    writeFileSync(path, Buffer.concat([intact.subarray(0, -1), Buffer.from([intact.at(-1)! ^ 1])]));
+    const { code, stderr } = await train(whole.folder);
+    writeFileSync(path, intact);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: stage output ${path}: its content has changed. Remove the folder ${sampleFolder} to compute the stage again.\n`,
+    );
+  });
+});
+
+describe('trainer:train with bad input', { timeout: 60_000 }, () => {
+  it.each([
+    [['--preset', 'circels-16'], 1, 'preset "circels-16": not found (did you mean "circles-16"?)'],
+    [
+      ['--preset', tinyPreset, '--set', 'data.imageSize=18'],
+      1,
+      'config classifier.network.imageSize: must be a multiple of 4',
+    ],
+    [['--seed', 'x'], 2, '--seed: expected a whole number from 0 up, got "x"'],
+    [['--enigne', 'wasm'], 2, 'unknown option --enigne; did you mean --engine?'],
+  ])('%j ends with code %i and one line', async (args, exitCode, message) => {
+    const { code, stdout, stderr } = await runTrainer(args, environment(freshFolder()));
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says that the database cannot be reached, without its password', async () => {
+    const env = {
+      INTERPOLAB_DATA_DIR: freshFolder(),
+      DATABASE_URL: 'postgresql://me:secret@127.0.0.1:1/none',
+    };
+    const { code, stderr } = await runTrainer(['--preset', tinyPreset], env);
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('127.0.0.1:1');
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('says that the data folder cannot be written', async () => {
+    const file = join(freshFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await runTrainer(['--preset', tinyPreset], { ...environment(file) });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(file);
+  });
+});

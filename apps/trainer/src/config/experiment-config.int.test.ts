@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from './experiment-config.ts';
+
+const preset = fileURLToPath(new URL('../../e2e/tiny.json', import.meta.url));
+const resolveWith = (...overrides: string[]) => resolveConfig({ preset, overrides });
+
+describe(resolveConfig, () => {
+  it('gives the networks the size of the data, and fills in the defaults of the paper', () => {
+    const config = resolveWith('data.imageSize=16');
+    expect(config.ddpm.network).toMatchObject({ imageSize: 16, scaleShiftNorm: true, learnSigma: true });
+    expect(config.classifier.network.imageSize).toBe(16);
+    expect(config.classifier.training.learningRate).toBe(3e-4);
+  });
+
+  it.each([
+    ['ddpm.trainig.steps=3', 'config ddpm.trainig: unknown key; did you mean "ddpm.training"?'],
+    ['sampling.strength=[3]', 'config sampling.strength: unknown key; did you mean "sampling.strengths"?'],
+    [
+      'ddpm.training.steps=many',
+      'config ddpm.training.steps: Invalid input: expected number, received string',
+    ],
+    ['ddpm.training.steps=0', 'config ddpm.training.steps: Too small: expected number to be >0; got 0'],
+    ['data.imageSize=-8', 'config data.imageSize: expected a whole number from 3 to 512, got -8'],
+    ['data.imageSize=18', 'must be a multiple of 4 to be halved'],
+    ['data.radius=9', 'config data.radius: expected at most 3 for 8-pixel images, got 9'],
+    ['data.stripColumns=9', 'config data.stripColumns: the two strips leave no gap'],
+    ['name=My Run', 'config name: must be lower-case letters, digits, ".", "_" or "-"; got "My Run"'],
+    [
+      'ddpm.network.imageSize=32',
+      'config ddpm.network.imageSize: must equal data.imageSize, 8; got 32 (leave it out).',
+    ],
+  ])('%s is refused', (override, message) => {
+    // Two levels below the first: an 18-pixel image cannot be halved twice.
+    const levels = ['ddpm.network.channelMult=[1,1,1]', 'classifier.network.channelMult=[1,1,1]'];
+    const extra = override.includes('=18') ? levels : [];
+    expect(() => resolveWith(...extra, override)).toThrow(message);
+  });
+
+  it('says that a strip is too thin for a circle', () => {
+    expect(() => resolveWith('data.stripColumns=null', 'data.epsilon=0.05')).toThrow(
+      /^config data\.epsilon: the strip is too thin/,
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { conditionName, conditions, hashOf, planStages } from './stage-plan.ts';
+
+/** Only what the plan looks at; the stages' own values are opaque to it. */
+const config = (changes: object = {}) =>
+  ({
+    data: { imageSize: 16 },
+    diffusion: { numTimesteps: 100 },
+    classifier: { training: { steps: 5 } },
+    ddpm: { training: { steps: 10 } },
+    sampling: { count: 4, strengths: [0, 30] },
+    evaluation: {},
+    ...changes,
+  }) as unknown as ExperimentConfig;
+const engine = { name: 'native', threads: 2 };
+const keys = (changes?: object, seed = 0, on = engine) =>
+  Object.fromEntries(
+    planStages({ config: config(changes), seed, engine: on }).map(({ name, key }) => [name, key]),
+  );
+
+/** Names of the stages whose key differs from the plain plan's. */
+const changed = (other: Record<string, string>) => {
+  const plain = keys();
+  return Object.keys(other).filter((name) => other[name] !== plain[name]);
+};
+
+describe(planStages, () => {
+  it('runs from the data to the evaluation, the unconditional samples first', () => {
+    expect(Object.keys(keys())).toEqual([
+      'data',
+      'classifier',
+      'ddpm',
+      'sample unconditional',
+      'sample λ=30',
+      'evaluate',
+    ]);
+  });
+
+  it('gives equal plans equal keys', () => expect(keys()).toEqual(keys()));
+
+  it('changes the keys of what a value touches, and of nothing else', () => {
+    expect(changed(keys({ evaluation: { bins: 10 } }))).toEqual(['evaluate']);
+    expect(changed(keys({ classifier: { training: { steps: 6 } } }))).toEqual([
+      'classifier',
+      'sample λ=30',
+      'evaluate',
+    ]);
+    expect(changed(keys({ ddpm: { training: { steps: 11 } } }))).toEqual([
+      'ddpm',
+      'sample unconditional',
+      'sample λ=30',
+      'evaluate',
+    ]);
+    expect(changed(keys({ data: { imageSize: 32 } }))).toHaveLength(6);
+  });
+
+  it('computes only the new strength when one is added', () => {
+    expect(changed(keys({ sampling: { count: 4, strengths: [0, 30, 75] } }))).toEqual([
+      'sample λ=75',
+      'evaluate',
+    ]);
+  });
+
+  it('keeps results of another seed, engine or thread count apart; the data depends on none of them', () => {
+    expect(changed(keys({}, 1))).not.toContain('data');
+    expect(changed(keys({}, 1))).toHaveLength(5);
+    expect(changed(keys({}, 0, { name: 'wasm', threads: 2 }))).toHaveLength(5);
+    expect(changed(keys({}, 0, { name: 'native', threads: 1 }))).toHaveLength(5);
+  });
+});
+
+describe(conditions, () => {
+  it('always has the unconditional samples, and each strength once', () => {
+    expect(conditions([30, 0, 3.5, 30])).toEqual([null, 3.5, 30]);
+    expect(conditions([10])).toEqual([null, 10]);
+  });
+});
+
+describe(conditionName, () => {
+  it('names what steers', () => {
+    expect([conditionName(null), conditionName(3.5)]).toEqual(['unconditional', 'strength-3.5']);
+  });
+});
+
+describe(hashOf, () => {
+  it('is the first 80 bits of the SHA-256 of the canonical JSON', () => {
+    // printf '{"a":1,"b":2}' | sha256sum
+    expect(hashOf({ b: 2, a: 1 })).toBe('43258cff783fe7036d8a');
+  });
+});
