@@ -117,13 +117,14 @@ async function readHeader(path: string, handle: FileHandle) {
   }
   const prefix = new Uint8Array(8);
   await readFully(handle, prefix, { position: 0, path });
-  const headerBytes = Number(new DataView(prefix.buffer).getBigUint64(0, true));
-  if (headerBytes > maxHeaderBytes) {
+  const declaredBytes = new DataView(prefix.buffer).getBigUint64(0, true);
+  if (declaredBytes > maxHeaderBytes) {
     throw new SafetensorsError(
       path,
-      `expected a header of at most ${maxHeaderBytes} bytes, got ${headerBytes} (not a safetensors file?)`,
+      `expected a header of at most ${maxHeaderBytes} bytes, got ${declaredBytes} (not a safetensors file?)`,
     );
   }
+  const headerBytes = Number(declaredBytes);
   if (8 + headerBytes > size) {
     throw new SafetensorsError(
       path,
