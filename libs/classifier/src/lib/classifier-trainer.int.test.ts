@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadTrainingCheckpoint, saveTrainingCheckpoint, trainLoop } from '@interpolab/nn';
+import { startEngine, tf } from '@interpolab/tensor';
+import { expectNoLeaks, tempDirectory } from '@interpolab/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  type ClassifierConfig,
+  type ClassifierTrainer,
+  createClassifierTrainer,
+  type NoisingFn,
+} from './classifier-trainer.ts';
+import { classifierTrainingConfigSchema } from './classifier-training-config.ts';
+import { evaluateGuidanceClassifier } from './evaluate-guidance-classifier.ts';
+import { guidanceClassifierConfigSchema } from './guidance-classifier-config.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+beforeAll(() => startEngine());
+
+const config: ClassifierConfig = {
+  network: guidanceClassifierConfigSchema.parse({
+    imageSize: 4,
+    width: 32,
+    channelMult: [1, 1],
+    blocksPerLevel: 1,
+    attentionAtSizes: [],
+    headChannels: 32,
+    numLogits: 4,
+  }),
+  training: classifierTrainingConfigSchema.parse({ steps: 5, batchSize: 8, learningRate: 3e-3, flip: false }),
+};
+const numTimesteps = 20;
+/** A mild diffusion: at the last timestep a quarter of the variance is noise. */
+const noise: NoisingFn = ({ x0, t, noise: epsilon }) =>
+  tf.tidy(() => {
+    const share = tf.tensor4d(
+      t.map((timestep) => timestep / 80),
+      [t.length, 1, 1, 1],
+    );
+    const signal = tf.mul(tf.sqrt(tf.sub(1, share)), x0);
+    return tf.add(signal, tf.mul(tf.sqrt(share), epsilon)) as tf.Tensor4D;
+  });
+/** Class 0 is bright on the left, class 1 on the right. */
+const labels = Int32Array.of(0, 1, 0, 1, 0, 1);
+const images = {
+  data: Float32Array.from({ length: 6 * 48 }, (_, index) =>
+    index % 12 < 6 === (labels[Math.floor(index / 48)] === 0) ? 1 : -1,
+  ),
+  count: 6,
+  height: 4,
+  width: 4,
+  channels: 3,
+};
+const configHash = 'h';
+const create = (changes: Partial<Parameters<typeof createClassifierTrainer>[0]> = {}) =>
+  createClassifierTrainer({ images, labels, config, noise, numTimesteps, seed: 3, ...changes });
+
+async function train(trainer: ClassifierTrainer, { from = 0, until }: { from?: number; until: number }) {
+  const path = join(tempDirectory(), 'checkpoint.safetensors');
+  await trainLoop({ from, steps: until, trainStep: trainer.trainStep });
+  await saveTrainingCheckpoint(path, trainer.state, { step: until, configHash });
+  return path;
+}
+
+describe('createClassifierTrainer', () => {
+  it('resumes to the same bits as a training that was never interrupted', async () => {
+    const whole = await train(create(), { until: 5 });
+    const half = await train(create(), { until: 2 });
+    const resumed = create();
+    const { step } = await loadTrainingCheckpoint(half, resumed.state, { configHash });
+    expect(readFileSync(await train(resumed, { from: step, until: 5 }))).toEqual(readFileSync(whole));
+  });
+
+  it('learns to tell the classes apart, and an evaluation sees it', async () => {
+    const trainer = create();
+    const evaluate = () =>
+      evaluateGuidanceClassifier({
+        classifier: trainer.classifier,
+        images,
+        labels,
+        noise,
+        numTimesteps,
+        seed: 1,
+        batchSize: 5,
+      });
+    const before = evaluate();
+    const metrics = Array.from({ length: 30 }, (_, trainStep) => trainer.trainStep(trainStep));
+    expect(metrics[0].loss).toBeGreaterThan(1); // ln 4 over four logits
+    const after = evaluate();
+    expect(after.accuracy).toBe(1);
+    expect(after.loss).toBeLessThan(before.loss / 3);
+    expect(Object.keys(after).sort()).toEqual([
+      'accuracy',
+      'accuracy.q0',
+      'accuracy.q1',
+      'accuracy.q2',
+      'accuracy.q3',
+      'loss',
+    ]);
+    expect(evaluate()).toEqual(after);
+  });
+
+  it('leaks nothing, step by step and when disposed', () => {
+    const trainer = create();
+    expectNoLeaks(() => {
+      trainer.trainStep(0);
+      evaluateGuidanceClassifier({ ...trainer, images, labels, noise, numTimesteps, seed: 1, batchSize: 8 });
+    });
+    const before = tf.memory().numTensors;
+    const other = create();
+    other.trainStep(0);
+    other.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => create({ labels: Int32Array.of(0, 1) })).toThrow(
+      'createClassifierTrainer: expected a label for each of 6 images, got 2',
+    );
+    expect(() => create({ labels: Int32Array.of(0, 1, 0, 1, 0, 4) })).toThrow(
+      'createClassifierTrainer: labels[5] must be in 0 … 3, got 4',
+    );
+  });
+});
+
+describe('classifierTrainingConfigSchema', () => {
+  it('has the settings of the paper by default', () => {
+    expect(classifierTrainingConfigSchema.parse({})).toEqual({
+      steps: 150_000,
+      batchSize: 64,
+      learningRate: 3e-4,
+      warmupSteps: 0,
+      learningRateDecay: 'constant',
+      weightDecay: 0,
+      flip: true,
+      checkpointEvery: 10_000,
+    });
+  });
+});
