@@ -9,8 +9,8 @@ export class UsageError extends Error {}
 
 export const USAGE = `Usage: npx nx run dashboard:serve [--port N]
 
-Starts the dashboard at http://127.0.0.1:N (3000 by default) and prints its address. Ctrl-C stops it.
-It listens on this machine only; from another one, tunnel to it: ssh -L 3000:127.0.0.1:3000 <this machine>.
+Starts the dashboard at http://127.0.0.1:N (3900 by default) and prints its address. Ctrl-C stops it.
+It listens on this machine only; from another one, tunnel to it: ssh -L 3900:127.0.0.1:3900 <this machine>.
 
   --port N   the port, 1 to 65535
   --help     this text
@@ -18,13 +18,13 @@ It listens on this machine only; from another one, tunnel to it: ssh -L 3000:127
 Environment: DATABASE_URL (default: the embedded PostgreSQL), INTERPOLAB_DATA_DIR (default: .data),
 INTERPOLAB_ALLOWED_HOSTS (names besides localhost that requests may be addressed to, comma-separated).`;
 
-/** Reads "serve --port 3000" and "serve --port=3000". */
+/** Reads "serve --port 3900" and "serve --port=3900". */
 export function parseArguments(argv: readonly string[]): LaunchOptions {
   const [command, ...rest] = argv;
   if (command !== 'serve' && command !== 'dev') {
     throw new UsageError(`dashboard: expected serve or dev, got ${JSON.stringify(command ?? '')}.`);
   }
-  const options: LaunchOptions = { command, port: 3000, help: false };
+  const options: LaunchOptions = { command, port: 3900, help: false };
   const words = rest.flatMap((word) =>
     word.startsWith('--') && word.includes('=') ? splitAtEquals(word) : [word],
   );

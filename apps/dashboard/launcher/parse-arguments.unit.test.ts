@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments, UsageError } from './parse-arguments.ts';
 
 describe(parseArguments, () => {
-  it('reads the port in both spellings, 3000 by default', () => {
-    expect(parseArguments(['serve'])).toEqual({ command: 'serve', port: 3000, help: false });
+  it('reads the port in both spellings, 3900 by default', () => {
+    expect(parseArguments(['serve'])).toEqual({ command: 'serve', port: 3900, help: false });
     expect(parseArguments(['serve', '--port', '3100']).port).toBe(3100);
     expect(parseArguments(['dev', '--port=3100'])).toEqual({ command: 'dev', port: 3100, help: false });
     expect(parseArguments(['serve', '--help']).help).toBe(true);

@@ -11,7 +11,7 @@ import type { AppRouter } from './router.ts';
 export type ApiClient = TRPCClient<AppRouter>;
 
 export interface ApiClientOptions {
-  /** Where the API answers, for instance `http://127.0.0.1:3000/api/trpc`. */
+  /** Where the API answers, for instance `http://127.0.0.1:3900/api/trpc`. */
   url: string;
 }
 

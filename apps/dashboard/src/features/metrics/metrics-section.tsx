@@ -2,6 +2,7 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { useApi } from '../api/api-provider.tsx';
+import type { Stage } from '../run/run-stages.ts';
 import type { Run } from '../runs/run-state.ts';
 import { StepSlider } from '../samples/step-slider.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
@@ -19,25 +20,26 @@ const AXES = [
 const DEFAULT_SMOOTHING = 20;
 
 /** The series of a run and of its stages, drawn under one choice of scale and smoothing. */
-export function MetricsSection({ runs }: { runs: Run[] }) {
+export function MetricsSection({ run, stages }: { run: Run; stages: Stage[] }) {
   const api = useApi();
   const [axisText, setAxis] = useUrlState('y');
   const [smoothingText, setSmoothing] = useUrlState('smooth');
   const axis = axisText === 'log' ? 'log' : 'linear';
   const smoothing = readSmoothing(smoothingText);
+  const sources = [run, ...stages];
   const metrics = useQueries({
-    queries: runs.map(({ id }) => api.metrics.list.queryOptions({ runId: id })),
+    queries: sources.map(({ id }) => api.metrics.list.queryOptions({ runId: id })),
     combine: (results) => results.map((result) => result.data ?? []),
   });
-  const withMetrics = runs
-    .map((run, at) => ({ run, metrics: metrics[at] ?? [] }))
+  const withMetrics = sources
+    .map(({ id, name }, at) => ({ id, name, metrics: metrics[at] ?? [] }))
     .filter((member) => member.metrics.length > 0);
 
   if (withMetrics.length === 0) {
     return (
       <Section title="Metrics">
         <EmptyNote>
-          {runs[0].status === 'running' ? 'No metric has arrived yet.' : 'This run logged no metric.'}
+          {run.status === 'running' ? 'No metric has arrived yet.' : 'This run logged no metric.'}
         </EmptyNote>
       </Section>
     );
@@ -76,10 +78,10 @@ export function MetricsSection({ runs }: { runs: Run[] }) {
       <div className="flex flex-col gap-6">
         {withMetrics.map((member) => (
           <RunMetrics
-            key={member.run.id}
-            run={member.run}
+            key={member.id}
+            runId={member.id}
             metrics={member.metrics}
-            named={runs.length > 1}
+            title={sources.length > 1 ? member.name : null}
             log={axis === 'log'}
             smoothing={smoothing}
           />

@@ -4,7 +4,6 @@ import type { RouterOutputs } from '@interpolab/api';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
-import type { Run } from '../runs/run-state.ts';
 import { SeriesChart } from './series-chart.tsx';
 
 type MetricSummary = RouterOutputs['metrics']['list'][number];
@@ -14,22 +13,22 @@ const MOST_CHARTS = 60;
 
 /** The charts of one run's series. Their cursors move together. */
 export function RunMetrics(props: {
-  run: Run;
+  runId: string;
   metrics: MetricSummary[];
-  /** Whether to say whose they are. */
-  named: boolean;
+  /** Whose they are; null if that goes without saying. */
+  title: string | null;
   log: boolean;
   smoothing: number;
 }) {
-  const { run, metrics, named, log, smoothing } = props;
+  const { runId, metrics, title, log, smoothing } = props;
   const drawn = metrics.toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
   const names = drawn.slice(0, MOST_CHARTS).map((metric) => metric.name);
   const { data: series = [], isError } = useQuery(
-    useApi().metrics.series.queryOptions({ runId: run.id, names }, { placeholderData: keepPreviousData }),
+    useApi().metrics.series.queryOptions({ runId, names }, { placeholderData: keepPreviousData }),
   );
   return (
     <div>
-      {named && <h3 className="label mb-1">{run.name}</h3>}
+      {title !== null && <h3 className="label mb-1">{title}</h3>}
       {isError && <p className="text-failed">The series could not be read.</p>}
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(20rem,1fr))] gap-x-8 gap-y-5">
         {names.map((name) => (
@@ -42,7 +41,7 @@ export function RunMetrics(props: {
               series={series.find((member) => member.name === name)}
               log={log}
               smoothing={smoothing}
-              cursorGroup={run.id}
+              cursorGroup={runId}
             />
           </li>
         ))}

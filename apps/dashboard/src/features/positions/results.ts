@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeSummaryValue } from '../run/summary-value.ts';
 
 /** How one condition did: of `samples` drawn, how many are valid, and how many of them lie in the gap. */
 const resultSchema = z.object({
@@ -25,7 +26,7 @@ export type GapSupport = z.infer<typeof gapSupportSchema>;
 
 /** The results in a run's summary. Rows that are not of the known form are left out; no results is []. */
 export function readResults(summary: Record<string, unknown>): Result[] {
-  const rows = decode(summary.results);
+  const rows = decodeSummaryValue(summary.results);
   if (!Array.isArray(rows)) return [];
   return rows.flatMap((row) => {
     const parsed = resultSchema.safeParse(row);
@@ -34,7 +35,7 @@ export function readResults(summary: Record<string, unknown>): Result[] {
 }
 
 export function readGapSupport(summary: Record<string, unknown>): GapSupport | null {
-  const parsed = gapSupportSchema.safeParse(decode(summary.gapSupport));
+  const parsed = gapSupportSchema.safeParse(decodeSummaryValue(summary.gapSupport));
   return parsed.success ? parsed.data : null;
 }
 
@@ -48,14 +49,4 @@ export function headline(results: readonly Result[]): { free: Result | null; ste
       null,
     ),
   };
-}
-
-/** Summary values are scalars, so structured ones arrive as JSON text; plain values are taken as they are. */
-function decode(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,15 @@
 import type { RouterOutputs } from '@interpolab/api';
-import type { Run } from '../runs/run-state.ts';
+import { runStages } from './run-stages.ts';
 
 export type RunDetail = RouterOutputs['runs']['get'];
 
-/** The runs whose histograms and images are a run's results: itself, and the stages of it that sample and judge. */
-export function resultSources(run: RunDetail): Run[] {
-  const newestFirst = run.children.toReversed();
-  return [
-    run,
-    ...newestFirst.filter((child) => child.kind === 'evaluate'),
-    ...newestFirst.filter((child) => child.kind === 'sample'),
-  ];
+/**
+ * Ids of the runs whose histograms and images are a run's results: itself, and the stages of it that judge and sample,
+ * whether they were computed for it or taken over.
+ */
+export function resultSources(run: Pick<RunDetail, 'id' | 'summary' | 'children'>): string[] {
+  const newestFirst = runStages(run).toReversed();
+  const ofKind = (kind: string) =>
+    newestFirst.filter((stage) => stage.kind === kind).map((stage) => stage.id);
+  return [run.id, ...ofKind('evaluate'), ...ofKind('sample')];
 }

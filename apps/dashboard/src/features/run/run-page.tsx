@@ -13,6 +13,7 @@ import { Section } from '../shell/section.tsx';
 import type { RunDetail } from './run-detail.ts';
 import { RunFacts } from './run-facts.tsx';
 import { RunHeader } from './run-header.tsx';
+import { runStages } from './run-stages.ts';
 import { StagesTable } from './stages-table.tsx';
 import { StatusHistory } from './status-history.tsx';
 import { useResultMedia, useRun } from './use-run.ts';
@@ -60,6 +61,7 @@ export function RunPage({ runId }: { runId: string }) {
 
 function Outcome({ run }: { run: RunDetail }) {
   const { histograms, media } = useResultMedia(run);
+  const stages = runStages(run);
   const judged = run.kind === 'experiment' || run.kind === 'evaluate';
   const hasResults = histograms.flat().some(({ name }) => name.startsWith('position/'));
   const results = (
@@ -75,14 +77,10 @@ function Outcome({ run }: { run: RunDetail }) {
       {resultsFirst && results}
       {run.kind === 'experiment' && (
         <Section title="Stages">
-          {run.children.length > 0 ? (
-            <StagesTable stages={run.children} />
-          ) : (
-            <EmptyNote>No stage has begun.</EmptyNote>
-          )}
+          {stages.length > 0 ? <StagesTable stages={stages} /> : <EmptyNote>No stage has begun.</EmptyNote>}
         </Section>
       )}
-      <MetricsSection runs={[run, ...run.children]} />
+      <MetricsSection run={run} stages={stages} />
       {!resultsFirst && results}
       <OtherHistograms histograms={histograms} />
     </div>

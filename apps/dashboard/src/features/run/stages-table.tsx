@@ -1,12 +1,16 @@
 import Link from 'next/link';
+import { formatDuration } from '../format/duration.ts';
 import { DurationCell } from '../runs/duration-cell.tsx';
 import { HeadlineCell } from '../runs/headline-cell.tsx';
-import type { Run } from '../runs/run-state.ts';
 import { StateCell } from '../runs/state-cell.tsx';
 import { StatusDot } from '../runs/status-dot.tsx';
+import type { Stage } from './run-stages.ts';
 
-/** The stages of an experiment, in the order in which they ran. */
-export function StagesTable({ stages }: { stages: Run[] }) {
+/** Only finished stages are taken over. */
+const TAKEN_OVER = { status: 'finished', stale: false } as const;
+
+/** The stages of an experiment, in their order. */
+export function StagesTable({ stages }: { stages: Stage[] }) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full min-w-[36rem] text-left">
@@ -31,7 +35,7 @@ export function StagesTable({ stages }: { stages: Run[] }) {
             <tr key={stage.id} className="border-t border-line hover:bg-hover">
               <td className="py-1.5 pr-4">
                 <span className="flex items-center gap-2">
-                  <StatusDot run={stage} />
+                  <StatusDot run={stage.run ?? TAKEN_OVER} />
                   <Link
                     prefetch={false}
                     href={`/runs/${encodeURIComponent(stage.id)}`}
@@ -43,13 +47,17 @@ export function StagesTable({ stages }: { stages: Run[] }) {
                 </span>
               </td>
               <td className="max-w-64 py-1.5 pr-4">
-                <StateCell run={stage} />
+                {stage.run ? <StateCell run={stage.run} /> : <span className="text-faint">reused</span>}
               </td>
-              <td className="py-1.5 pr-4">
-                <HeadlineCell run={stage} />
-              </td>
+              <td className="py-1.5 pr-4">{stage.run && <HeadlineCell run={stage.run} />}</td>
               <td className="py-1.5 text-right">
-                <DurationCell run={stage} />
+                {stage.run ? (
+                  <DurationCell run={stage.run} />
+                ) : (
+                  stage.seconds !== null && (
+                    <span className="text-faint tabular-nums">took {formatDuration(stage.seconds)}</span>
+                  )
+                )}
               </td>
             </tr>
           ))}

@@ -45,11 +45,11 @@ export function useResultMedia(run: RunDetail) {
   const api = useApi();
   const sources = resultSources(run);
   const histograms = useQueries({
-    queries: sources.map(({ id }) => api.histograms.list.queryOptions({ runId: id })),
+    queries: sources.map((runId) => api.histograms.list.queryOptions({ runId })),
     combine: (results) => results.map((result) => result.data ?? []),
   });
   const media = useQueries({
-    queries: sources.map(({ id }) => api.media.list.queryOptions({ runId: id })),
+    queries: sources.map((runId) => api.media.list.queryOptions({ runId })),
     combine: (results) => results.map((result) => result.data ?? []),
   });
   return { histograms, media };

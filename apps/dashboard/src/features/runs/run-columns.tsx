@@ -57,7 +57,11 @@ export const runColumns = column.columns([
   column.display({
     id: 'engine',
     header: 'Engine',
-    cell: ({ row }) => <span className="truncate text-muted">{row.original.run.engine}</span>,
+    cell: ({ row }) => (
+      <span className="text-muted" title={row.original.run.engine}>
+        {row.original.run.engine}
+      </span>
+    ),
   }),
   column.display({
     id: 'started',

@@ -6,6 +6,7 @@ import { requestQueryClient, serverApi } from '../../../features/api/api-server.
 import type { RunDetail } from '../../../features/run/run-detail.ts';
 import { resultSources } from '../../../features/run/run-detail.ts';
 import { RunPage } from '../../../features/run/run-page.tsx';
+import { runStages } from '../../../features/run/run-stages.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -26,12 +27,12 @@ export default async function Page({ params }: Props) {
   await Promise.all([
     queryClient.prefetchQuery(serverApi.artifacts.list.queryOptions({ runId })),
     queryClient.prefetchQuery(serverApi.runs.statusEvents.queryOptions({ runId })),
-    ...[run, ...run.children].map((source) =>
-      queryClient.prefetchQuery(serverApi.metrics.list.queryOptions({ runId: source.id })),
+    ...[run, ...runStages(run)].map(({ id }) =>
+      queryClient.prefetchQuery(serverApi.metrics.list.queryOptions({ runId: id })),
     ),
     ...resultSources(run).flatMap((source) => [
-      queryClient.prefetchQuery(serverApi.histograms.list.queryOptions({ runId: source.id })),
-      queryClient.prefetchQuery(serverApi.media.list.queryOptions({ runId: source.id })),
+      queryClient.prefetchQuery(serverApi.histograms.list.queryOptions({ runId: source })),
+      queryClient.prefetchQuery(serverApi.media.list.queryOptions({ runId: source })),
     ]),
   ]);
   return (
