@@ -5,7 +5,7 @@
 // Needs clang and wasm-ld of one LLVM version; the bytes in the repository come from the version named below
 // (Debian 12: `apt-get install clang-14 lld-14`). $WASM_CXX names another clang.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,7 @@ export async function findClang() {
 export async function buildWasm(clang, target) {
   // Relative paths, so that nothing of this machine can get into the bytes.
   await run(clang.command, [...flags, 'kernels.cc', 'wasm-main.cc', '-o', target], { cwd: sources });
+  await chmod(target, 0o644); // the linker marks it executable
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -34,28 +34,32 @@ constexpr int pixelsPerBlock = 96 / tileRows * tileRows;
 /// Fills in, for every tap of `count` pixels from `first` on, where its channels begin.
 INLINE void gatherPixels(const GatherConvolution& g, const GatherOperands& o, int first, int count,
                          const float** sources, float** targets, float* spare) {
-  const int pixels = g.batch * g.gridHeight * g.gridWidth;
   const int height = g.height << g.upsample, width = g.width << g.upsample;
+  int image = first / (g.gridHeight * g.gridWidth), place = first % (g.gridHeight * g.gridWidth);
+  int i = place / g.gridWidth, j = place % g.gridWidth;
   for (int q = 0; q < count; q++) {
     const float** source = sources + (q / tileRows) * g.taps * tileRows + q % tileRows;
-    const int pixel = first + q;
-    if (pixel >= pixels) {
+    if (image >= g.batch) {  // past the last pixel
       for (int tap = 0; tap < g.taps; tap++) source[tap * tileRows] = zeroRow;
       targets[q] = spare;
       continue;
     }
-    const int image = pixel / (g.gridHeight * g.gridWidth), place = pixel % (g.gridHeight * g.gridWidth);
-    const int i = place / g.gridWidth, j = place % g.gridWidth;
     const float* plane = o.x + static_cast<size_t>(image) * g.height * g.width * g.inputs;
     for (int tap = 0; tap < g.taps; tap++) {
       const int y = i * g.inStride + g.dy[tap], x = j * g.inStride + g.dx[tap];
-      const bool outside = y < 0 || x < 0 || y >= height || x >= width;
-      source[tap * tileRows] =
-          outside ? zeroRow
-                  : plane + (static_cast<size_t>(y >> g.upsample) * g.width + (x >> g.upsample)) * g.inputs;
+      // As unsigned numbers, negative ones are large too.
+      const bool inside = static_cast<unsigned>(y) < static_cast<unsigned>(height) &&
+                          static_cast<unsigned>(x) < static_cast<unsigned>(width);
+      const ptrdiff_t pixel = static_cast<ptrdiff_t>(y >> g.upsample) * g.width + (x >> g.upsample);
+      source[tap * tileRows] = inside ? plane + pixel * g.inputs : zeroRow;
     }
     const size_t row = static_cast<size_t>(image) * g.outHeight + i * g.outStride + g.outY;
     targets[q] = o.y + (row * g.outWidth + j * g.outStride + g.outX) * g.outputs;
+    if (++j < g.gridWidth) continue;
+    j = 0;
+    if (++i < g.gridHeight) continue;
+    i = 0;
+    image++;
   }
 }
 

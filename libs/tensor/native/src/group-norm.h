@@ -81,7 +81,7 @@ static void groupNorm(Runtime& runtime, const GroupNormShape& s, const GroupNorm
     for (int i = 0; i < s.pixels; i++, x += channels, out += channels) {
       forVectors(channels, [&](ptrdiff_t c, auto part) {
         const Vector z = part.load(x + c) * part.load(gain + c) + part.load(bias + c);
-        part.store(out + c, s.silu ? z * sigmoid(z) : z);
+        part.store(out + c, s.silu ? z * sigmoidFactor(z) : z);
       });
     }
   });
@@ -117,7 +117,7 @@ static void groupNormGradient(Runtime& runtime, const GroupNormShape& s, const G
         const Vector value = part.load(x + row + c);
         Vector gradient = part.load(g + row + c);
         if (s.silu) {
-          const Vector z = value * part.load(gain + c) + part.load(bias + c), share = sigmoid(z);
+          const Vector z = value * part.load(gain + c) + part.load(bias + c), share = sigmoidFactor(z);
           gradient = gradient * (share * (1.f + z * (1.f - share)));
         }
         part.store(dz + row + c, gradient);

@@ -146,7 +146,7 @@ static void callUnary(Runtime& runtime, Arguments a) {
     case 7: return mapUnary(runtime, out, x, n, [](Vector v) { return sigmoid(v); });
     case 8: return mapUnary(runtime, out, x, n, [](Vector v) { return hyperbolicTangent(v); });
     case 9: return mapUnary(runtime, out, x, n, [](Vector v) { return v < Vector{} ? Vector{} : v; });
-    case 10: return mapUnary(runtime, out, x, n, [](Vector v) { return v * sigmoid(v); });
+    case 10: return mapUnary(runtime, out, x, n, [](Vector v) { return v * sigmoidFactor(v); });
     case 11: return mapUnary(runtime, out, x, n, [](Vector v) { return 1.f / v; });
     case 12:
       return mapUnary(runtime, out, x, n, [=](Vector v) {
@@ -163,7 +163,7 @@ static void callUnaryGradient(Runtime& runtime, Arguments a) {
   switch (a.integer()) {
     case 10:
       return mapGradient(runtime, dx, dy, x, n, [](Vector v) {
-        const Vector share = sigmoid(v);
+        const Vector share = sigmoidFactor(v);
         return share * (1.f + v * (1.f - share));
       });
   }

@@ -5,13 +5,18 @@
 
 namespace interpolab::INTERPOLAB_LEVEL {
 
-INLINE Vector exponential(Vector x) {
-  const Vector limited = smaller(larger(x, splat(-87.3f)), splat(88.7f));
+/// e^x as p · 2^n, for x within ±88.
+struct Exponential {
+  Vector p;
+  IntVector n;
+};
+
+INLINE Exponential splitExponential(Vector x) {
   // Adding 1.5·2^23 rounds to the nearest integer and leaves it in the low bits of the float.
   const Vector magic = splat(12582912.f);
-  const Vector shifted = limited * 1.44269504f + magic;
+  const Vector shifted = x * 1.44269504f + magic;
   const Vector n = shifted - magic;
-  Vector r = limited - n * 0.693359375f;
+  Vector r = x - n * 0.693359375f;
   r = r - n * -2.12194440e-4f;
   Vector p = splat(1.9875691500e-4f);
   p = p * r + 1.3981999507e-3f;
@@ -20,12 +25,14 @@ INLINE Vector exponential(Vector x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.f;
+  return {p, (IntVector)shifted - (IntVector)magic};
+}
+
+INLINE Vector exponential(Vector x) {
+  const Exponential e = splitExponential(smaller(larger(x, splat(-87.3f)), splat(88.7f)));
   // 2^n in two factors, because 2^128 is not a float while e^88.7 is.
-  const IntVector power = (IntVector)shifted - (IntVector)magic;
-  const IntVector half = power >> 1;
-  const Vector low = (Vector)((half + 127) << 23);
-  const Vector high = (Vector)((power - half + 127) << 23);
-  Vector y = p * low * high;
+  const IntVector half = e.n >> 1;
+  Vector y = e.p * (Vector)((half + 127) << 23) * (Vector)((e.n - half + 127) << 23);
   y = x > splat(88.72284f) ? splat(__builtin_inff()) : y;
   y = x < splat(-87.33655f) ? Vector{} : y;
   return x == x ? y : x;
@@ -62,6 +69,12 @@ INLINE Vector logarithm(Vector x) {
 }
 
 INLINE Vector sigmoid(Vector x) { return 1.f / (1.f + exponential(-x)); }
+
+/// The sigmoid as a factor beside x: the same but for NaN, which the product brings back, and |x| > 87.
+INLINE Vector sigmoidFactor(Vector x) {
+  const Exponential e = splitExponential(smaller(larger(-x, splat(-87.f)), splat(87.f)));
+  return 1.f / (1.f + e.p * (Vector)((e.n + 127) << 23));
+}
 
 INLINE Vector hyperbolicTangent(Vector x) {
   const Vector size = x < Vector{} ? -x : x;

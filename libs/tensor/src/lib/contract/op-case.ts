@@ -41,27 +41,63 @@ function plain(x: tf.Tensor) {
   return { shape: x.shape, dtype: x.dtype, values: Array.from(x.dataSync()) };
 }
 
+/** The weights that make one number of the outputs. */
+function weightsFor(opCase: OpCase, output: tf.Tensor, index: number): tf.Tensor {
+  return makeInput({ shape: output.shape }, `${opCase.name} weights ${index}`);
+}
+
+/** The float inputs of a case, and its weighted sum of outputs as a function of them alone. */
+function lossOf(opCase: OpCase) {
+  const inputs = opCase.inputs.map((input, i) => makeInput(input, `${opCase.name} ${i}`));
+  const float = inputs.map((_, i) => i).filter((i) => inputs[i].dtype === 'float32');
+  const outputsAt = (varied: tf.Tensor[]) => {
+    const all = inputs.slice();
+    float.forEach((position, i) => {
+      all[position] = varied[i];
+    });
+    return [opCase.run(...all)].flat();
+  };
+  const loss = (...varied: tf.Tensor[]) =>
+    tf.addN(outputsAt(varied).map((y, i) => tf.sum(tf.mul(y, weightsFor(opCase, y, i))))) as tf.Scalar;
+  return { inputs, varied: float.map((i) => inputs[i]), outputsAt, loss };
+}
+
 /** Runs a case and, through a weighted sum of its outputs, its gradients with respect to all float inputs. */
 export function runCase(opCase: OpCase): CaseResult {
   return tf.tidy(() => {
-    const inputs = opCase.inputs.map((input, i) => makeInput(input, `${opCase.name} ${i}`));
+    const { inputs, varied, loss } = lossOf(opCase);
     const outputs = [opCase.run(...inputs)].flat().map(plain);
     if (opCase.differentiable === false) return { outputs, gradients: [] };
-    const float = inputs.map((_, i) => i).filter((i) => inputs[i].dtype === 'float32');
-    const loss = (...varied: tf.Tensor[]) => {
-      const all = inputs.slice();
-      float.forEach((position, i) => {
-        all[position] = varied[i];
+    return { outputs, gradients: tf.grads(loss)(varied).map(plain) };
+  });
+}
+
+/**
+ * The slope of a case along one random direction, from its gradients and from a central difference whose sums are
+ * in float64. `scale` is the magnitude to which a deviation is to be compared.
+ */
+export function directionalDerivatives(opCase: OpCase): {
+  byGradient: number;
+  byDifference: number;
+  scale: number;
+} {
+  return tf.tidy(() => {
+    const { varied, outputsAt, loss } = lossOf(opCase);
+    const direction = varied.map((x, i) => makeInput({ shape: x.shape }, `${opCase.name} direction ${i}`));
+    const products = tf
+      .grads(loss)(varied)
+      .flatMap((g, i) => Array.from(tf.mul(g, direction[i]).dataSync()));
+    const step = 1e-2;
+    const at = (signedStep: number) => {
+      const moved = varied.map((x, i) => tf.add(x, tf.mul(direction[i], signedStep)));
+      const terms = outputsAt(moved).flatMap((y, i) => {
+        const weights = weightsFor(opCase, y, i).dataSync();
+        return Array.from(y.dataSync(), (value, j) => value * weights[j]);
       });
-      const terms = [opCase.run(...all)].flat().map((output, i) => {
-        const weights = makeInput({ shape: output.shape }, `${opCase.name} weights ${i}`);
-        return tf.sum(tf.mul(output, weights));
-      });
-      return tf.addN(terms) as tf.Scalar;
+      return terms.reduce((sum, term) => sum + term, 0);
     };
-    const gradients = tf
-      .grads(loss)(float.map((i) => inputs[i]))
-      .map(plain);
-    return { outputs, gradients };
+    const byGradient = products.reduce((sum, product) => sum + product, 0);
+    const scale = products.reduce((sum, product) => sum + Math.abs(product), 1e-6);
+    return { byGradient, byDifference: (at(step) - at(-step)) / (2 * step), scale };
   });
 }

@@ -1,6 +1,6 @@
 import { adamWPlain } from '../plain/adamw-plain.ts';
 import * as tf from '../tf.ts';
-import { assertShape } from './assert-shape.ts';
+import { assertFloat, assertShape } from './assert-shape.ts';
 import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
 
 /** What one update reads and writes; all of one shape. */
@@ -30,11 +30,11 @@ export interface AdamWHyperparameters {
  * (θ ← θ − lr·wd·θ), then θ ← θ − lr·m̂ / (√v̂ + ε). Loshchilov and Hutter 2019, algorithm 2. Not differentiable.
  */
 export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
-  const shape = o.parameter.shape;
-  assertShape(o.gradient, shape, 'adamWStep: gradient');
-  assertShape(o.firstMoment, shape, 'adamWStep: firstMoment');
-  assertShape(o.secondMoment, shape, 'adamWStep: secondMoment');
-  if (o.average !== undefined) assertShape(o.average, shape, 'adamWStep: average');
+  for (const [name, tensor] of Object.entries(o) as [string, tf.Tensor | undefined][]) {
+    if (tensor === undefined) continue;
+    assertShape(tensor, o.parameter.shape, `adamWStep: ${name}`);
+    assertFloat(tensor, `adamWStep: ${name}`);
+  }
   if (!Number.isInteger(h.step) || h.step < 1) {
     throw new RangeError(`adamWStep: step must be an integer from 1 on, got ${h.step}.`);
   }

@@ -48,7 +48,11 @@ function assertGroupNorm(x: tf.Tensor4D, { scale, offset, groups, scaleShift }: 
   }
   assertShape(scale, [channels], 'groupNorm: scale');
   assertShape(offset, [channels], 'groupNorm: offset');
-  if (scaleShift !== undefined) assertShape(scaleShift, [x.shape[0], 2 * channels], 'groupNorm: scaleShift');
+  assertFloat(scale, 'groupNorm: scale');
+  assertFloat(offset, 'groupNorm: offset');
+  if (scaleShift === undefined) return;
+  assertShape(scaleShift, [x.shape[0], 2 * channels], 'groupNorm: scaleShift');
+  assertFloat(scaleShift, 'groupNorm: scaleShift');
 }
 
 /** Makes the fused kernel differentiable. */

@@ -63,7 +63,7 @@ export const poolingKernels: KernelTable = {
   AvgPool(backend, { x }, attrs: PoolAttrs) {
     const o = geometry(x.shape, attrs);
     const out = backend.make(o.outShape, 'float32');
-    if (isHalving(o)) return runSquares(backend, 'sumSquares', { out, x, small: o });
+    if (isHalving(o) && x.dtype === 'float32') return runSquares(backend, 'sumSquares', { out, x, small: o });
     const [from, to] = [backend.values(x), backend.values(out)];
     forEachWindow(o, (target, inputs) => {
       for (let c = 0; c < o.inChannels; c++) {

@@ -105,6 +105,12 @@ function copyBox(
 }
 
 function concatenate(backend: EngineBackend, tensors: tf.TensorInfo[], axis: number): tf.TensorInfo {
+  const other = tensors.find((tensor) => tensor.dtype !== tensors[0].dtype);
+  if (other !== undefined) {
+    throw new TypeError(
+      `concat: all tensors must be ${tensors[0].dtype} like the first, got ${other.dtype} (use tf.cast).`,
+    );
+  }
   const shape = tensors[0].shape.slice();
   shape[axis] = tensors.reduce((sum, tensor) => sum + tensor.shape[axis], 0);
   const out = backend.make(shape, tensors[0].dtype as EngineDType);

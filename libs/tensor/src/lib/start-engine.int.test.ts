@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { isNativeBuilt, openNativeLibrary } from './backend/native-library.ts';
+import { EngineUnavailableError } from './engine-unavailable-error.ts';
+import { type EngineChoice, startEngine } from './start-engine.ts';
+import * as tf from './tf.ts';
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+describe(startEngine, () => {
+  it('takes native if it is built, else wasm', async () => {
+    const engine = await startEngine({ threads: 1 });
+    expect(engine).toMatchObject({ name: isNativeBuilt() ? 'native' : 'wasm', threads: 1 });
+    expect(tf.getBackend()).toBe(engine.name);
+    await engine.dispose();
+    await engine.dispose(); // a second time does nothing
+  });
+
+  it('says what is wrong with its options', async () => {
+    await expect(startEngine({ engine: 'gpu' as EngineChoice })).rejects.toThrow(
+      new RangeError("startEngine: engine must be 'auto', 'native', 'wasm' or 'cpu', got 'gpu'."),
+    );
+    await expect(startEngine({ threads: 0 })).rejects.toThrow(
+      new RangeError('startEngine: threads must be an integer in [1, 256], got 0.'),
+    );
+  });
+
+  it.skipIf(!isNativeBuilt())('computes on every instruction-set level of this processor', async () => {
+    expect(() => openNativeLibrary({ threads: 1, level: 'avx9' })).toThrow(EngineUnavailableError);
+    const weakest = openNativeLibrary({ threads: 1, level: process.arch === 'x64' ? 'sse2' : 'neon' });
+    const x = weakest.allocate(64);
+    new Float32Array(x.buffer, x.offset, 3).set([1, 2, 3]);
+    weakest.args.set([x.address, x.address, 3, 5, 0, 0]);
+    weakest.call(weakest.numbers.unary); // function 5: the square
+    expect([...new Float32Array(x.buffer, x.offset, 3)]).toEqual([1, 4, 9]);
+    await weakest.dispose();
+  });
+});
+
+describe('README.md', () => {
+  it('has an example that runs', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const example = /```ts\n([\s\S]*?)```/.exec(readme)![1];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', example],
+      { cwd: packageFolder },
+    );
+    const promised = /prints `(.*)`/.exec(readme)![1];
+    expect(stdout.trim()).toBe(promised);
+  });
+});
