@@ -35,7 +35,7 @@ async function hold(path: string, what: string): Promise<() => Promise<void>> {
   try {
     return await lockFile(path, 0);
   } catch (error) {
-    const holder = /held by (process \d+ on \S+)/.exec((error as Error).message)?.[1];
+    const holder = /held by (process \S+ on \S+)/.exec((error as Error).message)?.[1];
     if (!holder) throw error;
     throw new ConfigError(
       `${what}: is being computed by ${holder}; wait for it, stop it, or use another --seed.`,

@@ -70,7 +70,7 @@ async function drawSamples(
     seed: streamFor('sample', seed),
     shouldStop: context.shouldStop,
     onProgress: ({ stepsDone, steps }) =>
-      context.report.progress(first + ((count - first) * stepsDone) / steps, count),
+      context.report.progress(first + Math.floor(((count - first) * stepsDone) / steps), count),
   });
   for await (const { images } of batches) file.append(toUint8(images.data));
   return file.count === count;
