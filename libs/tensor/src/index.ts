@@ -1,3 +1,4 @@
+export type { Engine, EngineName } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';
 export { type AdamWHyperparameters, type AdamWSlots, adamWStep } from './lib/fused/adamw-step.ts';
 export { type AttentionOptions, attention } from './lib/fused/attention.ts';
@@ -7,11 +8,5 @@ export { type GroupNormOptions, groupNorm } from './lib/fused/group-norm.ts';
 export { silu } from './lib/fused/silu.ts';
 export { type RandomState, RandomStream } from './lib/random/random-stream.ts';
 export { streamFor } from './lib/random/stream-for.ts';
-export {
-  type Engine,
-  type EngineChoice,
-  type EngineName,
-  type EngineOptions,
-  startEngine,
-} from './lib/start-engine.ts';
+export { type EngineChoice, type EngineOptions, startEngine } from './lib/start-engine.ts';
 export * as tf from './lib/tf.ts';

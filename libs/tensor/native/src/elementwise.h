@@ -17,7 +17,7 @@ static void forEachVector(Runtime& runtime, ptrdiff_t count, Body body) {
 }
 
 INLINE Vector squareRoot(Vector x) {
-  Vector y;
+  Vector y = {};
   for (int i = 0; i < lanes; i++) y[i] = __builtin_sqrtf(x[i]);
   return y;
 }

@@ -1,22 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { KernelLibrary } from './backend/kernel-library.ts';
 import { isNativeBuilt, openNativeLibrary } from './backend/native-library.ts';
-import { registerBackend } from './backend/register-backend.ts';
+import { startLibrary } from './backend/start-library.ts';
 import { openWasmLibrary } from './backend/wasm-library.ts';
+import type { Engine, EngineName } from './engine.ts';
 import * as tf from './tf.ts';
 
-export type EngineName = 'native' | 'wasm' | 'cpu';
 export type EngineChoice = 'auto' | EngineName;
-
-/** A running engine: the tfjs backend that all tensors of this process (or worker thread) now use. */
-export interface Engine {
-  readonly name: EngineName;
-  readonly threads: number;
-  /** For people: instruction set, build, or why another engine was not taken. */
-  readonly detail: string;
-  /** Frees the engine's memory and ends its threads; its tensors are gone after this. */
-  dispose(): Promise<void>;
-}
 
 export interface EngineOptions {
   /** Default `auto`: native if it is built here, else wasm. */
@@ -45,25 +34,6 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     default:
       throw new RangeError(`startEngine: engine must be 'auto', 'native', 'wasm' or 'cpu', got '${engine}'.`);
   }
-}
-
-async function startLibrary(library: KernelLibrary): Promise<Engine> {
-  try {
-    registerBackend(library);
-  } catch (error) {
-    await library.dispose();
-    throw error;
-  }
-  await tf.setBackend(library.name);
-  await tf.ready();
-  let disposed = false;
-  const dispose = async () => {
-    if (disposed) return;
-    disposed = true;
-    tf.removeBackend(library.name);
-    await library.dispose();
-  };
-  return { name: library.name, threads: library.threads, detail: library.detail, dispose };
 }
 
 async function startCpu(): Promise<Engine> {

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeEngineContract } from './contract/engine-contract.ts';
+import { startEngine } from './start-engine.ts';
 
 describe('wasm engine', () => {
-  describeEngineContract('wasm');
+  describeEngineContract('wasm', (threads) => startEngine({ engine: 'wasm', threads }));
 });

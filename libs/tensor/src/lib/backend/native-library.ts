@@ -34,6 +34,11 @@ export function isNativeBuilt(): boolean {
   return existsSync(nativeAddonPath());
 }
 
+/** The instruction-set levels that were built and that this processor runs, best last; none if nothing is built. */
+export function nativeLevels(): string[] {
+  return isNativeBuilt() ? loadAddon().levels : [];
+}
+
 /**
  * Opens the compiled addon with its own threads. `level` names an instruction-set level; default is the best that
  * this processor runs.

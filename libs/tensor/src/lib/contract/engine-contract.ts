@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineBackend } from '../backend/engine-backend.ts';
+import type { Engine } from '../engine.ts';
 import { adamWStep } from '../fused/adamw-step.ts';
 import { convolution } from '../fused/convolution.ts';
 import { RandomStream } from '../random/random-stream.ts';
-import { type Engine, type EngineName, startEngine } from '../start-engine.ts';
+import { startEngine } from '../start-engine.ts';
 import * as tf from '../tf.ts';
 import { fusedCases } from './fused-cases.ts';
 import { type CaseResult, type OpCase, runCase } from './op-case.ts';
@@ -63,14 +64,17 @@ function trainingStep(): string {
   });
 }
 
-/** What every engine must do. Run once for each of them. */
-export function describeEngineContract(name: Exclude<EngineName, 'cpu'>): void {
+/** What every engine must do. Run once for each of them, and for each of its builds. */
+export function describeEngineContract(
+  name: 'native' | 'wasm',
+  start: (threads: number) => Promise<Engine>,
+): void {
   let engine: Engine;
   const cases = [...fusedCases, ...tfjsCases];
 
   beforeAll(async () => {
     await startEngine({ engine: 'cpu' });
-    engine = await startEngine({ engine: name, threads: 2 });
+    engine = await start(2);
   });
   afterAll(() => engine.dispose());
 
@@ -172,11 +176,11 @@ export function describeEngineContract(name: Exclude<EngineName, 'cpu'>): void {
     expect(trainingStep()).toBe(first);
     for (const threads of [1, 3]) {
       await engine.dispose();
-      engine = await startEngine({ engine: name, threads });
+      engine = await start(threads);
       expect(trainingStep()).toBe(first);
     }
     await engine.dispose();
-    engine = await startEngine({ engine: name, threads: 2 });
+    engine = await start(2);
   });
 
   it('reuses memory: a second step takes no more', () => {
@@ -260,7 +264,7 @@ export function describeEngineContract(name: Exclude<EngineName, 'cpu'>): void {
         `${name} engine: tensors are float32, int32 or bool, got string (keep string values in plain arrays).`,
       ),
     );
-    await expect(startEngine({ engine: name })).rejects.toThrow(
+    await expect(start(1)).rejects.toThrow(
       new Error(
         `startEngine: the ${name} engine is already running in this thread (dispose() of it before starting another).`,
       ),

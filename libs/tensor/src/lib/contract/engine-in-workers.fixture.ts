@@ -2,8 +2,9 @@
 // engine and ends by itself; the second is terminated in the middle of its work. Then the process must end too.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { EngineName } from '../engine.ts';
 import { convolution } from '../fused/convolution.ts';
-import { type EngineName, startEngine } from '../start-engine.ts';
+import { startEngine } from '../start-engine.ts';
 import * as tf from '../tf.ts';
 
 function work(): number {
