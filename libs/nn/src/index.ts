@@ -15,7 +15,7 @@ export {
 } from './lib/encoder-config.ts';
 export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.ts';
 export { computeGradients, type Gradients, type LossAndMetrics } from './lib/gradients.ts';
-export { type GroupNormCall, groupNormLayer, normGroups } from './lib/group-norm-layer.ts';
+export { type GroupNormCall, type GroupNormOptions, groupNormLayer } from './lib/group-norm-layer.ts';
 export {
   assertImagesFit,
   type BatchOrderOptions,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSizes, heads } =
   encoderConfigFields;
-const { headChannels, attentionOrder, scaleShiftNorm, residualResampling, dropout } = encoderConfigFields;
+const { headChannels, attentionOrder, normGroups, scaleShiftNorm, residualResampling, dropout } =
+  encoderConfigFields;
 
 /** The half U-Net that steers sampling; the defaults are the paper's 64×64 network (paper.md §3.1). */
 export const guidanceClassifierConfigSchema = z
@@ -17,6 +18,7 @@ export const guidanceClassifierConfigSchema = z
     heads: heads.default(4),
     headChannels: headChannels.default(64),
     attentionOrder: attentionOrder.default('legacy'),
+    normGroups: normGroups.default(32),
     scaleShiftNorm: scaleShiftNorm.default(true),
     residualResampling: residualResampling.default(true),
     dropout: dropout.default(0),

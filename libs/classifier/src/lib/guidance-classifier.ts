@@ -25,7 +25,10 @@ export function createGuidanceClassifier(config: GuidanceClassifierConfig): Guid
   const scope = parameters.scope();
   const embedTime = timestepNetwork(scope.child('time_embed'), config.width);
   const encoder = createEncoder(scope, config);
-  const outNorm = groupNormLayer(scope.child('out.0'), encoder.outChannels);
+  const outNorm = groupNormLayer(scope.child('out.0'), {
+    channels: encoder.outChannels,
+    groups: config.normGroups,
+  });
   const pool = attentionPool(scope.child('out.2'), {
     channels: encoder.outChannels,
     size: encoder.outSize,

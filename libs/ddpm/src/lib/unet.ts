@@ -38,7 +38,10 @@ export function createUnet(config: UnetConfig): Unet {
   const embedLabels = config.numClasses === null ? undefined : labelTable(scope, config);
   const encoder = createEncoder(scope, config);
   const decoderBlocks = declareDecoder(scope, { config, skipChannels: encoder.skipChannels });
-  const outNorm = groupNormLayer(scope.child('out.0'), config.channelMult[0] * config.width);
+  const outNorm = groupNormLayer(scope.child('out.0'), {
+    channels: config.channelMult[0] * config.width,
+    groups: config.normGroups,
+  });
   const outConvolution = convolutionLayer(scope.child('out.2'), {
     inChannels: config.channelMult[0] * config.width,
     outChannels: config.learnSigma ? 2 * config.channels : config.channels,
@@ -103,6 +106,7 @@ function upsampling(scope: ParameterScope, config: UnetConfig, channels: number)
         inChannels: channels,
         outChannels: channels,
         embeddingFeatures: 4 * config.width,
+        normGroups: config.normGroups,
         scaleShiftNorm: config.scaleShiftNorm,
         dropoutRate: config.dropout,
         resample: 'up',

@@ -112,6 +112,7 @@ describe('unetConfigSchema', () => {
       heads: 4,
       headChannels: null,
       attentionOrder: 'legacy',
+      normGroups: 32,
       scaleShiftNorm: true,
       residualResampling: false,
       dropout: 0,

@@ -9,6 +9,7 @@ export type AttentionOrder = 'legacy' | 'new';
 export interface AttentionBlockOptions {
   readonly channels: number;
   readonly heads: number;
+  readonly normGroups: number;
   readonly order: AttentionOrder;
 }
 
@@ -17,9 +18,9 @@ export function attentionBlock(
   scope: ParameterScope,
   options: AttentionBlockOptions,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { channels, heads, order } = options;
+  const { channels, heads, normGroups, order } = options;
   assertHeadsDivide('attentionBlock', channels, heads);
-  const norm = groupNormLayer(scope.child('norm'), channels);
+  const norm = groupNormLayer(scope.child('norm'), { channels, groups: normGroups });
   const queryKeyValue = linearLayer(scope.child('qkv'), {
     inFeatures: channels,
     outFeatures: 3 * channels,

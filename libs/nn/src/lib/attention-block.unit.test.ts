@@ -12,7 +12,12 @@ const images = () => tf.tensor4d(new RandomStream(1).normals(2 * 2 * 2 * 32), [2
 describe('attentionBlock', () => {
   it('starts as the identity, because its projection starts at zero', () => {
     const parameters = new ParameterSet();
-    const attend = attentionBlock(parameters.scope(), { channels: 32, heads: 4, order: 'legacy' });
+    const attend = attentionBlock(parameters.scope(), {
+      channels: 32,
+      heads: 4,
+      normGroups: 32,
+      order: 'legacy',
+    });
     parameters.initialise(1);
     const x = images();
     expect(attend(x)).toBeAllClose(x, { atol: 0 });
@@ -21,7 +26,12 @@ describe('attentionBlock', () => {
 
   it('does not know where a pixel is: permuted pixels give permuted answers', () => {
     const parameters = new ParameterSet();
-    const attend = attentionBlock(parameters.scope(), { channels: 32, heads: 2, order: 'new' });
+    const attend = attentionBlock(parameters.scope(), {
+      channels: 32,
+      heads: 2,
+      normGroups: 32,
+      order: 'new',
+    });
     parameters.initialise(1);
     const project = parameters.get('proj_out.weight');
     project.assign(new RandomStream(2).normals(project.size));
@@ -32,7 +42,7 @@ describe('attentionBlock', () => {
 
   it('says which heads do not fit', () => {
     const build = () =>
-      attentionBlock(new ParameterSet().scope(), { channels: 32, heads: 5, order: 'legacy' });
+      attentionBlock(new ParameterSet().scope(), { channels: 32, heads: 5, normGroups: 32, order: 'legacy' });
     expect(build).toThrow('attentionBlock: 32 channels cannot be split into 5 heads');
   });
 });

@@ -1,5 +1,4 @@
 import type { AttentionOrder } from './attention-block.ts';
-import { normGroups } from './group-norm-layer.ts';
 
 /** What the U-Net's encoder and the guidance classifier have in common. */
 export interface EncoderConfig {
@@ -18,6 +17,11 @@ export interface EncoderConfig {
   /** Channels per head; null: `heads` decides. */
   readonly headChannels: number | null;
   readonly attentionOrder: AttentionOrder;
+  /**
+   * Groups of every GroupNorm; 32 in the paper. With one channel per group (width 32) each channel loses its mean over
+   * the image, and the network can hardly tell, or set, how bright an image is.
+   */
+  readonly normGroups: number;
   readonly scaleShiftNorm: boolean;
   /** Resample inside residual blocks (average pool, nearest) instead of by convolutions. */
   readonly residualResampling: boolean;
@@ -47,10 +51,10 @@ export function encoderConfigProblems(config: EncoderConfig): ConfigProblem[] {
   config.channelMult.forEach((factor, level) => {
     const path = ['channelMult', level];
     const channels = factor * config.width;
-    if (!Number.isInteger(channels) || channels % normGroups !== 0) {
+    if (!Number.isInteger(channels) || channels % config.normGroups !== 0) {
       problems.push({
         path,
-        message: `level ${level} would have ${channels} channels, which must be a multiple of ${normGroups}`,
+        message: `level ${level} would have ${channels} channels, which must be a multiple of ${config.normGroups}`,
       });
       return;
     }

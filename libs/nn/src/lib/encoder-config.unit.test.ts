@@ -11,6 +11,7 @@ const paper: EncoderConfig = {
   heads: 4,
   headChannels: null,
   attentionOrder: 'legacy',
+  normGroups: 32,
   scaleShiftNorm: true,
   residualResampling: false,
   dropout: 0,

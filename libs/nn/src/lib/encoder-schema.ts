@@ -14,6 +14,7 @@ export const encoderConfigFields = {
   heads: size,
   headChannels: size.nullable(),
   attentionOrder: z.enum(['legacy', 'new']),
+  normGroups: size,
   scaleShiftNorm: z.boolean(),
   residualResampling: z.boolean(),
   dropout: z.number().min(0).lt(1),

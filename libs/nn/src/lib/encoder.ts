@@ -123,11 +123,13 @@ export function blockOptions(config: EncoderConfig, inChannels: number, outChann
     inChannels,
     outChannels,
     embeddingFeatures: 4 * config.width,
+    normGroups: config.normGroups,
     scaleShiftNorm: config.scaleShiftNorm,
     dropoutRate: config.dropout,
   };
 }
 
 function attentionOptions(config: EncoderConfig, channels: number) {
-  return { channels, heads: headsFor(config, channels), order: config.attentionOrder };
+  const { normGroups, attentionOrder: order } = config;
+  return { channels, heads: headsFor(config, channels), normGroups, order };
 }

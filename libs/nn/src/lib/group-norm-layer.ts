@@ -2,8 +2,11 @@ import { groupNorm, type tf } from '@interpolab/tensor';
 import { ones, zeros } from './initialisers.ts';
 import type { ParameterScope } from './parameter-set.ts';
 
-/** The reference normalises in 32 groups everywhere, so every channel count must be a multiple of it. */
-export const normGroups = 32;
+export interface GroupNormOptions {
+  /** A multiple of `groups`. */
+  readonly channels: number;
+  readonly groups: number;
+}
 
 export interface GroupNormCall {
   readonly activation?: 'none' | 'silu';
@@ -11,13 +14,13 @@ export interface GroupNormCall {
   readonly scaleShift?: tf.Tensor2D;
 }
 
-/** GroupNorm in 32 groups with ε = 1e-5, optionally with scale-shift and SiLU in the same pass. */
+/** GroupNorm with ε = 1e-5, optionally with scale-shift and SiLU in the same pass. */
 export function groupNormLayer(
   scope: ParameterScope,
-  channels: number,
+  { channels, groups }: GroupNormOptions,
 ): (x: tf.Tensor4D, call?: GroupNormCall) => tf.Tensor4D {
-  if (channels % normGroups !== 0) {
-    throw new RangeError(`groupNormLayer: channels must be a multiple of ${normGroups}, got ${channels}`);
+  if (channels % groups !== 0) {
+    throw new RangeError(`groupNormLayer: channels must be a multiple of ${groups}, got ${channels}`);
   }
   const scale = scope.declare('weight', { diskShape: [channels], layout: 'vector', initialiser: ones });
   const offset = scope.declare('bias', { diskShape: [channels], layout: 'vector', initialiser: zeros });
@@ -25,7 +28,7 @@ export function groupNormLayer(
     groupNorm(x, {
       scale: scale.value<tf.Tensor1D>(),
       offset: offset.value<tf.Tensor1D>(),
-      groups: normGroups,
+      groups,
       ...call,
     });
 }

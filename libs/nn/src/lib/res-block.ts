@@ -10,6 +10,7 @@ export interface ResBlockOptions {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly embeddingFeatures: number;
+  readonly normGroups: number;
   readonly scaleShiftNorm: boolean;
   readonly dropoutRate: number;
   /** Halves (average pool) or doubles (nearest) both branches. */
@@ -29,8 +30,9 @@ export type Block = (x: tf.Tensor4D, context: BlockContext) => tf.Tensor4D;
  */
 export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block {
   const { inChannels, outChannels, embeddingFeatures, scaleShiftNorm, dropoutRate } = options;
+  const groups = options.normGroups;
   const resample = resamplers[options.resample ?? 'none'];
-  const firstNorm = groupNormLayer(scope.child('in_layers.0'), inChannels);
+  const firstNorm = groupNormLayer(scope.child('in_layers.0'), { channels: inChannels, groups });
   const firstConvolution = convolutionLayer(scope.child('in_layers.2'), {
     inChannels,
     outChannels,
@@ -40,7 +42,7 @@ export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block
     inFeatures: embeddingFeatures,
     outFeatures: scaleShiftNorm ? 2 * outChannels : outChannels,
   });
-  const secondNorm = groupNormLayer(scope.child('out_layers.0'), outChannels);
+  const secondNorm = groupNormLayer(scope.child('out_layers.0'), { channels: outChannels, groups });
   const secondConvolution = convolutionLayer(scope.child('out_layers.3'), {
     inChannels: outChannels,
     outChannels,

@@ -10,6 +10,7 @@ const defaults: ResBlockOptions = {
   inChannels: 32,
   outChannels: 32,
   embeddingFeatures: 8,
+  normGroups: 32,
   scaleShiftNorm: true,
   dropoutRate: 0,
 };
