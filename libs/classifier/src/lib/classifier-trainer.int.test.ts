@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTrainingCheckpoint, saveTrainingCheckpoint, trainLoop } from '@interpolab/nn';
@@ -62,13 +63,15 @@ async function train(trainer: ClassifierTrainer, { from = 0, until }: { from?: n
   return path;
 }
 
+const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
 describe('createClassifierTrainer', () => {
   it('resumes to the same bits as a training that was never interrupted', async () => {
     const whole = await train(create(), { until: 5 });
     const half = await train(create(), { until: 2 });
     const resumed = create();
     const { step } = await loadTrainingCheckpoint(half, resumed.state, { configHash });
-    expect(readFileSync(await train(resumed, { from: step, until: 5 }))).toEqual(readFileSync(whole));
+    expect(hashOf(await train(resumed, { from: step, until: 5 }))).toBe(hashOf(whole));
   });
 
   it('learns to tell the classes apart, and an evaluation sees it', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTrainingCheckpoint, saveTrainingCheckpoint, trainLoop } from '@interpolab/nn';
@@ -47,14 +48,16 @@ async function train(trainer: DdpmTrainer, { from = 0, until }: { from?: number;
   return path;
 }
 
+const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
 describe('createDdpmTrainer', () => {
   it('resumes to the same bits as a training that was never interrupted', async () => {
     const whole = await train(create(), { until: 6 });
     const half = await train(create(), { until: 2 });
     const resumed = create();
     const { step } = await loadTrainingCheckpoint(half, resumed.state, { configHash });
-    expect(readFileSync(await train(resumed, { from: step, until: 6 }))).toEqual(readFileSync(whole));
-    expect(readFileSync(await train(create({}, 4), { until: 6 }))).not.toEqual(readFileSync(whole));
+    expect(hashOf(await train(resumed, { from: step, until: 6 }))).toBe(hashOf(whole));
+    expect(hashOf(await train(create({}, 4), { until: 6 }))).not.toBe(hashOf(whole));
   });
 
   it('learns: the loss falls', () => {
