@@ -92,7 +92,7 @@ struct GroupNormGradients {
   float* scaleShift;  // null if there is none
 };
 
-/// Wu and He 2018, appendix: with z the value before the activation and g = ∂L/∂z · ∂z/∂x̂,
+/// By the chain rule, with z the value before the activation and g = ∂L/∂z · ∂z/∂x̂:
 /// dx = r · (g − mean_g(g) − x̂ · mean_g(g · x̂)).
 static void groupNormGradient(Runtime& runtime, const GroupNormShape& s, const GroupNormInputs& in,
                               const float* statistics, const float* dy, const GroupNormGradients& d) {

@@ -104,8 +104,8 @@ describe(groupNorm, () => {
     expect(values(tf.max(tf.abs(tf.sub(shifted, expected))))[0]).toBeLessThan(1e-5);
   });
 
-  itTidily('gives the reference number', () => {
-    // numpy: x = [1, 2, 4, 8]; ((x - x.mean()) / np.sqrt(x.var() + 1e-5)) → [-1.02150732, -0.65003...]; first and last
+  itTidily('divides deviations by the root of variance plus epsilon', () => {
+    // By hand: the mean is 3.75, the deviations −2.75, −1.75, 0.25 and 4.25.
     const y = groupNorm(tf.tensor4d([1, 2, 4, 8], [1, 1, 1, 4]), {
       scale: tf.ones([4]),
       offset: tf.zeros([4]),

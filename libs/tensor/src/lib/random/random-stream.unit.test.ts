@@ -10,7 +10,7 @@ function block(counter: number[], key: number[]): string[] {
 }
 
 describe(philox4x32, () => {
-  // Known answers of Random123 1.14, tests/kat_vectors, lines "philox4x32 10".
+  // Known answers of Random123 (D. E. Shaw Research), tests/kat_vectors, lines "philox4x32 10".
   it('gives the published known answers', () => {
     expect(block([0, 0, 0, 0], [0, 0])).toEqual(['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']);
     const ones = 0xffffffff;
