@@ -144,12 +144,12 @@ async function sampleFromReferenceNoise(
   sampler: 'ancestral' | 'ddim',
 ): Promise<Float32Array> {
   const start = fromReferenceOrder(normalValues(config.seed + 20, size));
-  const images = await sampleChain(respaced, {
+  const images = (await sampleChain(respaced, {
     denoiser: (x, timesteps) => unet.forward(x, timesteps),
     sampler,
     start,
     noiseAt: (index) => fromReferenceOrder(normalValues(config.seed + 1000 + index, size)),
-  });
+  }))!;
   const values = inReferenceOrder(images);
   tf.dispose([start, images]);
   return values;

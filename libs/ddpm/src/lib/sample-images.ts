@@ -20,7 +20,7 @@ export interface SampleImagesOptions {
   readonly guidance?: readonly GuidanceFn[];
   readonly clipX0?: boolean;
   onProgress?(progress: SamplingProgress): void;
-  /** Asked between batches; true ends the sampling early. */
+  /** Asked before every step; true ends the sampling early, and the batch under way is given up. */
   shouldStop?(): boolean;
 }
 
@@ -50,7 +50,7 @@ export async function* sampleBatches(options: SampleImagesOptions): AsyncGenerat
   const { numTimesteps } = diffusion.schedule;
   const steps = numTimesteps * Math.ceil(count / batchSize);
   let stepsDone = 0;
-  for (let done = 0; done < count && !options.shouldStop?.(); done += batchSize) {
+  for (let done = 0; done < count; done += batchSize) {
     const size = Math.min(batchSize, count - done);
     const images = await sampleOneBatch(options, {
       first: firstSample + done,
@@ -61,6 +61,7 @@ export async function* sampleBatches(options: SampleImagesOptions): AsyncGenerat
         options.onProgress?.({ samplesDone, count, stepsDone, steps });
       },
     });
+    if (!images) return;
     yield { firstSample: firstSample + done, images };
   }
 }
@@ -85,7 +86,7 @@ export async function sampleImages(options: SampleImagesOptions): Promise<ImageB
 async function sampleOneBatch(
   options: SampleImagesOptions,
   batch: { first: number; size: number; onStep(done: number): void },
-): Promise<ImageBatch> {
+): Promise<ImageBatch | null> {
   const { denoiser, diffusion, imageSize, channels, guidance, clipX0, sampler = 'ancestral' } = options;
   const key = streamFor('sample', options.seed);
   const streams = Array.from(
@@ -102,8 +103,10 @@ async function sampleOneBatch(
     start,
     noiseAt: drawNoise,
     onStep: batch.onStep,
+    shouldStop: options.shouldStop,
   });
   start.dispose();
+  if (!x0) return null;
   const data = x0.dataSync().slice() as Float32Array;
   x0.dispose();
   return { data, count: batch.size, height: imageSize, width: imageSize, channels };

@@ -98,7 +98,7 @@ describe('sampleImages', () => {
     expect(otherSeed.data).not.toEqual(together.data);
   });
 
-  it('reports every step and stops between batches', async () => {
+  it('reports every step, and gives up the batch under way when stopped', async () => {
     const reports: SamplingProgress[] = [];
     const small = { ...base, imageSize: 2, diffusion: diffusion('2'), count: 3, batchSize: 2 };
     await sampleImages({ ...small, onProgress: (progress) => reports.push(progress) });
@@ -109,7 +109,7 @@ describe('sampleImages', () => {
       { samplesDone: 3, count: 3, stepsDone: 4, steps: 4 },
     ]);
     let asked = 0;
-    const stopped = await sampleImages({ ...small, shouldStop: () => asked++ === 1 });
+    const stopped = await sampleImages({ ...small, shouldStop: () => asked++ === 3 }); // in the second batch of two
     expect(stopped.count).toBe(2);
   });
 

@@ -17,16 +17,28 @@ export interface SamplingChainOptions {
   noiseAt(t: number): tf.Tensor4D;
   /** Called after every step with the number of steps done. */
   onStep?(done: number): void;
+  /** Asked before every step; true gives the chain up. */
+  shouldStop?(): boolean;
 }
 
-/** The whole reverse chain, last timestep to 0, leaving the event loop free between steps. Caller disposes. */
-export async function sampleChain(diffusion: Diffusion, options: SamplingChainOptions): Promise<tf.Tensor4D> {
+/**
+ * The whole reverse chain, last timestep to 0, leaving the event loop free between steps; null if it was given up.
+ * The caller disposes the answer.
+ */
+export async function sampleChain(
+  diffusion: Diffusion,
+  options: SamplingChainOptions,
+): Promise<tf.Tensor4D | null> {
   const { denoiser, sampler, clipX0, start, onStep } = options;
   const guidance = sumGuidance(options.guidance ?? []);
   const { numTimesteps } = diffusion.schedule;
   let xt = start.clone() as tf.Tensor4D;
   for (let t = numTimesteps - 1; t >= 0; t--) {
     await new Promise((resolve) => setImmediate(resolve));
+    if (options.shouldStop?.()) {
+      xt.dispose();
+      return null;
+    }
     const noise = sampler === 'ancestral' && t > 0 ? options.noiseAt(t) : undefined;
     const input: ReverseStepInput = { denoiser, guidance, xt, t, noise, clipX0 };
     const xPrev = sampler === 'ancestral' ? pSample(diffusion, input) : ddimSample(diffusion, input);

@@ -38,7 +38,7 @@ describe('sampleChain', () => {
       }
       return x;
     });
-    expect([...images.dataSync()]).toBeAllClose(expected, { atol: 1e-5 });
+    expect([...images!.dataSync()]).toBeAllClose(expected, { atol: 1e-5 });
   });
 
   it('follows the DDIM recurrence and asks for no noise', async () => {
@@ -59,7 +59,23 @@ describe('sampleChain', () => {
       const previous = schedule.alphasCumprodPrev[t];
       factor *= Math.sqrt(previous) * predX0 + Math.sqrt(1 - previous) * predNoise;
     }
-    expect(images).toBeAllClose(tf.mul(start(), factor), { ofMax: 1e-4 });
+    expect(images!).toBeAllClose(tf.mul(start(), factor), { ofMax: 1e-4 });
+  });
+
+  it('gives up between two steps when asked, and leaks nothing', async () => {
+    let asked = 0;
+    const first = start();
+    await expectNoLeaks(async () => {
+      const images = await sampleChain(diffusion, {
+        denoiser,
+        sampler: 'ancestral',
+        start: first,
+        noiseAt: () => tf.zeros([1, 1, 1, 3]),
+        shouldStop: () => asked++ === 3,
+      });
+      expect(images).toBeNull();
+    });
+    expect(asked).toBe(4);
   });
 
   it('counts its steps, keeps its start and leaks nothing', async () => {
