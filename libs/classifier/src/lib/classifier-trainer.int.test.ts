@@ -103,6 +103,13 @@ describe('createClassifierTrainer', () => {
     expect(evaluate()).toEqual(after);
   });
 
+  it('draws anew in each step, and the same again for the same step', () => {
+    const trainer = create({ config: { ...config, training: { ...config.training, learningRate: 0 } } });
+    const losses = [0, 1, 2, 1].map((trainStep) => trainer.trainStep(trainStep).loss);
+    expect(new Set(losses).size).toBe(3);
+    expect(losses[3]).toBe(losses[1]);
+  });
+
   it('leaks nothing, step by step and when disposed', () => {
     const trainer = create();
     expectNoLeaks(() => {

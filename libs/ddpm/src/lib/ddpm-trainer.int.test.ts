@@ -79,6 +79,13 @@ describe('createDdpmTrainer', () => {
     expect(Math.abs(trainer.average.toDisk(parameter)[0])).toBeCloseTo(0.1 * moved, 6);
   });
 
+  it('draws anew in each step, and the same again for the same step', () => {
+    const trainer = create({ training: { ...config.training, learningRate: 0 } });
+    const losses = [0, 1, 2, 1].map((trainStep) => trainer.trainStep(trainStep).loss);
+    expect(new Set(losses).size).toBe(3);
+    expect(losses[3]).toBe(losses[1]);
+  });
+
   it('can leave the variance fixed', () => {
     const trainer = create({
       diffusion: { ...config.diffusion, variance: 'fixedLarge' },
