@@ -1,7 +1,7 @@
 import { learningRateSchema } from '@interpolab/nn';
 import { z } from 'zod';
 
-/** How the guidance classifier is trained; the defaults are the paper's (paper.md §3.2). */
+/** How the guidance classifier is trained; the defaults are the paper's (paper §3.2). */
 export const classifierTrainingConfigSchema = z.strictObject({
   steps: z.int().positive().default(150_000),
   batchSize: z.int().positive().default(64),

@@ -6,7 +6,7 @@ const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSize
 const { headChannels, attentionOrder, normGroups, scaleShiftNorm, residualResampling, dropout } =
   encoderConfigFields;
 
-/** The half U-Net that steers sampling; the defaults are the paper's 64×64 network (paper.md §3.1). */
+/** The half U-Net that steers sampling; the defaults are the paper's 64×64 network (paper §3.1). */
 export const guidanceClassifierConfigSchema = z
   .strictObject({
     imageSize: imageSize.default(64),

@@ -19,7 +19,7 @@ export interface GuidanceClassifier {
   logits(xt: tf.Tensor4D, t: readonly number[], context?: DropoutContext): tf.Tensor2D;
 }
 
-/** The encoder of the U-Net with attention pooling (paper.md §3.1), names and order as in the reference. */
+/** The encoder of the U-Net with attention pooling (paper §3.1), names and order as in the reference. */
 export function createGuidanceClassifier(config: GuidanceClassifierConfig): GuidanceClassifier {
   const parameters = new ParameterSet();
   const scope = parameters.scope();

@@ -9,7 +9,7 @@ beforeAll(() => startEngine({ engine: 'cpu' }));
 const parse = (config: object) => guidanceClassifierConfigSchema.parse(config);
 
 describe('createGuidanceClassifier', () => {
-  // paper.md §3.1: sizes of the reference's networks; the first matches the published file of 165 MB
+  // paper §3.1: sizes of the reference's networks; the first matches the published file of 165 MB
   it.each([
     [{}, loadReference('schedules').classifier64],
     [{}, 41_287_016],

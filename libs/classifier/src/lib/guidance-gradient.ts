@@ -13,7 +13,7 @@ export interface GuidanceWeights {
 
 /**
  * Multi-guidance g(x_t, t) = Σ_c w_c ∇_x log p(c | x_t, t), the log-softmax over the first `numClasses` logits only
- * (paper.md §4.1). It vanishes exactly where p = w / Σw. The answer fits any sampler that takes
+ * (paper §4.1). It vanishes exactly where p = w / Σw. The answer fits any sampler that takes
  * (xt, original timesteps) → gradient, [B, H, W, C] → same shape; the caller disposes it.
  */
 export function guidanceGradient(

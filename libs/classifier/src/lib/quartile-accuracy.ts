@@ -12,7 +12,7 @@ export interface QuartileCounts {
   readonly seen: number[];
 }
 
-/** Counts right answers (largest of all logits) by quarter of the timesteps (paper.md §3.2). */
+/** Counts right answers (largest of all logits) by quarter of the timesteps (paper §3.2). */
 export function countByQuartile({ logits, labels, t, numTimesteps }: ClassifiedImages): QuartileCounts {
   const numLogits = logits.length / labels.length;
   const counts = { right: [0, 0, 0, 0], seen: [0, 0, 0, 0] };

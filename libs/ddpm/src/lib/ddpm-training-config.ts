@@ -1,7 +1,7 @@
 import { learningRateSchema } from '@interpolab/nn';
 import { z } from 'zod';
 
-/** How the noise predictor is trained; the defaults are the paper's (paper.md §2.2). */
+/** How the noise predictor is trained; the defaults are the paper's (paper §2.2). */
 export const ddpmTrainingConfigSchema = z.strictObject({
   steps: z.int().positive().default(250_000),
   batchSize: z.int().positive().default(64),

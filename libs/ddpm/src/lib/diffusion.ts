@@ -6,7 +6,7 @@ import { respaceSchedule } from './respacing.ts';
 /** Σ_θ: learned between β̃_t and β_t, or fixed to one of them. */
 export type VarianceKind = 'learnedRange' | 'fixedLarge' | 'fixedSmall';
 
-/** The forward process and the kind of reverse variance (paper.md §2.2). */
+/** The forward process and the kind of reverse variance (paper §2.2). */
 export const diffusionConfigSchema = z.strictObject({
   numTimesteps: z.int().min(2).default(4000),
   noiseSchedule: z.enum(['cosine', 'linear']).default('cosine'),

@@ -24,7 +24,7 @@ export interface ImageLosses {
 }
 
 /**
- * The training loss of each image (paper.md §2.2): mean squared error of ε̂, plus, if the variance is learned, the
+ * The training loss of each image (paper §2.2): mean squared error of ε̂, plus, if the variance is learned, the
  * variational bound at t in bits per dimension with weight 1, through which only the variance learns.
  */
 export function hybridLoss(diffusion: Diffusion, input: LossInput): ImageLosses {

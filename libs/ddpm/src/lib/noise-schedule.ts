@@ -24,7 +24,7 @@ export interface NoiseSchedule {
 /** The largest β of the cosine schedule (Nichol and Dhariwal 2021, §3.2). */
 const maxBeta = 0.999;
 
-/** The schedule of a diffusion with `numTimesteps` steps (paper.md §2.2). */
+/** The schedule of a diffusion with `numTimesteps` steps (paper §2.2). */
 export function createNoiseSchedule(kind: NoiseScheduleKind, numTimesteps: number): NoiseSchedule {
   if (!Number.isInteger(numTimesteps) || numTimesteps < 2) {
     throw new RangeError(

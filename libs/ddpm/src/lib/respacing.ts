@@ -4,7 +4,7 @@ import { type NoiseSchedule, scheduleFromBetas } from './noise-schedule.ts';
 export const respacingPattern = /^(ddim\d+|\d+(,\d+)*)$/;
 
 /**
- * The timesteps kept out of `numTimesteps`, ascending (paper.md §4.2).
+ * The timesteps kept out of `numTimesteps`, ascending (paper §4.2).
  * - `250`: that many, evenly spread from first to last;
  * - `10,20,30`: so many from each of equal sections;
  * - `ddim250`: so many with one whole-number stride from 0.

@@ -52,7 +52,7 @@ describe('respaceSchedule', () => {
       const original = schedule.alphasCumprod[respaced.timesteps[index]];
       expect(respaced.alphasCumprod[index] / original).toBeCloseTo(1, 6);
     }
-    // paper.md §4.2: first β 9.87e-6, middle 1.33e-2, last about 1
+    // paper §4.2: first β 9.87e-6, middle 1.33e-2, last about 1
     expect(respaced.betas[0]).toBeCloseTo(9.87e-6, 8);
     expect(respaced.betas[125]).toBeCloseTo(1.33e-2, 4);
     expect(respaced.betas[249]).toBeGreaterThan(0.999);

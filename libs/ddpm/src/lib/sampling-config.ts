@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { respacingPattern } from './respacing.ts';
 
-/** What to sample; the defaults are the paper's main experiment (paper.md §4.3). */
+/** What to sample; the defaults are the paper's main experiment (paper §4.3). */
 export const samplingConfigSchema = z.strictObject({
   /** Samples per strength. */
   count: z.int().positive().default(10_000),

@@ -18,7 +18,7 @@ export interface ReverseStepInput {
 
 /**
  * Draws x_{t−1} ~ p_θ(x_{t−1} | x_t): mean + Σ · g + √Σ · z, where g is the guidance at x_t (not at the mean) and
- * at the original timestep; no noise at t = 0. Paper.md §4.1; Dhariwal and Nichol 2021, algorithm 1.
+ * at the original timestep; no noise at t = 0. Paper §4.1; Dhariwal and Nichol 2021, algorithm 1.
  */
 export function pSample(diffusion: Diffusion, input: ReverseStepInput): tf.Tensor4D {
   const { guidance, xt, t, noise } = input;
@@ -44,7 +44,7 @@ export interface DdimStepInput extends ReverseStepInput {
 
 /**
  * One DDIM step (Song et al. 2021, eq. 12). Guidance changes the noise, ε' = ε̂ − √(1 − ᾱ_t) · g, and x_0 follows
- * from it without a second clipping (paper.md §4.2; Dhariwal and Nichol 2021, algorithm 2).
+ * from it without a second clipping (paper §4.2; Dhariwal and Nichol 2021, algorithm 2).
  */
 export function ddimSample(diffusion: Diffusion, input: DdimStepInput): tf.Tensor4D {
   const { xt, t, noise, eta = 0 } = input;

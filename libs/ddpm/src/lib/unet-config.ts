@@ -6,7 +6,7 @@ const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSize
 const { headChannels, attentionOrder, normGroups, scaleShiftNorm, residualResampling, dropout } =
   encoderConfigFields;
 
-/** The noise predictor; the defaults are the paper's 64×64 network (paper.md §2.1). */
+/** The noise predictor; the defaults are the paper's 64×64 network (paper §2.1). */
 export const unetConfigSchema = z
   .strictObject({
     imageSize: imageSize.default(64),

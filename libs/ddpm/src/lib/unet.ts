@@ -30,7 +30,7 @@ export interface UnetCall extends DropoutContext {
   readonly labels?: readonly number[];
 }
 
-/** The U-Net of the paper (paper.md §2.1), names and order as in the reference's state dict. */
+/** The U-Net of the paper (paper §2.1), names and order as in the reference's state dict. */
 export function createUnet(config: UnetConfig): Unet {
   const parameters = new ParameterSet();
   const scope = parameters.scope();

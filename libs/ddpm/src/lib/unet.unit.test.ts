@@ -32,7 +32,7 @@ function randomUnet(changes: Partial<UnetConfig> = {}): Unet {
 const images = () => tf.tensor4d(new RandomStream(3).normals(2 * 48), [2, 4, 4, 3]);
 
 describe('createUnet', () => {
-  // paper.md §2.1: sizes of the reference's networks; the first matches the published checkpoint of 484 MB
+  // paper §2.1: sizes of the reference's networks; the first matches the published checkpoint of 484 MB
   it.each([
     [{}, loadReference('schedules').unet64],
     [{}, 121_063_942],

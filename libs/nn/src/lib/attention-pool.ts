@@ -13,7 +13,7 @@ export interface AttentionPoolOptions {
 }
 
 /**
- * Attention pooling (paper.md §3.1): tokens are the mean and every pixel, plus learned positions; the answer is
+ * Attention pooling (paper §3.1): tokens are the mean and every pixel, plus learned positions; the answer is
  * the projection of the mean token. [B, S, S, C] → [B, out].
  */
 export function attentionPool(

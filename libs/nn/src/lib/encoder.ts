@@ -22,7 +22,7 @@ export interface EncoderOutput {
 }
 
 /**
- * First half of the U-Net: `input_blocks` and `middle_block` (paper.md §2.1, §3.1), shared by the noise
+ * First half of the U-Net: `input_blocks` and `middle_block` (paper §2.1, §3.1), shared by the noise
  * predictor and the guidance classifier.
  */
 export function createEncoder(scope: ParameterScope, config: EncoderConfig): Encoder {

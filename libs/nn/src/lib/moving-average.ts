@@ -4,7 +4,7 @@ import type { ParameterSet } from './parameter-set.ts';
 
 /**
  * Exponential moving average of a network's weights: average ← decay · average + (1 − decay) · weight, starting
- * at the weights, without warm-up (paper.md §2.2). The optimiser updates it in the same pass as the weights.
+ * at the weights, without warm-up (paper §2.2). The optimiser updates it in the same pass as the weights.
  */
 export class MovingAverage {
   readonly parameters: ParameterSet;

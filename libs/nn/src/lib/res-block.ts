@@ -25,7 +25,7 @@ export interface BlockContext extends DropoutContext {
 export type Block = (x: tf.Tensor4D, context: BlockContext) => tf.Tensor4D;
 
 /**
- * Residual block (paper.md §2.1): norm → SiLU → [resample] → conv → norm with scale-shift → SiLU → dropout →
+ * Residual block (paper §2.1): norm → SiLU → [resample] → conv → norm with scale-shift → SiLU → dropout →
  * zero-initialised conv, added to x or to its 1×1 convolution. [B, H, W, in] → [B, H', W', out].
  */
 export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block {
