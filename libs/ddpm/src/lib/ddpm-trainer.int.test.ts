@@ -148,6 +148,7 @@ describe('schemas', () => {
   it('refuse what cannot be', () => {
     const messages = (result: { error?: { issues: { message: string }[] } }) =>
       result.error?.issues.map(({ message }) => message);
+    expect(samplingConfigSchema.parse({ respacing: 64 }).respacing).toBe('64');
     expect(messages(samplingConfigSchema.safeParse({ respacing: 'all' }))).toEqual([
       'must look like "250", "10,20,30" or "ddim250"',
     ]);

@@ -8,8 +8,10 @@ export const samplingConfigSchema = z.strictObject({
   batchSize: z.int().positive().default(64),
   /** `250`, `10,20,30` or `ddim250`. */
   respacing: z
-    .string()
-    .regex(respacingPattern, 'must look like "250", "10,20,30" or "ddim250"')
+    .preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value), // 64 means "64"
+      z.string().regex(respacingPattern, 'must look like "250", "10,20,30" or "ddim250"'),
+    )
     .default('250'),
   sampler: z.enum(['ancestral', 'ddim']).default('ancestral'),
   /** Guidance strength of every class, one set of samples for each; 0 is unconditional. */
