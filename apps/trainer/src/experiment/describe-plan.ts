@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
 import type { Stage } from '../stages/stage.ts';
 import { conditions } from '../stages/stage-plan.ts';
+import { describeEngine } from '../worker/messages.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 
 /** What is about to happen and what it will cost, printed before anything starts. */
@@ -16,7 +17,7 @@ export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string
   const pending = plan.stages.filter(({ record }) => !record);
   const total = pending.reduce((sum, { stage }) => sum + (estimates.get(stage.key) ?? 0), 0);
   return [
-    `${config.name} · seed ${seed} · engine ${engine.detail}`,
+    `${config.name} · seed ${seed} · engine ${describeEngine(engine)}`,
     ...(config.description ? [config.description] : []),
     '',
     textTable([{ title: '  stage' }, { title: 'work' }, { title: 'cost' }], rows),

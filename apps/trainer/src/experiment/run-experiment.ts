@@ -6,6 +6,7 @@ import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts'
 import { type ConditionResult, resultsTable } from '../report/results-table.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
+import { describeEngine } from '../worker/messages.ts';
 import { describePlan } from './describe-plan.ts';
 import { holdExperiment } from './experiment-lock.ts';
 import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from './experiment-plan.ts';
@@ -108,7 +109,7 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
     config: plan.config as unknown as JsonObject,
     configHash: plan.hash,
     seed: plan.seed,
-    engine: plan.engine.detail,
+    engine: describeEngine(plan.engine),
     resume: identity.resumed,
   });
   const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });

@@ -6,6 +6,7 @@ import type { TextOutput } from '../report/progress-printer.ts';
 import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
 import { conditionName } from '../stages/stage-plan.ts';
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
+import { describeEngine } from '../worker/messages.ts';
 import { type ExperimentPlan, type PlannedStage, stageJob } from './experiment-plan.ts';
 import type { ExperimentProgress } from './experiment-progress.ts';
 import { claimRunIdentity } from './run-identity.ts';
@@ -83,7 +84,7 @@ async function startStageRun(
     config: stage.recipe as JsonObject,
     configHash: stage.key,
     seed: plan.seed,
-    engine: plan.engine.detail,
+    engine: describeEngine(plan.engine),
     tags: stage.kind === 'sample' ? [conditionName(stage.strength ?? null)] : [],
     resume: identity.resumed,
   });

@@ -17,6 +17,11 @@ export interface EngineInfo {
   readonly detail: string;
 }
 
+/** `native, C++ kernels, avx2, 2 threads`: what a result's bits and a step's time depend on. */
+export function describeEngine({ name, threads, detail }: EngineInfo): string {
+  return `${name}, ${detail}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly engine: EngineInfo }
   | {
