@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nativeLevels, openNativeLibrary } from './backend/native-library.ts';
 import { startLibrary } from './backend/start-library.ts';
-import { describeEngineContract } from './contract/engine-contract.ts';
+import { describeEngineContract } from './contract/engine-contract.test-support.ts';
 
 const levels = nativeLevels();
 

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { describeEngineContract } from './contract/engine-contract.ts';
+import { describeEngineContract } from './contract/engine-contract.test-support.ts';
 import { startEngine } from './start-engine.ts';
 
 describe('wasm engine', () => {

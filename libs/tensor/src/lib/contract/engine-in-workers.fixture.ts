@@ -22,7 +22,7 @@ async function runWorker(engineName: EngineName, forever: boolean): Promise<void
 }
 
 async function runMain(engineName: EngineName): Promise<void> {
-  const first = new URL('start-typescript-worker.fixture.mjs', import.meta.url);
+  const first = new URL('./start-typescript-worker.fixture.mjs', import.meta.url);
   const start = (forever: boolean) =>
     new Worker(first, { workerData: { file: import.meta.url, engineName, forever }, execArgv: [] });
   const [short, endless] = [start(false), start(true)];
