@@ -1,5 +1,7 @@
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
-export type JsonObject = { [key: string]: JsonValue };
+import type { JsonObject, JsonValue } from '@interpolab/tracking';
+
+// What a run's config may hold is the tracker's to say.
+export type { JsonObject, JsonValue };
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 
 /**
  * Samples on their way to disk: raw bytes, one image after the other, appended batch by batch. A process that dies
@@ -31,13 +21,7 @@ export class SampleFile {
   }
 
   append(images: Uint8Array): void {
-    const file = openSync(this.path, 'a');
-    try {
-      writeSync(file, images);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    appendFileSync(this.path, images, { flush: true });
   }
 
   readAll(): Uint8Array {
