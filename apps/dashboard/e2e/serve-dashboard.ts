@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../../..');
 const binary = (name: string) => join(root, 'node_modules/.bin', name);
 
-/** Builds the dashboard, or takes the build of the same sources from Nx's cache. */
+/** Builds the dashboard as a user's `nx run dashboard:serve` does; Next's own cache makes a second build quick. */
 export function buildDashboard(): void {
   const { status, stdout, stderr } = spawnSync(binary('nx'), ['run', 'dashboard:build'], {
     cwd: root,
