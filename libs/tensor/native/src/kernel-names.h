@@ -19,7 +19,21 @@
   each(copyRows)                 \
   each(sumSquares)               \
   each(repeatSquares)            \
-  each(fill)
+  each(fill)                     \
+  each(unrollPatches)            \
+  each(addPatches)               \
+  each(depthwise)                \
+  each(pool)                     \
+  each(poolGradient)             \
+  each(transpose)                \
+  each(gatherRows)               \
+  each(addRows)                  \
+  each(fold)                     \
+  each(softmax)                  \
+  each(normaliseChannels)        \
+  each(compare)                  \
+  each(select)                   \
+  each(castTruth)
 
 namespace interpolab {
 

@@ -12,6 +12,7 @@
 #include "matrix-product.h"
 #include "movement.h"
 #include "optimiser.h"
+#include "rectifiers.h"
 #include "reduction.h"
 #include "winograd-filter-gradient.h"
 #include "winograd.h"
@@ -59,6 +60,7 @@ static void callConvolutionFilterGradient(Runtime& runtime, Arguments a) {
   float *dFilter = a.floats(), *x = a.floats(), *dy = a.floats();
   const ConvolutionShape s = readConvolution(a);
   const bool winograd = a.integer() && winogradFits(s);
+  if (s.batch == 0) return clearFloats(dFilter, static_cast<size_t>(s.size) * s.size * s.inputs * s.outputs);
   (winograd ? winogradFilterGradient : convolveFilterGradient)(runtime, s, x, dy, dFilter);
 }
 
@@ -153,6 +155,29 @@ static void callUnary(Runtime& runtime, Arguments a) {
         const Vector raised = v < splat(p) ? splat(p) : v;
         return raised > splat(q) ? splat(q) : raised;
       });
+    case 13:
+      return mapUnary(runtime, out, x, n, [=](Vector v) {
+        const Vector level = v > Vector{} ? splat(1.f) : splat(p);
+        return v == v ? level : v;
+      });
+    case 14:
+      return mapUnary(runtime, out, x, n, [](Vector v) {
+        return v > Vector{} ? splat(1.f) : v < Vector{} ? splat(-1.f) : v;
+      });
+    case 15: return mapUnary(runtime, out, x, n, [](Vector v) { return roundDown(v); });
+    case 16: return mapUnary(runtime, out, x, n, [](Vector v) { return roundUpwards(v); });
+    case 17: return mapUnary(runtime, out, x, n, [](Vector v) { return roundToNearest(v); });
+    case 18:
+      return mapUnary(runtime, out, x, n, [](Vector v) {
+        const Vector raised = v < Vector{} ? Vector{} : v;
+        return raised > splat(6.f) ? splat(6.f) : raised;
+      });
+    case 19: return mapUnary(runtime, out, x, n, [=](Vector v) { return v < Vector{} ? v * p : v; });
+    case 20: return mapUnary(runtime, out, x, n, [](Vector v) { return v < Vector{} ? exponentialMinusOne(v) : v; });
+    case 21:
+      return mapUnary(runtime, out, x, n, [=](Vector v) { return p * (v < Vector{} ? q * exponentialMinusOne(v) : v); });
+    case 22: return mapUnary(runtime, out, x, n, [](Vector v) { return softplus(v); });
+    case 23: return mapUnary(runtime, out, x, n, [](Vector v) { return exponentialMinusOne(v); });
   }
 }
 
@@ -187,6 +212,9 @@ static void callBinary(Runtime& runtime, Arguments a) {
     case 5:
       return mapBinary(runtime, s, out, left, right, [](Vector x, Vector y) { return x == x ? (x < y ? x : y) : x; });
     case 6: return mapBinary(runtime, s, out, left, right, [](Vector x, Vector y) { return (x - y) * (x - y); });
+    case 7: return mapBinary(runtime, s, out, left, right, [](Vector x, Vector y) { return x < Vector{} ? x * y : x; });
+    case 8:  // the slope of elu from its output
+      return mapBinary(runtime, s, out, left, right, [](Vector x, Vector y) { return y < Vector{} ? x * (y + 1.f) : x; });
   }
 }
 
@@ -227,6 +255,12 @@ static void callFill(Runtime& runtime, Arguments a) {
   forEachVector(runtime, count, [=](ptrdiff_t i, auto part) { part.store(out + i, splat(value)); });
 }
 
+}  // namespace interpolab::INTERPOLAB_LEVEL
+
+#include "general-kernels.h"
+
+namespace interpolab::INTERPOLAB_LEVEL {
+
 void callKernel(Runtime* runtime, int kernel, const double* arguments) {
   Arguments a = {arguments};
   switch (static_cast<Kernel>(kernel)) {
@@ -247,6 +281,20 @@ void callKernel(Runtime* runtime, int kernel, const double* arguments) {
     case Kernel::sumSquares: return callSumSquares(*runtime, a);
     case Kernel::repeatSquares: return callRepeatSquares(*runtime, a);
     case Kernel::fill: return callFill(*runtime, a);
+    case Kernel::unrollPatches: return callUnrollPatches(*runtime, a);
+    case Kernel::addPatches: return callAddPatches(*runtime, a);
+    case Kernel::depthwise: return callDepthwise(*runtime, a);
+    case Kernel::pool: return callPool(*runtime, a);
+    case Kernel::poolGradient: return callPoolGradient(*runtime, a);
+    case Kernel::transpose: return callTranspose(*runtime, a);
+    case Kernel::gatherRows: return callGatherRows(*runtime, a);
+    case Kernel::addRows: return callAddRows(*runtime, a);
+    case Kernel::fold: return callFold(*runtime, a);
+    case Kernel::softmax: return callSoftmax(*runtime, a);
+    case Kernel::normaliseChannels: return callNormaliseChannels(*runtime, a);
+    case Kernel::compare: return callCompare(*runtime, a);
+    case Kernel::select: return callSelect(*runtime, a);
+    case Kernel::castTruth: return callCastTruth(*runtime, a);
     case Kernel::count: return;
   }
 }

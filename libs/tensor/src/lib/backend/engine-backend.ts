@@ -1,6 +1,6 @@
 import * as tf from '../tf.ts';
 import type { KernelLibrary, KernelName, MemoryBlock } from './kernel-library.ts';
-import { MemoryPool } from './memory-pool.ts';
+import type { MemoryPool } from './memory-pool.ts';
 
 /** The dtypes that the engines hold. bool takes one byte, the others four. */
 export type EngineDType = 'float32' | 'int32' | 'bool';
@@ -20,12 +20,13 @@ export class EngineBackend extends tf.KernelBackend {
   winograd = true;
   readonly #pool: MemoryPool;
   readonly #entries: tf.DataStorage<Entry>;
+  readonly #live = new Set<MemoryBlock>();
   #disposed = false;
 
-  constructor(library: KernelLibrary) {
+  constructor(library: KernelLibrary, pool: MemoryPool) {
     super();
     this.library = library;
-    this.#pool = new MemoryPool((bytes) => library.allocate(bytes));
+    this.#pool = pool;
     this.#entries = new tf.DataStorage(this, tf.engine());
   }
 
@@ -105,7 +106,7 @@ export class EngineBackend extends tf.KernelBackend {
     const entry = this.#entries.get(dataId);
     entry.references--;
     if (!force && entry.references > 0) return false;
-    this.#pool.give(entry.block);
+    this.#release(entry.block);
     this.#entries.delete(dataId);
     return true;
   }
@@ -126,15 +127,22 @@ export class EngineBackend extends tf.KernelBackend {
     return 32;
   }
 
+  /** Gives the memory of all tensors back, also of those that nobody has disposed of. */
   override dispose(): void {
     this.#disposed = true;
-    this.#pool.clear();
+    for (const block of this.#live) this.#release(block);
+  }
+
+  #release(block: MemoryBlock): void {
+    this.#live.delete(block);
+    this.#pool.give(block);
   }
 
   #create(dataId: tf.DataId, o: { size: number; dtype: EngineDType; references: number }): Entry {
     const bytes = o.size * (o.dtype === 'bool' ? 1 : 4);
     const entry = { ...o, block: this.#pool.take(bytes) };
     this.#entries.set(dataId, entry);
+    this.#live.add(entry.block);
     return entry;
   }
 

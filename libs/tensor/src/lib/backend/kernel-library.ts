@@ -17,6 +17,20 @@ export const kernelNames = [
   'sumSquares',
   'repeatSquares',
   'fill',
+  'unrollPatches',
+  'addPatches',
+  'depthwise',
+  'pool',
+  'poolGradient',
+  'transpose',
+  'gatherRows',
+  'addRows',
+  'fold',
+  'softmax',
+  'normaliseChannels',
+  'compare',
+  'select',
+  'castTruth',
 ] as const;
 
 export type KernelName = (typeof kernelNames)[number];

@@ -19,6 +19,7 @@ import { productKernels } from './kernels/product-kernels.ts';
 import { reductionKernels } from './kernels/reduction-kernels.ts';
 import { shapeKernels } from './kernels/shape-kernels.ts';
 import { unaryKernels } from './kernels/unary-kernels.ts';
+import { MemoryPool } from './memory-pool.ts';
 
 /** Every kernel of the native and wasm engines. */
 export const engineKernels: KernelTable = {
@@ -37,15 +38,15 @@ export const engineKernels: KernelTable = {
 };
 
 /** Makes a library the tfjs backend of its name and registers its kernels and their gradients. */
-export function registerBackend(library: KernelLibrary): EngineBackend {
-  const backend = new EngineBackend(library);
-  if (!tf.registerBackend(library.name, () => backend)) {
+export function registerBackend(library: KernelLibrary): void {
+  // tfjs makes a fresh backend after tf.engine().reset(); the memory stays with the library.
+  const pool = new MemoryPool((bytes) => library.allocate(bytes));
+  if (!tf.registerBackend(library.name, () => new EngineBackend(library, pool))) {
     throw new Error(
       `startEngine: the ${library.name} engine is already running in this thread (dispose() of it before starting another).`,
     );
   }
   registerKernels(library.name);
-  return backend;
 }
 
 // tfjs keeps kernels and gradients by name for the life of the process, so they are registered once.
