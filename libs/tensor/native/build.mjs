@@ -12,14 +12,14 @@ import { levels } from './levels.mjs';
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
-const sources = join(here, 'src');
-const output = join(here, 'build');
+export const sources = join(here, 'src');
+export const output = join(here, 'build');
 
 export const addonPath = join(output, `kernels-${platform()}-${arch()}.node`);
 const stampPath = `${addonPath}.stamp`;
 
 // Products may be contracted to fused multiply-adds, nothing else may be reordered: one build, one result.
-const commonFlags = [
+export const commonFlags = [
   '-std=c++17',
   '-O3',
   '-fPIC',
@@ -43,8 +43,7 @@ export async function buildNative() {
   await mkdir(output, { recursive: true });
   const scratch = await mkdtemp(join(output, 'tmp-'));
   try {
-    const table = rows.map(({ name, runs }) => `level(${name}, (${runs}))`).join(' ');
-    await writeFile(join(scratch, 'levels.inc'), `#define INTERPOLAB_LEVELS(level) ${table}\n`);
+    await writeLevels(scratch, rows);
     const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
     const includes = ['-I', headers, '-I', scratch, '-I', sources];
     const compile = async (source, name, flags) => {
@@ -80,7 +79,14 @@ export async function buildNative() {
   }
 }
 
-async function findCompiler() {
+/** Writes what C++ sees of the levels: one line of a macro for each row. */
+export async function writeLevels(folder, rows) {
+  const table = rows.map(({ name, runs }) => `level(${name}, (${runs}))`).join(' ');
+  await writeFile(join(folder, 'levels.inc'), `#define INTERPOLAB_LEVELS(level) ${table}\n`);
+}
+
+/** The C++ compiler to use and its version. @returns {Promise<{ command: string, version: string }>} */
+export async function findCompiler() {
   const asked = process.env.CXX;
   for (const command of asked ? [asked] : ['c++', 'g++', 'clang++']) {
     try {

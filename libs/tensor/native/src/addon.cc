@@ -3,11 +3,13 @@
 //
 //   open(threads, level, arguments: Float64Array) → { threads, call(kernel), close() }
 //   addressOf(buffer: ArrayBuffer) → number
+//   release(buffer: ArrayBuffer): gives its memory back at once; its views are empty from then on
 //   kernelNames: string    levels: string[]  (those that this processor runs, best last)
 #include <node_api.h>
 
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "kernel-names.h"
 #include "thread-pool.h"
@@ -60,9 +62,10 @@ struct Instance : Runtime {
       if (bytes <= size) return data;
       std::free(data);
       size = (bytes + bytes / 4 + 4095) / 4096 * 4096;  // some room, so that growing shapes do not allocate each time
-      data = std::aligned_alloc(4096, size);
-      if (!data) std::abort();
-      return data;
+      data = size > bytes ? std::aligned_alloc(4096, size) : nullptr;
+      if (data) return data;
+      size = 0;
+      throw std::bad_alloc();  // before any task runs: call() makes an error of it
     }
   };
 
@@ -87,7 +90,12 @@ napi_value call(napi_env env, napi_callback_info info) {
   napi_get_value_int32(env, argument, &kernel);
   if (!instance) return throwError(env, "call: the engine has been closed.");
   if (kernel < 0 || kernel >= static_cast<int>(Kernel::count)) return throwError(env, "call: no such kernel.");
-  instance->call(instance, kernel, instance->arguments);
+  try {
+    instance->call(instance, kernel, instance->arguments);
+  } catch (const std::bad_alloc&) {
+    napi_throw_range_error(env, nullptr,
+                           "native engine: the system has no temporary memory for this operation (a smaller batch needs less).");
+  }
   return nullptr;
 }
 
@@ -159,11 +167,20 @@ napi_value addressOf(napi_env env, napi_callback_info info) {
   return result;
 }
 
+napi_value releaseBuffer(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value buffer;
+  napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr);
+  if (napi_detach_arraybuffer(env, buffer) != napi_ok) return throwError(env, "release: expected an ArrayBuffer.");
+  return nullptr;
+}
+
 }  // namespace
 
 napi_value initialise(napi_env env, napi_value exports) {
   setFunction(env, exports, "open", open, nullptr);
   setFunction(env, exports, "addressOf", addressOf, nullptr);
+  setFunction(env, exports, "release", releaseBuffer, nullptr);
   napi_value names, levels;
   napi_create_string_utf8(env, kernelNames, NAPI_AUTO_LENGTH, &names);
   setProperty(env, exports, "kernelNames", names);

@@ -2,8 +2,8 @@
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,6 +13,9 @@ namespace interpolab {
 
 /// Runs tasks on `threads` threads, the caller being one of them. Idle threads spin for some microseconds, because
 /// the next kernel usually follows at once, and then sleep: another process may need the core.
+///
+/// A run is over when its tasks are done, not when every thread has heard of it: a thread that the system keeps
+/// waiting for its core holds nobody up, unless it has begun a task.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);
@@ -26,16 +29,22 @@ class ThreadPool {
  private:
   void work(int thread);
   void takeTasks(int thread);
+  void finishTask();
+  bool isStopping() const { return stopping_.load(std::memory_order_relaxed); }
 
   std::vector<std::thread> workers_;
   std::mutex mutex_;
   std::condition_variable started_, finished_;
-  std::atomic<unsigned> round_{0};  // one more for every run
-  std::atomic<int> next_{0}, busy_{0};
-  std::atomic<bool> stopping_{false};
-  Task task_ = nullptr;
-  void* data_ = nullptr;
-  int count_ = 0;
+  /// Number of the run in the upper half, tasks that nobody has taken yet in the lower. A thread that comes late
+  /// cannot take a task of a run that has ended: both halves change together.
+  std::atomic<uint64_t> ticket_{0};
+  std::atomic<int> unfinished_{0};  // tasks of the run that are not done
+  std::atomic<int> sleepers_{0};
+  std::atomic<bool> stopping_{false}, callerSleeps_{false};
+  // The run. Late threads may read these while they change, but take no task then.
+  std::atomic<Task> task_{nullptr};
+  std::atomic<void*> data_{nullptr};
+  std::atomic<int> count_{0};
 };
 
 }  // namespace interpolab

@@ -22,9 +22,9 @@
 namespace interpolab::INTERPOLAB_LEVEL {
 
 // Lanes of a vector; vectors in a panel of packed weights; rows of a register tile. A tile keeps
-// tileRows × panelVectors accumulators in registers: 12 of 16 on x64, 24 of 32 on arm64. WebAssembly engines need
+// tileRows × panelVectors accumulators in registers: 12 of 16 on x64, 24 of 32 with AVX-512 and on arm64. WebAssembly engines need
 // registers of their own for broadcasts, so the tile is smaller there.
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(INTERPOLAB_WIDE16)  // the second for the checks, see levels.mjs
 constexpr int lanes = 16, panelVectors = 2, tileRows = 12;
 #elif defined(__AVX2__)
 constexpr int lanes = 8, panelVectors = 2, tileRows = 6;
@@ -92,10 +92,8 @@ INLINE void forVectors(ptrdiff_t count, Body body) {
 /// Runs body(index, thread) for every index in [0, count) on the runtime's threads.
 template <class Body>
 static void parallelFor(Runtime& runtime, int count, Body body) {
-  if (runtime.threads == 1 || count <= 1) {
-    for (int i = 0; i < count; i++) body(i, 0);
-    return;
-  }
+  // The host sees to one thread or one task. A loop for them here would be a second copy of the body, in which the
+  // compiler may fuse other multiplications and additions: other bits with one thread than with two.
   runtime.parallel(
       &runtime, count, [](void* data, int index, int thread) { (*static_cast<Body*>(data))(index, thread); }, &body);
 }
