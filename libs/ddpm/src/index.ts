@@ -1,3 +1,4 @@
+export { createDenoiser, type DenoiserConfig, denoiserConfigSchema } from './lib/create-denoiser.ts';
 export {
   createDdpmTrainer,
   type DdpmConfig,
@@ -6,6 +7,7 @@ export {
   type DdpmTrainerOptions,
 } from './lib/ddpm-trainer.ts';
 export { type DdpmTrainingConfig, ddpmTrainingConfigSchema } from './lib/ddpm-training-config.ts';
+export type { DenoiserCall, DenoiserNetwork, DenoiserShape } from './lib/denoiser-network.ts';
 export {
   createDiffusion,
   type Diffusion,
@@ -13,6 +15,8 @@ export {
   diffusionConfigSchema,
   type VarianceKind,
 } from './lib/diffusion.ts';
+export { createDit } from './lib/dit.ts';
+export { type DitConfig, type DitShape, ditConfigSchema, ditShape, ditSizes } from './lib/dit-config.ts';
 export {
   type QPosteriorInput,
   type QSampleInput,
@@ -42,5 +46,5 @@ export {
 export { type SamplerKind, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
 export { type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
 export { type DdimStepInput, ddimSample, pSample, type ReverseStepInput } from './lib/sampling-steps.ts';
-export { createUnet, type Unet, type UnetCall } from './lib/unet.ts';
+export { createUnet, type Unet } from './lib/unet.ts';
 export { type UnetConfig, unetConfigSchema } from './lib/unet-config.ts';

@@ -1,3 +1,4 @@
+export { type Activation, activate, gelu } from './lib/activation.ts';
 export { AdamW, type AdamWOptions, type AdamWUpdate, type Moment } from './lib/adamw.ts';
 export { type AttentionBlockOptions, type AttentionOrder, attentionBlock } from './lib/attention-block.ts';
 export { type AttentionPoolOptions, attentionPool } from './lib/attention-pool.ts';
@@ -23,7 +24,14 @@ export {
   gatherImages,
   type ImageBatch,
 } from './lib/image-batches.ts';
-export { type Initialiser, normal, ones, uniformByFanIn, zeros } from './lib/initialisers.ts';
+export {
+  type Initialiser,
+  normal,
+  ones,
+  uniformByFanIn,
+  uniformByXavier,
+  zeros,
+} from './lib/initialisers.ts';
 export { type LearningRateConfig, learningRateAt, learningRateSchema } from './lib/learning-rate.ts';
 export { type LinearOptions, linearLayer } from './lib/linear-layer.ts';
 export {
@@ -33,9 +41,24 @@ export {
   saveWeights,
 } from './lib/model-weights.ts';
 export { MovingAverage } from './lib/moving-average.ts';
-export { Parameter, type ParameterSpec } from './lib/parameter.ts';
+export { normalValues, parameterValues, streamValue, streamValues } from './lib/number-stream.ts';
+export { Parameter, type ParameterRole, type ParameterSpec } from './lib/parameter.ts';
 export type { ParameterLayout } from './lib/parameter-layout.ts';
-export { ParameterScope, ParameterSet } from './lib/parameter-set.ts';
+export {
+  ParameterScope,
+  ParameterSet,
+  type Reparametrisation,
+  type WeightFn,
+} from './lib/parameter-set.ts';
+export { joinPatches, type PatchEmbeddingOptions, patchEmbedding } from './lib/patches.ts';
+export {
+  type PoolingHead,
+  type PoolingHeadOptions,
+  type PoolKind,
+  poolingHead,
+  poolKinds,
+} from './lib/pooling-heads.ts';
+export { positions, positionTable } from './lib/position-table.ts';
 export { type Block, type BlockContext, type ResBlockOptions, resBlock } from './lib/res-block.ts';
 export { averagePoolDown, downsampleLayer, nearestUp, upsampleLayer } from './lib/resample.ts';
 export { SafetensorsError } from './lib/safetensors-error.ts';
@@ -59,4 +82,11 @@ export {
   saveTrainingCheckpoint,
   type TrainingState,
 } from './lib/training-checkpoint.ts';
+export {
+  adaptiveModulation,
+  type ConditionedBlock,
+  modulatedNorm,
+  type TransformerBlockOptions,
+  transformerBlock,
+} from './lib/transformer-block.ts';
 export { type FileContent, writeFileAtomically } from './lib/write-file-atomically.ts';

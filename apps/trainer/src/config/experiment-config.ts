@@ -2,9 +2,9 @@ import { classifierTrainingConfigSchema, guidanceClassifierConfigSchema } from '
 import { dataConfigSchema } from '@interpolab/data-filtering';
 import {
   ddpmTrainingConfigSchema,
+  denoiserConfigSchema,
   diffusionConfigSchema,
   samplingConfigSchema,
-  unetConfigSchema,
 } from '@interpolab/ddpm';
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ export const experimentConfigSchema = z.strictObject({
     training: classifierTrainingConfigSchema,
   }),
   ddpm: z.strictObject({
-    network: unetConfigSchema,
+    network: denoiserConfigSchema,
     training: ddpmTrainingConfigSchema,
   }),
   sampling: samplingConfigSchema,

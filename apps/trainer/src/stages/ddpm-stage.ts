@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createDdpmTrainer, createUnet, type DdpmTrainer, type Unet } from '@interpolab/ddpm';
+import {
+  createDdpmTrainer,
+  createDenoiser,
+  type DdpmTrainer,
+  type DenoiserConfig,
+  type DenoiserNetwork,
+} from '@interpolab/ddpm';
 import { type ImageBatch, loadWeights, saveWeights } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
@@ -17,15 +23,15 @@ export const ddpmStage: StageProgram = {
     const trainer = createTrainer(job.config, job.seed, images);
     try {
       const { steps, checkpointEvery } = job.config.ddpm.training;
-      const { state, trainStep, average, unet } = trainer;
+      const { state, trainStep, average, denoiser } = trainer;
       const training = { state, steps, checkpointEvery, trainStep };
       const { stopped, completedSteps } = await runCheckpointedTraining(training, job, context);
       if (stopped) return { status: 'stopped', step: completedSteps };
-      await saveWeights(join(job.folder, weightsFile), unet.parameters, { average });
+      await saveWeights(join(job.folder, weightsFile), denoiser.parameters, { average });
       return {
         status: 'done',
         outputs: [weightsFile],
-        summary: { steps, parameters: unet.parameters.count },
+        summary: { steps, parameters: denoiser.parameters.count },
       };
     } finally {
       trainer.dispose();
@@ -47,8 +53,11 @@ function createTrainer({ ddpm, diffusion }: ExperimentConfig, seed: number, imag
 }
 
 /** The trained model of a finished stage, with its averaged weights. The caller disposes its parameters. */
-export async function loadStageUnet(folder: string, config: ExperimentConfig): Promise<Unet> {
-  const unet = createUnet(config.ddpm.network);
-  await loadWeights(join(folder, weightsFile), unet.parameters);
-  return unet;
+export async function loadStageDenoiser(
+  folder: string,
+  config: ExperimentConfig,
+): Promise<DenoiserNetwork<DenoiserConfig>> {
+  const denoiser = createDenoiser(config.ddpm.network);
+  await loadWeights(join(folder, weightsFile), denoiser.parameters);
+  return denoiser;
 }

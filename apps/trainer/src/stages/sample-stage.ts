@@ -2,20 +2,20 @@ import { join } from 'node:path';
 import { createGuidanceClassifier, type GuidanceClassifier, guidanceGradient } from '@interpolab/classifier';
 import { readDataset, toUint8, writeDataset } from '@interpolab/data-filtering';
 import {
+  createDenoiser,
   createDiffusion,
-  createUnet,
+  type DenoiserNetwork,
   type GuidanceFn,
   type SampleImagesOptions,
   sampleBatches,
   sampleImages,
-  type Unet,
 } from '@interpolab/ddpm';
 import { writeFileAtomically } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
 import { loadStageClassifier } from './classifier-stage.ts';
-import { loadStageUnet } from './ddpm-stage.ts';
+import { loadStageDenoiser } from './ddpm-stage.ts';
 import { SampleFile } from './sample-file.ts';
 import type { StageContext, StageJob, StageProgram, StageResult, Strength } from './stage.ts';
 import { conditionName } from './stage-plan.ts';
@@ -39,7 +39,7 @@ export const sampleStage: StageProgram = {
   async estimate({ config, strength = null }) {
     const { ddpm, classifier } = config;
     const networks = createNetworks(
-      createUnet(ddpm.network),
+      createDenoiser(ddpm.network),
       strength === null ? undefined : createGuidanceClassifier(classifier.network),
     );
     networks.initialise();
@@ -110,7 +110,7 @@ export function readStageSamples(folder: string): Promise<PixelImages> {
 }
 
 interface Networks {
-  readonly unet: Unet;
+  readonly denoiser: DenoiserNetwork;
   /** Absent where nothing steers. */
   readonly classifier: GuidanceClassifier | undefined;
   initialise(): void;
@@ -118,17 +118,17 @@ interface Networks {
 }
 
 async function loadNetworks({ inputs, config }: StageJob): Promise<Networks> {
-  const unet = await loadStageUnet(inputs.ddpm, config);
+  const denoiser = await loadStageDenoiser(inputs.ddpm, config);
   return createNetworks(
-    unet,
+    denoiser,
     inputs.classifier ? await loadStageClassifier(inputs.classifier, config) : undefined,
   );
 }
 
-function createNetworks(unet: Unet, classifier: GuidanceClassifier | undefined): Networks {
-  const all = [unet, ...(classifier ? [classifier] : [])];
+function createNetworks(denoiser: DenoiserNetwork, classifier: GuidanceClassifier | undefined): Networks {
+  const all = [denoiser, ...(classifier ? [classifier] : [])];
   return {
-    unet,
+    denoiser,
     classifier,
     initialise: () => {
       for (const { parameters } of all) parameters.initialise(0);
@@ -144,7 +144,7 @@ function samplingOptions(
   { networks, strength = null, count }: { networks: Networks; strength?: Strength; count: number },
 ): SampleImagesOptions {
   return {
-    denoiser: (xt, t) => networks.unet.forward(xt, t),
+    denoiser: (xt, t) => networks.denoiser.forward(xt, t),
     diffusion: createDiffusion(diffusion, sampling.respacing),
     imageSize: ddpm.network.imageSize,
     channels: ddpm.network.channels,

@@ -1,4 +1,4 @@
-import { encoderConfigFields, refineEncoderConfig } from '@interpolab/nn';
+import { encoderConfigFields, poolKinds, refineEncoderConfig } from '@interpolab/nn';
 import { z } from 'zod';
 
 const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSizes, heads } =
@@ -23,7 +23,9 @@ export const guidanceClassifierConfigSchema = z
     residualResampling: residualResampling.default(true),
     dropout: dropout.default(0),
     /** How features become logits. */
-    pool: z.enum(['attention']).default('attention'),
+    pool: z.enum(poolKinds).default('attention'),
+    /** `relu` in place of every SiLU: a variant that the paper tries (paper §3.4). */
+    activation: z.enum(['silu', 'relu']).default('silu'),
     /** Logits; the reference has 1000 whatever the number of classes. */
     numLogits: z.int().min(2).default(1000),
   })

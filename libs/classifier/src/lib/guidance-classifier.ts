@@ -1,14 +1,13 @@
 import {
-  attentionPool,
-  type BlockContext,
+  activate,
   createEncoder,
   type DropoutContext,
-  groupNormLayer,
   headsFor,
   ParameterSet,
+  poolingHead,
   timestepNetwork,
 } from '@interpolab/nn';
-import { silu, tf } from '@interpolab/tensor';
+import { tf } from '@interpolab/tensor';
 import type { GuidanceClassifierConfig } from './guidance-classifier-config.ts';
 
 /** A classifier of noisy images. Its parameters exist as names and shapes until initialised. */
@@ -19,21 +18,20 @@ export interface GuidanceClassifier {
   logits(xt: tf.Tensor4D, t: readonly number[], context?: DropoutContext): tf.Tensor2D;
 }
 
-/** The encoder of the U-Net with attention pooling (paper §3.1), names and order as in the reference. */
+/** The encoder of the U-Net with a pooling head (paper §3.1), names and order as in the reference. */
 export function createGuidanceClassifier(config: GuidanceClassifierConfig): GuidanceClassifier {
   const parameters = new ParameterSet();
   const scope = parameters.scope();
-  const embedTime = timestepNetwork(scope.child('time_embed'), config.width);
+  const { activation, normGroups, pool } = config;
+  const embedTime = timestepNetwork(scope.child('time_embed'), config.width, activation);
   const encoder = createEncoder(scope, config);
-  const outNorm = groupNormLayer(scope.child('out.0'), {
-    channels: encoder.outChannels,
-    groups: config.normGroups,
-  });
-  const pool = attentionPool(scope.child('out.2'), {
-    channels: encoder.outChannels,
-    size: encoder.outSize,
+  const head = poolingHead(scope.child('out'), {
+    pool,
+    encoder,
     heads: headsFor(config, encoder.outChannels),
+    normGroups,
     outFeatures: config.numLogits,
+    activation,
   });
   return {
     config,
@@ -41,9 +39,8 @@ export function createGuidanceClassifier(config: GuidanceClassifierConfig): Guid
     logits(xt, t, { dropoutStream } = {}) {
       assertInput(config, xt, t);
       return tf.tidy(() => {
-        const context: BlockContext = { activatedEmbedding: silu(embedTime(t)), dropoutStream };
-        const { middle } = encoder.forward(xt, context);
-        return pool(outNorm(middle, { activation: 'silu' }));
+        const activatedEmbedding = activate(embedTime(t), activation);
+        return head(encoder.forward(xt, { activatedEmbedding, dropoutStream }));
       });
     },
   };

@@ -73,7 +73,7 @@ describe('createDdpmTrainer', () => {
     const metrics = trainer.trainStep(0);
     expect(metrics.loss).toBeCloseTo(metrics.mse + metrics.vb!, 5);
     expect(metrics.learningRate).toBe(1e-3);
-    const parameter = trainer.unet.parameters.get('out.2.bias'); // starts at zero, moves by the learning rate
+    const parameter = trainer.denoiser.parameters.get('out.2.bias'); // starts at zero, moves by the learning rate
     const [moved] = parameter.toDisk().map(Math.abs);
     expect(moved).toBeCloseTo(1e-3, 5);
     expect(Math.abs(trainer.average.toDisk(parameter)[0])).toBeCloseTo(0.1 * moved, 6);

@@ -10,16 +10,16 @@ import {
   type TrainingState,
 } from '@interpolab/nn';
 import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import { createDenoiser, type DenoiserConfig } from './create-denoiser.ts';
 import type { DdpmTrainingConfig } from './ddpm-training-config.ts';
+import type { DenoiserNetwork } from './denoiser-network.ts';
 import { createDiffusion, type DiffusionConfig } from './diffusion.ts';
 import { qSample } from './forward-process.ts';
 import { hybridLoss } from './losses.ts';
-import { createUnet, type Unet } from './unet.ts';
-import type { UnetConfig } from './unet-config.ts';
 
 export interface DdpmConfig {
   readonly diffusion: DiffusionConfig;
-  readonly network: UnetConfig;
+  readonly network: DenoiserConfig;
   readonly training: DdpmTrainingConfig;
 }
 
@@ -41,7 +41,7 @@ export interface DdpmStepMetrics {
 
 /** A network in training. What a step does depends on the state, the seed and `trainStep` only. */
 export interface DdpmTrainer {
-  readonly unet: Unet;
+  readonly denoiser: DenoiserNetwork<DenoiserConfig>;
   readonly average: MovingAverage;
   /** For saveTrainingCheckpoint and loadTrainingCheckpoint. */
   readonly state: TrainingState;
@@ -56,23 +56,23 @@ export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions):
   assertImagesFit('createDdpmTrainer', images, network);
   assertVarianceMatches(config);
   const diffusion = createDiffusion(config.diffusion);
-  const unet = createUnet(network);
-  unet.parameters.initialise(seed);
-  const optimizer = new AdamW(unet.parameters, { weightDecay: training.weightDecay });
-  const average = new MovingAverage(unet.parameters, training.emaDecay);
+  const denoiser = createDenoiser(network);
+  denoiser.parameters.initialise(seed);
+  const optimizer = new AdamW(denoiser.parameters, { weightDecay: training.weightDecay });
+  const average = new MovingAverage(denoiser.parameters, training.emaDecay);
   const batchOrder = createBatchOrder({ count: images.count, batchSize: training.batchSize, seed });
 
   return {
-    unet,
+    denoiser,
     average,
-    state: { parameters: unet.parameters, optimizer, average },
+    state: { parameters: denoiser.parameters, optimizer, average },
     trainStep(trainStep) {
       const draw = drawStep({ config, seed, trainStep });
       const x0 = gatherImages(images, batchOrder(trainStep), draw.flipped);
       const noise = tf.tensor4d(draw.noise, x0.shape);
-      const { loss, metrics, gradients, dispose } = computeGradients(unet.parameters, () => {
+      const { loss, metrics, gradients, dispose } = computeGradients(denoiser.parameters, () => {
         const xt = qSample(diffusion.schedule, { x0, t: draw.t, noise });
-        const modelOutput = unet.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
+        const modelOutput = denoiser.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
         const losses = hybridLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise });
         const { mse, vb } = losses;
         const perImage: Record<string, tf.Tensor> = vb ? { mse, vb } : { mse };
@@ -87,7 +87,7 @@ export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions):
     dispose() {
       average.dispose();
       optimizer.dispose();
-      unet.parameters.dispose();
+      denoiser.parameters.dispose();
     },
   };
 }

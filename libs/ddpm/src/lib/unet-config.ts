@@ -9,6 +9,8 @@ const { headChannels, attentionOrder, normGroups, scaleShiftNorm, residualResamp
 /** The noise predictor; the defaults are the paper's 64×64 network (paper §2.1). */
 export const unetConfigSchema = z
   .strictObject({
+    /** Leave it out, or write `unet`; `dit` is the other kind. */
+    backbone: z.literal('unet').optional(),
     imageSize: imageSize.default(64),
     channels: channels.default(3),
     width: width.default(128),

@@ -3,10 +3,8 @@ import {
   type BlockContext,
   convolutionLayer,
   createEncoder,
-  type DropoutContext,
   groupNormLayer,
   levelSizes,
-  normal,
   type ParameterScope,
   ParameterSet,
   resBlock,
@@ -15,27 +13,25 @@ import {
   upsampleLayer,
 } from '@interpolab/nn';
 import { silu, tf } from '@interpolab/tensor';
+import type { DenoiserNetwork } from './denoiser-network.ts';
+import { assertDenoiserInput, conditionOn, labelTable } from './network-input.ts';
 import type { UnetConfig } from './unet-config.ts';
 
-/** A network that predicts noise (and variance). Its parameters exist as names and shapes until initialised. */
-export interface Unet {
-  readonly config: UnetConfig;
-  readonly parameters: ParameterSet;
-  /** [B, S, S, channels], one original timestep per image → [B, S, S, channels or 2 · channels]. */
-  forward(xt: tf.Tensor4D, t: readonly number[], call?: UnetCall): tf.Tensor4D;
-}
-
-export interface UnetCall extends DropoutContext {
-  /** Class of each image, for a class-conditional network. */
-  readonly labels?: readonly number[];
-}
+export type Unet = DenoiserNetwork<UnetConfig>;
 
 /** The U-Net of the paper (paper §2.1), names and order as in the reference's state dict. */
 export function createUnet(config: UnetConfig): Unet {
   const parameters = new ParameterSet();
   const scope = parameters.scope();
   const embedTime = timestepNetwork(scope.child('time_embed'), config.width);
-  const embedLabels = config.numClasses === null ? undefined : labelTable(scope, config);
+  const embedLabels =
+    config.numClasses === null
+      ? undefined
+      : labelTable(scope.child('label_emb'), {
+          rows: config.numClasses,
+          features: 4 * config.width,
+          deviation: 1,
+        });
   const encoder = createEncoder(scope, config);
   const decoderBlocks = declareDecoder(scope, { config, skipChannels: encoder.skipChannels });
   const outNorm = groupNormLayer(scope.child('out.0'), {
@@ -53,9 +49,9 @@ export function createUnet(config: UnetConfig): Unet {
     config,
     parameters,
     forward(xt, t, call = {}) {
-      assertInput(config, xt, t);
+      assertDenoiserInput('createUnet', { config, xt, t });
       return tf.tidy(() => {
-        const embedding = addLabels(embedTime(t), { embedLabels, labels: call.labels });
+        const embedding = conditionOn('createUnet', embedTime(t), { embedLabels, labels: call.labels });
         const context: BlockContext = {
           activatedEmbedding: silu(embedding),
           dropoutStream: call.dropoutStream,
@@ -123,40 +119,4 @@ function joinSkip(
   { features, skip, context }: { features: tf.Tensor4D; skip: tf.Tensor4D; context: BlockContext },
 ): tf.Tensor4D {
   return tf.tidy(() => block(tf.concat([features, skip], 3), context));
-}
-
-function labelTable(scope: ParameterScope, config: UnetConfig): (labels: readonly number[]) => tf.Tensor2D {
-  const table = scope.declare('label_emb.weight', {
-    diskShape: [config.numClasses!, 4 * config.width],
-    layout: 'table',
-    initialiser: normal(1),
-  });
-  return (labels) => tf.gather(table.value<tf.Tensor2D>(), tf.tensor1d([...labels], 'int32'));
-}
-
-function addLabels(
-  embedding: tf.Tensor2D,
-  {
-    embedLabels,
-    labels,
-  }: { embedLabels?: (labels: readonly number[]) => tf.Tensor2D; labels?: readonly number[] },
-): tf.Tensor2D {
-  if ((embedLabels === undefined) !== (labels === undefined)) {
-    throw new RangeError(
-      embedLabels
-        ? 'createUnet: a class-conditional network needs labels, got none'
-        : 'createUnet: an unconditional network takes no labels',
-    );
-  }
-  return embedLabels ? tf.add(embedding, embedLabels(labels!)) : embedding;
-}
-
-function assertInput(config: UnetConfig, xt: tf.Tensor4D, t: readonly number[]): void {
-  const { imageSize, channels } = config;
-  const expected = [t.length, imageSize, imageSize, channels];
-  if (xt.shape.join() !== expected.join()) {
-    throw new RangeError(
-      `createUnet: expected xt of shape [${expected}] for ${t.length} timesteps, got [${xt.shape}]`,
-    );
-  }
 }

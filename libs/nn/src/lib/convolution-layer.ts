@@ -20,16 +20,16 @@ export function convolutionLayer(
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const { inChannels, outChannels, kernel, stride = 1, upsample = false } = options;
   const initialiser = options.zeroInitialised ? zeros : uniformByFanIn(inChannels * kernel * kernel);
-  const filter = scope.declare('weight', {
+  const filter = scope.weight('weight', {
     diskShape: [outChannels, inChannels, kernel, kernel],
     layout: 'conv2d',
     initialiser,
   });
-  const bias = scope.declare('bias', { diskShape: [outChannels], layout: 'vector', initialiser });
+  const bias = scope.weight('bias', { diskShape: [outChannels], layout: 'vector', initialiser });
   return (x) =>
     convolution(x, {
-      filter: filter.value<tf.Tensor4D>(),
-      bias: bias.value<tf.Tensor1D>(),
+      filter: filter<tf.Tensor4D>(),
+      bias: bias<tf.Tensor1D>(),
       stride,
       upsample,
     });

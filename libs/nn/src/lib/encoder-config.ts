@@ -1,3 +1,4 @@
+import type { Activation } from './activation.ts';
 import type { AttentionOrder } from './attention-block.ts';
 
 /** What the U-Net's encoder and the guidance classifier have in common. */
@@ -26,6 +27,8 @@ export interface EncoderConfig {
   /** Resample inside residual blocks (average pool, nearest) instead of by convolutions. */
   readonly residualResampling: boolean;
   readonly dropout: number;
+  /** Of every layer of the network; default SiLU. */
+  readonly activation?: Activation;
 }
 
 export interface ConfigProblem {

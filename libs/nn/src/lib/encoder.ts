@@ -126,6 +126,7 @@ export function blockOptions(config: EncoderConfig, inChannels: number, outChann
     normGroups: config.normGroups,
     scaleShiftNorm: config.scaleShiftNorm,
     dropoutRate: config.dropout,
+    activation: config.activation,
   };
 }
 

@@ -18,7 +18,7 @@ export interface Gradients {
 }
 
 /**
- * Evaluates `lossFn` and differentiates its loss by every parameter, in engine layout. A parameter that the loss
+ * Evaluates `lossFn` and differentiates its loss by every trained parameter, in engine layout. A parameter that the loss
  * does not touch is missing from the map. The caller disposes the answer.
  */
 export function computeGradients(parameters: ParameterSet, lossFn: () => LossAndMetrics): Gradients {
@@ -27,7 +27,7 @@ export function computeGradients(parameters: ParameterSet, lossFn: () => LossAnd
     const { loss, metrics = {} } = lossFn();
     metricTensors = Object.entries(metrics).map(([name, tensor]) => [name, tf.keep(tensor)]);
     return loss;
-  }, parameters.variables);
+  }, parameters.trainedVariables);
   const loss = evaluated.value.dataSync()[0];
   evaluated.value.dispose();
   const metrics: Record<string, Float32Array> = {};

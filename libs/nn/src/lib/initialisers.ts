@@ -22,6 +22,11 @@ export function uniformByFanIn(fanIn: number): Initialiser {
   };
 }
 
+/** Xavier uniform (Glorot and Bengio 2010): ±√(6 / (fanIn + fanOut)). */
+export function uniformByXavier(fanIn: number, fanOut: number): Initialiser {
+  return uniformByFanIn((fanIn + fanOut) / 6);
+}
+
 /** Normal with mean 0 and the given standard deviation. */
 export function normal(standardDeviation: number): Initialiser {
   return (size, stream) => stream.normals(size).map((value) => value * standardDeviation);

@@ -5,9 +5,9 @@ import { Parameter, type ParameterSpec } from './parameter.ts';
 export class ParameterSet implements Iterable<Parameter> {
   readonly #byName = new Map<string, Parameter>();
 
-  /** A scope in which layers declare their parameters, in order. */
-  scope(): ParameterScope {
-    return new ParameterScope('', (name, spec) => this.#add(name, spec));
+  /** A scope in which layers declare their parameters, in order; `reparametrise` changes how weights are made. */
+  scope(reparametrise?: Reparametrisation): ParameterScope {
+    return new ParameterScope('', { add: (name, spec) => this.#add(name, spec), reparametrise });
   }
 
   get names(): string[] {
@@ -18,17 +18,18 @@ export class ParameterSet implements Iterable<Parameter> {
     return this.#byName.size;
   }
 
-  /** Number of weights, counted from the shapes: needs no memory. */
+  /** Number of weights, frozen ones included and buffers not; counted from the shapes: needs no memory. */
   get count(): number {
-    return [...this].reduce((total, parameter) => total + parameter.size, 0);
+    return [...this].reduce((total, { role, size }) => total + (role === 'buffer' ? 0 : size), 0);
   }
 
   get isAllocated(): boolean {
     return [...this].every((parameter) => parameter.isAllocated);
   }
 
-  get variables(): tf.Variable[] {
-    return [...this].map((parameter) => parameter.variable);
+  /** The variables that training changes. */
+  get trainedVariables(): tf.Variable[] {
+    return [...this].filter(({ role }) => role === 'weight').map((parameter) => parameter.variable);
   }
 
   get(name: string): Parameter {
@@ -74,22 +75,42 @@ export class ParameterSet implements Iterable<Parameter> {
   }
 }
 
+/** What a layer computes with, made from what is declared in the scope: called in every forward pass. */
+export type WeightFn = <T extends tf.Tensor>() => T;
+
+/** Declares what a weight is made of, and says how. */
+export type Reparametrisation = (scope: ParameterScope, name: string, spec: ParameterSpec) => WeightFn;
+
+interface Registry {
+  readonly add: (name: string, spec: ParameterSpec) => Parameter;
+  readonly reparametrise?: Reparametrisation;
+}
+
 /** A prefix of the state dict, such as `input_blocks.1.0`. */
 export class ParameterScope {
   readonly #prefix: string;
-  readonly #add: (name: string, spec: ParameterSpec) => Parameter;
+  readonly #registry: Registry;
 
-  constructor(prefix: string, add: (name: string, spec: ParameterSpec) => Parameter) {
+  constructor(prefix: string, registry: Registry) {
     this.#prefix = prefix;
-    this.#add = add;
+    this.#registry = registry;
   }
 
   child(name: string): ParameterScope {
-    return new ParameterScope(this.#join(name), this.#add);
+    return new ParameterScope(this.#join(name), this.#registry);
   }
 
   declare(name: string, spec: ParameterSpec): Parameter {
-    return this.#add(this.#join(name), spec);
+    return this.#registry.add(this.#join(name), spec);
+  }
+
+  /** A weight or bias of a convolution or linear layer: the parameter itself, or what `reparametrise` makes of it. */
+  weight(name: string, spec: ParameterSpec): WeightFn {
+    if (this.#registry.reparametrise) {
+      return this.#registry.reparametrise(this, name, spec);
+    }
+    const parameter = this.declare(name, spec);
+    return <T extends tf.Tensor>() => parameter.value<T>();
   }
 
   #join(name: string): string {

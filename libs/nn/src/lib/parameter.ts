@@ -7,7 +7,14 @@ export interface ParameterSpec {
   readonly diskShape: readonly number[];
   readonly layout: ParameterLayout;
   readonly initialiser: Initialiser;
+  readonly role?: ParameterRole;
 }
+
+/**
+ * `weight` is trained (the default); `frozen` is part of the network but never trained, such as a table of positions;
+ * `buffer` is state beside the weights, such as the vectors of a power iteration, and does not count as a parameter.
+ */
+export type ParameterRole = 'weight' | 'frozen' | 'buffer';
 
 /**
  * One named weight of a network. It exists as a name and a shape first, so that a network can be described and
@@ -18,6 +25,7 @@ export class Parameter {
   readonly diskShape: readonly number[];
   readonly layout: ParameterLayout;
   readonly initialiser: Initialiser;
+  readonly role: ParameterRole;
   #variable: tf.Variable | undefined;
 
   constructor(name: string, spec: ParameterSpec) {
@@ -25,6 +33,7 @@ export class Parameter {
     this.diskShape = spec.diskShape;
     this.layout = spec.layout;
     this.initialiser = spec.initialiser;
+    this.role = spec.role ?? 'weight';
   }
 
   get size(): number {

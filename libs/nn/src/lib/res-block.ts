@@ -1,4 +1,5 @@
 import { tf } from '@interpolab/tensor';
+import type { Activation } from './activation.ts';
 import { convolutionLayer } from './convolution-layer.ts';
 import { type DropoutContext, dropout } from './dropout.ts';
 import { groupNormLayer } from './group-norm-layer.ts';
@@ -15,9 +16,11 @@ export interface ResBlockOptions {
   readonly dropoutRate: number;
   /** Halves (average pool) or doubles (nearest) both branches. */
   readonly resample?: 'none' | 'down' | 'up';
+  /** Default SiLU. */
+  readonly activation?: Activation;
 }
 
-/** What a block gets besides the image: SiLU of the time embedding [B, E], and the dropout stream. */
+/** What a block gets besides the image: the activated time embedding [B, E], and the dropout stream. */
 export interface BlockContext extends DropoutContext {
   readonly activatedEmbedding: tf.Tensor2D;
 }
@@ -30,6 +33,7 @@ export type Block = (x: tf.Tensor4D, context: BlockContext) => tf.Tensor4D;
  */
 export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block {
   const { inChannels, outChannels, embeddingFeatures, scaleShiftNorm, dropoutRate } = options;
+  const { activation = 'silu' } = options;
   const groups = options.normGroups;
   const resample = resamplers[options.resample ?? 'none'];
   const firstNorm = groupNormLayer(scope.child('in_layers.0'), { channels: inChannels, groups });
@@ -56,11 +60,11 @@ export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block
 
   return (x, context) =>
     tf.tidy(() => {
-      const opening = firstConvolution(resample(firstNorm(x, { activation: 'silu' })));
+      const opening = firstConvolution(resample(firstNorm(x, { activation })));
       const embedding = embeddingLayer(context.activatedEmbedding);
       const activated = scaleShiftNorm
-        ? secondNorm(opening, { activation: 'silu', scaleShift: embedding })
-        : secondNorm(addPerImage(opening, embedding), { activation: 'silu' });
+        ? secondNorm(opening, { activation, scaleShift: embedding })
+        : secondNorm(addPerImage(opening, embedding), { activation });
       const branch = secondConvolution(dropout(activated, dropoutRate, context));
       return tf.add(skip(resample(x)), branch) as tf.Tensor4D;
     });

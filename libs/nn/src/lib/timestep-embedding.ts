@@ -1,4 +1,5 @@
-import { silu, tf } from '@interpolab/tensor';
+import { tf } from '@interpolab/tensor';
+import { type Activation, activate } from './activation.ts';
 import { linearLayer } from './linear-layer.ts';
 import type { ParameterScope } from './parameter-set.ts';
 
@@ -27,9 +28,13 @@ export function timestepEmbedding(t: readonly number[], dimension: number): tf.T
   return tf.tensor2d(values, [t.length, dimension]);
 }
 
-/** `time_embed`: sinusoid → linear → SiLU → linear, [B] → [B, 4 · width]. */
-export function timestepNetwork(scope: ParameterScope, width: number): (t: readonly number[]) => tf.Tensor2D {
+/** `time_embed`: sinusoid → linear → activation → linear, [B] → [B, 4 · width]. */
+export function timestepNetwork(
+  scope: ParameterScope,
+  width: number,
+  activation: Activation = 'silu',
+): (t: readonly number[]) => tf.Tensor2D {
   const first = linearLayer(scope.child('0'), { inFeatures: width, outFeatures: 4 * width });
   const second = linearLayer(scope.child('2'), { inFeatures: 4 * width, outFeatures: 4 * width });
-  return (t) => tf.tidy(() => second(silu(first(timestepEmbedding(t, width)))));
+  return (t) => tf.tidy(() => second(activate(first(timestepEmbedding(t, width)), activation)));
 }

@@ -1,6 +1,5 @@
+import { loadReference } from '@interpolab/testing';
 import { describe, expect, it } from 'vitest';
-import '../index.ts';
-import { loadReference } from './load-reference.ts';
 import { normalValues, parameterValues, streamValue, streamValues } from './number-stream.ts';
 
 const small = loadReference('small');
