@@ -60,7 +60,7 @@ static void callConvolutionFilterGradient(Runtime& runtime, Arguments a) {
   float *dFilter = a.floats(), *x = a.floats(), *dy = a.floats();
   const ConvolutionShape s = readConvolution(a);
   const bool winograd = a.integer() && winogradFits(s);
-  if (s.batch == 0) return clearFloats(dFilter, static_cast<size_t>(s.size) * s.size * s.inputs * s.outputs);
+  if (s.batch == 0 || s.height == 0) return clearFloats(dFilter, static_cast<size_t>(s.size) * s.size * s.inputs * s.outputs);
   (winograd ? winogradFilterGradient : convolveFilterGradient)(runtime, s, x, dy, dFilter);
 }
 
@@ -162,7 +162,7 @@ static void callUnary(Runtime& runtime, Arguments a) {
       });
     case 14:
       return mapUnary(runtime, out, x, n, [](Vector v) {
-        return v > Vector{} ? splat(1.f) : v < Vector{} ? splat(-1.f) : v;
+        return v > Vector{} ? splat(1.f) : v < Vector{} ? splat(-1.f) : Vector{};
       });
     case 15: return mapUnary(runtime, out, x, n, [](Vector v) { return roundDown(v); });
     case 16: return mapUnary(runtime, out, x, n, [](Vector v) { return roundUpwards(v); });

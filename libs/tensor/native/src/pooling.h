@@ -25,7 +25,7 @@ static void pool(Runtime& runtime, const Window& g, bool maximum, const float* x
     const float* from = x + image * g.inPixels() * g.channels;
     float* to = y + static_cast<size_t>(line) * g.w.out * g.channels;
     for (int ow = 0; ow < g.w.out; ow++, to += g.channels) {
-      const float count = static_cast<float>(tapsInside(g.d, od) * tapsInside(g.h, oh) * tapsInside(g.w, ow));
+      const float count = static_cast<float>(greatest(1, tapsInside(g.d, od) * tapsInside(g.h, oh) * tapsInside(g.w, ow)));
       forVectors(g.channels, [&](ptrdiff_t c, auto part) {
         if (maximum) {
           Vector best = splat(-__builtin_inff());

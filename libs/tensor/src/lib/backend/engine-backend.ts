@@ -33,7 +33,8 @@ export class EngineBackend extends tf.KernelBackend {
   /** A new tensor with undefined contents. */
   make(shape: readonly number[], dtype: EngineDType): tf.TensorInfo {
     const dataId = {};
-    this.#create(dataId, { size: tf.util.sizeFromShape(shape as number[]), dtype, references: 1 });
+    const size = tf.util.sizeFromShape(shape as number[]);
+    this.#create(dataId, { size, dtype: this.#supported(dtype), references: 1 });
     return { dataId, shape: shape as number[], dtype };
   }
 
@@ -64,7 +65,7 @@ export class EngineBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
-    const info = this.make(shape, this.#supported(dtype));
+    const info = this.make(shape, dtype as EngineDType);
     if (values != null) this.values(info).set(values as unknown as ArrayLike<number>);
     return info.dataId;
   }
@@ -117,6 +118,12 @@ export class EngineBackend extends tf.KernelBackend {
 
   override memory(): { unreliable: boolean } {
     return { unreliable: false };
+  }
+
+  override async time(run: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    run();
+    return { kernelMs: performance.now() - start };
   }
 
   override timerAvailable(): boolean {

@@ -9,15 +9,32 @@ import { adamWKernel } from './kernels/adamw-kernel.ts';
 import { attentionKernels } from './kernels/attention-kernels.ts';
 import { binaryKernels } from './kernels/binary-kernels.ts';
 import { convolutionKernels } from './kernels/convolution-kernels.ts';
+import { countingKernels } from './kernels/counting-kernels.ts';
 import { creationKernels } from './kernels/creation-kernels.ts';
+import { depthwiseKernels } from './kernels/depthwise-kernels.ts';
+import { dilationKernels } from './kernels/dilation-kernels.ts';
+import { einsumKernel } from './kernels/einsum-kernel.ts';
+import { fusedKernels } from './kernels/fused-kernels.ts';
+import { generalConvolutionKernels } from './kernels/general-convolution-kernels.ts';
 import { groupNormKernels } from './kernels/group-norm-kernels.ts';
+import { imageKernels } from './kernels/image-kernels.ts';
 import { indexKernels } from './kernels/index-kernels.ts';
 import type { KernelTable } from './kernels/kernel-table.ts';
 import { missingKernels } from './kernels/missing-kernels.ts';
+import { multinomialKernel } from './kernels/multinomial-kernel.ts';
+import { normalisationKernels } from './kernels/normalisation-kernels.ts';
 import { poolingKernels } from './kernels/pooling-kernels.ts';
 import { productKernels } from './kernels/product-kernels.ts';
 import { reductionKernels } from './kernels/reduction-kernels.ts';
+import { resizeKernels } from './kernels/resize-kernels.ts';
+import { scanKernels } from './kernels/scan-kernels.ts';
+import { scatterKernels } from './kernels/scatter-kernels.ts';
 import { shapeKernels } from './kernels/shape-kernels.ts';
+import { sortingKernels } from './kernels/sorting-kernels.ts';
+import { spaceKernels } from './kernels/space-kernels.ts';
+import { sparseKernels } from './kernels/sparse-kernels.ts';
+import { suppressionKernels } from './kernels/suppression-kernels.ts';
+import { transposeKernel } from './kernels/transpose-kernel.ts';
 import { unaryKernels } from './kernels/unary-kernels.ts';
 import { MemoryPool } from './memory-pool.ts';
 
@@ -34,6 +51,23 @@ export const engineKernels: KernelTable = {
   ...productKernels,
   ...reductionKernels,
   ...shapeKernels,
+  ...countingKernels,
+  ...depthwiseKernels,
+  ...dilationKernels,
+  ...einsumKernel,
+  ...fusedKernels,
+  ...generalConvolutionKernels,
+  ...imageKernels,
+  ...multinomialKernel,
+  ...normalisationKernels,
+  ...resizeKernels,
+  ...scanKernels,
+  ...scatterKernels,
+  ...sortingKernels,
+  ...spaceKernels,
+  ...sparseKernels,
+  ...suppressionKernels,
+  ...transposeKernel,
   ...unaryKernels,
 };
 

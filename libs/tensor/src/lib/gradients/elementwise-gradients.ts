@@ -28,6 +28,11 @@ function ofPair(sides: { a: (dy: T, a: T, b: T) => T; b: (dy: T, a: T, b: T) => 
   };
 }
 
+const float = (x: T) => tf.cast(x, 'float32');
+const squares = (a: T, b: T) => tf.add(tf.square(float(a)), tf.square(float(b)));
+/** Klambauer et al. 2017, equation 2. */
+const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+
 const flat = { of: (dy: T) => ({ x: () => tf.zerosLike(dy) }) };
 const mask = (dy: T, condition: T) => tf.mul(dy, tf.cast(condition, 'float32'));
 
@@ -50,6 +55,16 @@ export const elementwiseGradients: GradientMap = {
   Minimum: ofPair({
     a: (dy, a, b) => mask(dy, tf.lessEqual(a, b)),
     b: (dy, a, b) => mask(dy, tf.greater(a, b)),
+  }),
+  Atan2: ofPair({
+    a: (dy, a, b) => tf.mul(dy, tf.div(float(b), squares(a, b))),
+    b: (dy, a, b) => tf.neg(tf.mul(dy, tf.div(float(a), squares(a, b)))),
+  }),
+  Mod: ofPair({ a: (dy) => dy, b: (dy, a, b) => tf.neg(tf.mul(dy, tf.floor(tf.div(a, b)))) }),
+  // As if nothing were rounded, which is what tfjs defines.
+  FloorDiv: ofPair({
+    a: (dy, _a, b) => tf.div(dy, float(b)),
+    b: (dy, a, b) => tf.neg(tf.div(tf.mul(dy, float(a)), tf.square(float(b)))),
   }),
   SquaredDifference: ofPair({
     a: (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(a, b))),
@@ -84,10 +99,33 @@ export const elementwiseGradients: GradientMap = {
   Reciprocal: fromOutput((dy, y) => tf.neg(tf.mul(dy, tf.square(y)))),
   Abs: fromInput((dy, x) => tf.mul(dy, tf.sign(tf.cast(x, 'float32')))),
   Sigmoid: fromOutput((dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
+  Sinh: fromInput((dy, x) => tf.mul(dy, tf.cosh(x))),
+  Cosh: fromInput((dy, x) => tf.mul(dy, tf.sinh(x))),
+  Tan: fromInput((dy, x) => tf.div(dy, tf.square(tf.cos(x)))),
+  Asin: fromInput((dy, x) => tf.div(dy, tf.sqrt(tf.sub(1, tf.square(float(x)))))),
+  Acos: fromInput((dy, x) => tf.neg(tf.div(dy, tf.sqrt(tf.sub(1, tf.square(float(x))))))),
+  Atan: fromInput((dy, x) => tf.div(dy, tf.add(1, tf.square(float(x))))),
+  Asinh: fromInput((dy, x) => tf.div(dy, tf.sqrt(tf.add(1, tf.square(float(x)))))),
+  Acosh: fromInput((dy, x) => tf.div(dy, tf.sqrt(tf.sub(tf.square(float(x)), 1)))),
+  Atanh: fromInput((dy, x) => tf.div(dy, tf.sub(1, tf.square(float(x))))),
+  Erf: fromInput((dy, x) => tf.mul(dy, tf.mul(2 / Math.sqrt(Math.PI), tf.exp(tf.neg(tf.square(float(x))))))),
   Tanh: fromOutput((dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
   Softplus: fromInput((dy, x) => tf.mul(dy, tf.sigmoid(x))),
-  Relu: fromInput((dy, x) => mask(dy, tf.greater(x, 0))),
+  Relu: fromInput((dy, x) => tf.mul(dy, tf.step(float(x)))),
+  Relu6: fromInput((dy, x) => mask(dy, tf.logicalAnd(tf.greater(x, 0), tf.lessEqual(x, 6)))),
+  LeakyRelu: fromInput((dy, x, { alpha }) => tf.mul(dy, tf.step(float(x), alpha))),
   Elu: fromInput((dy, x) => tf.mul(dy, tf.where(tf.greater(x, 0), tf.onesLike(x), tf.exp(tf.minimum(x, 0))))),
+  Selu: fromInput((dy, x) => {
+    const left = tf.mul(SELU.scale * SELU.alpha, tf.exp(tf.minimum(float(x), 0)));
+    return tf.mul(dy, tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), left));
+  }),
+  Prelu: {
+    inputs: ['x', 'alpha'],
+    of: (dy: T, [x, alpha]: T[]) => ({
+      x: () => tf.where(tf.greater(x, 0), dy, tf.mul(dy, alpha)),
+      alpha: () => sumToShape(tf.mul(dy, tf.minimum(x, 0)), alpha.shape),
+    }),
+  },
   Sin: fromInput((dy, x) => tf.mul(dy, tf.cos(x))),
   Cos: fromInput((dy, x) => tf.neg(tf.mul(dy, tf.sin(x)))),
   ClipByValue: fromInput((dy, x, { clipValueMin, clipValueMax }) =>
@@ -98,8 +136,12 @@ export const elementwiseGradients: GradientMap = {
   Floor: flat,
   Ceil: flat,
   Round: flat,
+  IsNan: flat,
+  IsInf: flat,
+  IsFinite: flat,
   ZerosLike: flat,
   OnesLike: flat,
+  GreaterEqual: ofPair({ a: (dy) => tf.zerosLike(dy), b: (dy) => tf.zerosLike(dy) }),
   Cast: { of: (dy: T) => ({ x: () => tf.cast(dy, 'float32') }) },
   Select: {
     inputs: ['condition'],

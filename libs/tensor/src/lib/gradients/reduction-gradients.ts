@@ -21,6 +21,21 @@ const isExtreme = {
   }),
 };
 
+/** Places have no slope. */
+const noSlope = { inputs: ['x'], of: (_dy: T, [x]: T[]) => ({ x: () => tf.zeros(x.shape, 'float32') }) };
+
+/** The product of all the others: that of the values before, times that of the values after; zeros do no harm. */
+function productGradient(dy: T, x: T, axis: number | number[] | null): T {
+  const axes = tf.util.parseAxisParam(axis ?? x.shape.map((_, i) => i), x.shape);
+  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const order = [...kept, ...axes];
+  const moved = tf.transpose(tf.cast(x, 'float32'), order);
+  const rows = tf.reshape(moved, [tf.util.sizeFromShape(kept.map((i) => x.shape[i])), -1]);
+  const others = tf.mul(tf.cumprod(rows, 1, true, false), tf.cumprod(rows, 1, true, true));
+  const slopes = tf.mul(tf.reshape(dy, [rows.shape[0], 1]), others);
+  return tf.transpose(tf.reshape(slopes, moved.shape), tf.backend_util.getUndoAxesPermutation(order));
+}
+
 /** Gradients of reductions and of softmax. */
 export const reductionGradients: GradientMap = {
   Sum: {
@@ -39,6 +54,19 @@ export const reductionGradients: GradientMap = {
       },
     }),
   },
+  Prod: {
+    inputs: ['x'],
+    of: (dy: T, [x]: T[], { axis }: { axis: number | number[] }) => ({
+      x: () => productGradient(dy, x, axis),
+    }),
+  },
+  Cumsum: {
+    of: (dy: T, _saved, o: { axis: number; exclusive: boolean; reverse: boolean }) => ({
+      x: () => tf.cumsum(dy, o.axis, o.exclusive, !o.reverse),
+    }),
+  },
+  ArgMax: noSlope,
+  ArgMin: noSlope,
   Max: isExtreme,
   Min: isExtreme,
   Softmax: {

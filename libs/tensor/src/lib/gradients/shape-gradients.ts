@@ -90,6 +90,48 @@ export const shapeGradients: GradientMap = {
       },
     }),
   },
+  Reverse: {
+    of: (dy: T, _saved, { dims }: { dims: number[] }) => ({ x: () => tf.reverse(dy, dims) }),
+  },
+  SpaceToBatchND: {
+    of: (dy: T, _saved, { blockShape, paddings }: { blockShape: number[]; paddings: number[][] }) => ({
+      x: () => tf.batchToSpaceND(dy, blockShape, paddings),
+    }),
+  },
+  BatchToSpaceND: {
+    of: (dy: T, _saved, { blockShape, crops }: { blockShape: number[]; crops: number[][] }) => ({
+      x: () => tf.spaceToBatchND(dy, blockShape, crops),
+    }),
+  },
+  MirrorPad: {
+    inputs: ['x'],
+    of: (dy: T, [x]: T[], { paddings, mode }: { paddings: [number, number][]; mode: string }) => ({
+      // One axis at a time: padding picks values by index. (tfjs itself drops what the mirrored values add.)
+      x: () =>
+        paddings.reduce((slopes, [before, after], axis) => {
+          if (before === 0 && after === 0) return slopes;
+          const shape = slopes.shape.slice();
+          shape[axis] = x.shape[axis];
+          const sources = mirroredPlaces(x.shape[axis], [before, after], mode === 'symmetric' ? 1 : 0);
+          const indices = tf.tensor1d(sources, 'int32');
+          return gatherGradient({ dy: slopes, shape, indices, axis });
+        }, dy),
+    }),
+  },
+  UnsortedSegmentSum: {
+    inputs: ['segmentIds'],
+    of: (dy: T, [ids]: T[]) => ({
+      x: () => {
+        const rows = tf.gather(dy, tf.maximum(ids, tf.scalar(0, 'int32')) as tf.Tensor1D);
+        const counts = tf.reshape(tf.greaterEqual(ids, tf.scalar(0, 'int32')), [
+          -1,
+          ...rows.shape.slice(1).map(() => 1),
+        ]);
+        return tf.mul(rows, tf.cast(counts, 'float32')); // negative segments take no part
+      },
+      segmentIds: () => tf.zeros(ids.shape, 'float32'),
+    }),
+  },
   BroadcastTo: { inputs: ['x'], of: (dy: T, [x]: T[]) => ({ x: () => sumToShape(dy, x.shape) }) },
   OneHot: {
     inputs: ['indices'],
@@ -98,23 +140,41 @@ export const shapeGradients: GradientMap = {
   GatherV2: {
     inputs: ['x', 'indices'],
     of: (dy: T, [x, indices]: T[], { axis, batchDims }: { axis: number; batchDims?: number }) => ({
-      x: () => gatherGradient({ dy, x, indices, axis: axis < 0 ? axis + x.rank : axis, batchDims }),
+      x: () =>
+        gatherGradient({ dy, shape: x.shape, indices, axis: axis < 0 ? axis + x.rank : axis, batchDims }),
       indices: () => tf.zeros(indices.shape, 'float32'),
     }),
   },
 };
 
-function gatherGradient(o: { dy: T; x: T; indices: T; axis: number; batchDims?: number }): T {
-  if (o.batchDims) {
-    throw new RangeError(
-      `gather gradient: batchDims must be 0, got ${o.batchDims} (split the batch and gather each part).`,
-    );
-  }
-  const { dy, x, axis } = o;
-  const outer = tf.util.sizeFromShape(x.shape.slice(0, axis));
-  const inner = tf.util.sizeFromShape(x.shape.slice(axis + 1));
-  const rows = tf.transpose(tf.reshape(dy, [outer, o.indices.size, inner]), [1, 0, 2]);
-  const ids = tf.cast(tf.reshape(o.indices, [o.indices.size]), 'int32') as tf.Tensor1D;
-  const summed = tf.unsortedSegmentSum(rows, ids, x.shape[axis]);
-  return tf.reshape(tf.transpose(tf.reshape(summed, [x.shape[axis], outer, inner]), [1, 0, 2]), x.shape);
+/** Where each place of an axis padded by reflection reads; `edge` is 1 if the edge itself is repeated. */
+function mirroredPlaces(size: number, [before, after]: [number, number], edge: number): number[] {
+  return Array.from({ length: before + size + after }, (_, i) => {
+    const place = i - before;
+    return place < 0 ? -place - edge : place >= size ? 2 * (size - 1) - place + edge : place;
+  });
+}
+
+/**
+ * Adjoint of picking slices along an axis: they are added where they came from. With batch axes, the indices of each
+ * batch count from its own first slice.
+ */
+function gatherGradient(o: { dy: T; shape: number[]; indices: T; axis: number; batchDims?: number }): T {
+  const { dy, shape, axis, batchDims = 0 } = o;
+  const batch = tf.util.sizeFromShape(shape.slice(0, batchDims));
+  const outer = tf.util.sizeFromShape(shape.slice(batchDims, axis));
+  const inner = tf.util.sizeFromShape(shape.slice(axis + 1));
+  const picks = o.indices.size / batch;
+  const rows = tf.transpose(tf.reshape(dy, [batch, outer, picks, inner]), [0, 2, 1, 3]);
+  const firsts = tf.mul(tf.range(0, batch, 1, 'int32'), tf.scalar(shape[axis], 'int32'));
+  const ids = tf.add(tf.reshape(tf.cast(o.indices, 'int32'), [batch, picks]), tf.reshape(firsts, [batch, 1]));
+  const summed = tf.unsortedSegmentSum(
+    tf.reshape(rows, [batch * picks, outer, inner]),
+    tf.reshape(ids, [batch * picks]) as tf.Tensor1D,
+    batch * shape[axis],
+  );
+  return tf.reshape(
+    tf.transpose(tf.reshape(summed, [batch, shape[axis], outer, inner]), [0, 2, 1, 3]),
+    shape,
+  );
 }

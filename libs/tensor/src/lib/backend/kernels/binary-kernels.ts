@@ -1,7 +1,10 @@
 import type * as tf from '../../tf.ts';
 import { type BroadcastLoops, collapseBroadcast, forEachRow, padLoops } from '../collapse-broadcast.ts';
 import type { EngineBackend, EngineDType } from '../engine-backend.ts';
+import { broadcastValues } from './broadcast.ts';
 import type { EngineKernel, KernelTable } from './kernel-table.ts';
+import { sizeOf, viewAs } from './shape-arithmetic.ts';
+import { withFloats } from './temporaries.ts';
 
 /** Numbers of the functions of the compiled kernel `binary`. */
 const compiled: Record<string, number> = {
@@ -12,6 +15,8 @@ const compiled: Record<string, number> = {
   Maximum: 4,
   Minimum: 5,
   SquaredDifference: 6,
+  Prelu: 7,
+  EluGrad: 8,
 };
 
 const arithmetic: Record<string, (a: number, b: number) => number> = {
@@ -25,24 +30,34 @@ const arithmetic: Record<string, (a: number, b: number) => number> = {
   Minimum: Math.min,
   SquaredDifference: (a, b) => (a - b) * (a - b),
   Pow: (a, b) => a ** b,
+  Atan2: Math.atan2,
+  BitwiseAnd: (a, b) => a & b,
+  Prelu: (x, alpha) => (x < 0 ? x * alpha : x),
+  EluGrad: (dy, y) => (y < 0 ? dy * (y + 1) : dy),
 };
 
-const comparison: Record<string, (a: number, b: number) => boolean> = {
-  Greater: (a, b) => a > b,
-  GreaterEqual: (a, b) => a >= b,
-  Less: (a, b) => a < b,
-  LessEqual: (a, b) => a <= b,
-  Equal: (a, b) => a === b,
-  NotEqual: (a, b) => a !== b,
-  LogicalAnd: (a, b) => a !== 0 && b !== 0,
-  LogicalOr: (a, b) => a !== 0 || b !== 0,
+/** Those whose result is float32 even for integers. */
+const alwaysFloat = new Set(['RealDiv', 'Atan2']);
+
+/** Numbers of the functions of the compiled kernel `compare`. */
+const comparison: Record<string, number> = {
+  Greater: 0,
+  GreaterEqual: 1,
+  Less: 2,
+  LessEqual: 3,
+  Equal: 4,
+  NotEqual: 5,
+  LogicalAnd: 6,
+  LogicalOr: 7,
 };
+
+const comparedValues = { float32: 0, int32: 1, bool: 2 };
 
 /** out = f(a, b) in JavaScript, for any dtype and any broadcast. */
 function mapValues(
   backend: EngineBackend,
   o: { a: tf.TensorInfo; b: tf.TensorInfo; loops: BroadcastLoops; dtype: EngineDType },
-  f: (a: number, b: number) => number | boolean,
+  f: (a: number, b: number) => number,
 ): tf.TensorInfo {
   const out = backend.make(o.loops.shape, o.dtype);
   const to = backend.values(out);
@@ -51,7 +66,7 @@ function mapValues(
   const last = o.loops.size.length - 1;
   const [count, aStep, bStep] = [o.loops.size[last], o.loops.a[last], o.loops.b[last]];
   forEachRow(o.loops, (start, a, b) => {
-    for (let i = 0; i < count; i++) to[start + i] = Number(f(left[a + i * aStep], right[b + i * bStep]));
+    for (let i = 0; i < count; i++) to[start + i] = f(left[a + i * aStep], right[b + i * bStep]);
   });
   return out;
 }
@@ -61,7 +76,7 @@ function arithmeticKernel(name: string): EngineKernel {
     const loops = collapseBroadcast(a.shape, b.shape);
     const padded = a.dtype === 'float32' && b.dtype === 'float32' ? padLoops(loops, 4) : null;
     if (padded === null || compiled[name] === undefined) {
-      const float = a.dtype === 'float32' || b.dtype === 'float32' || name === 'RealDiv';
+      const float = a.dtype === 'float32' || b.dtype === 'float32' || alwaysFloat.has(name);
       return mapValues(backend, { a, b, loops, dtype: float ? 'float32' : 'int32' }, arithmetic[name]);
     }
     const out = backend.make(loops.shape, 'float32');
@@ -72,8 +87,32 @@ function arithmeticKernel(name: string): EngineKernel {
 }
 
 function comparisonKernel(name: string): EngineKernel {
-  return (backend, { a, b }) =>
-    mapValues(backend, { a, b, loops: collapseBroadcast(a.shape, b.shape), dtype: 'bool' }, comparison[name]);
+  return (backend, { a, b }) => {
+    if (a.dtype !== b.dtype) {
+      return withFloats(backend, [a, b], (left, right) => compare(backend, name, left, right));
+    }
+    return compare(backend, name, a, b);
+  };
+}
+
+/** Truth values of comparing two tensors of one dtype. */
+function compare(backend: EngineBackend, name: string, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
+  const loops = collapseBroadcast(a.shape, b.shape);
+  const padded = padLoops(loops, 4);
+  if (padded === null) {
+    const [left, right] = [a, b].map((x) => broadcastValues(backend, x, loops.shape));
+    const flat = [left, right].map((x) => viewAs(x, [sizeOf(loops.shape)]));
+    const out = compare(backend, name, flat[0], flat[1]);
+    for (const x of [left, right]) backend.disposeData(x.dataId);
+    return { ...out, shape: loops.shape };
+  }
+  const out = backend.make(loops.shape, 'bool');
+  if (sizeOf(loops.shape) === 0) return out;
+  const addresses = [out, a, b].map((tensor) => backend.address(tensor));
+  const values = comparedValues[a.dtype as EngineDType];
+  const shape = [...padded.size, ...padded.a, ...padded.b];
+  backend.run('compare', ...addresses, comparison[name], values, ...shape);
+  return out;
 }
 
 export const binaryKernels: KernelTable = {
@@ -92,15 +131,35 @@ export const binaryKernels: KernelTable = {
     return sum;
   },
 
+  Prelu: (backend, { x, alpha }) => arithmeticKernel('Prelu')(backend, { a: x, b: alpha }, {}),
+  EluGrad: (backend, { dy, y }) => arithmeticKernel('EluGrad')(backend, { a: dy, b: y }, {}),
+
   /** where(condition, t, e); tfjs has broadcast all three to one shape, or condition is a vector of rows. */
   Select(backend, { condition, t, e }) {
-    const out = backend.make(t.shape, t.dtype);
-    const to = backend.values(out);
-    const choice = backend.values(condition);
-    const [yes, no] = [backend.values(t), backend.values(e)];
-    const repeat = choice.length === 0 ? 1 : to.length / choice.length;
-    for (let i = 0; i < to.length; i++)
-      to[i] = choice[repeat === 1 ? i : Math.floor(i / repeat)] ? yes[i] : no[i];
-    return out;
+    if (t.dtype !== e.dtype) {
+      return withFloats(backend, [t, e], (yes, no) => choose(backend, condition, yes, no));
+    }
+    return choose(backend, condition, t, e);
   },
 };
+
+function choose(
+  backend: EngineBackend,
+  condition: tf.TensorInfo,
+  yes: tf.TensorInfo,
+  no: tf.TensorInfo,
+): tf.TensorInfo {
+  const out = backend.make(yes.shape, yes.dtype as EngineDType);
+  const [count, choices] = [sizeOf(yes.shape), sizeOf(condition.shape)];
+  if (count === 0) return out;
+  if (yes.dtype !== 'bool') {
+    const addresses = [out, condition, yes, no].map((tensor) => backend.address(tensor));
+    backend.run('select', ...addresses, count, count / choices);
+    return out;
+  }
+  const [to, choice] = [backend.values(out), backend.values(condition)];
+  const [left, right] = [backend.values(yes), backend.values(no)];
+  const repeat = count / choices;
+  for (let i = 0; i < count; i++) to[i] = choice[Math.floor(i / repeat)] ? left[i] : right[i];
+  return out;
+}

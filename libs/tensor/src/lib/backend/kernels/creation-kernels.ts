@@ -1,5 +1,6 @@
 import type * as tf from '../../tf.ts';
 import type { EngineBackend, EngineDType } from '../engine-backend.ts';
+import { castTo } from './cast.ts';
 import type { KernelTable } from './kernel-table.ts';
 
 function filled(
@@ -20,10 +21,12 @@ export const creationKernels: KernelTable = {
   OnesLike: (backend, { x }) => filled(backend, x.shape, { dtype: x.dtype, value: 1 }),
 
   Range(backend, _inputs, { start, stop, step, dtype }) {
-    const count = Math.max(0, Math.ceil((stop - start) / step));
+    // tfjs counts down by itself where no step was given.
+    const stride = stop < start && step === 1 ? -1 : step;
+    const count = Math.max(0, Math.ceil((stop - start) / stride));
     const out = backend.make([count], dtype ?? 'float32');
     const to = backend.values(out);
-    for (let i = 0; i < count; i++) to[i] = start + i * step;
+    for (let i = 0; i < count; i++) to[i] = start + i * stride;
     return out;
   },
   LinSpace(backend, _inputs, { start, stop, num }) {
@@ -33,13 +36,5 @@ export const creationKernels: KernelTable = {
     return out;
   },
 
-  Cast(backend, { x }, { dtype }: { dtype: EngineDType }) {
-    if (x.dtype === dtype) return backend.share(x, x.shape);
-    const out = backend.make(x.shape, dtype);
-    const [from, to] = [backend.values(x), backend.values(out)];
-    // Typed arrays convert by themselves: to int32 by cutting off the fraction.
-    if (dtype === 'bool') for (let i = 0; i < from.length; i++) to[i] = Number(from[i] !== 0);
-    else to.set(from);
-    return out;
-  },
+  Cast: (backend, { x }, { dtype }: { dtype: EngineDType }) => castTo(backend, x, dtype),
 };

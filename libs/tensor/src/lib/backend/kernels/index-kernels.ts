@@ -16,15 +16,23 @@ export const indexKernels: KernelTable = {
     const out = backend.make(info.outputShape, x.dtype);
     const [from, ids, to] = [backend.values(x), backend.values(indices), backend.values(out)];
     const { batchSize, outerSize, dimSize, sliceSize } = info;
+    for (const id of ids) {
+      if (!(id >= 0 && id < dimSize)) {
+        throw new RangeError(`GatherV2: the index value ${id} is not in [0, ${dimSize - 1}].`);
+      }
+    }
+    if (to.length === 0) return out;
+    if (batchSize === 1 && x.dtype !== 'bool' && indices.dtype === 'int32') {
+      const addresses = [out, x, indices].map((tensor) => backend.address(tensor));
+      backend.run('gatherRows', ...addresses, outerSize, dimSize, ids.length, sliceSize);
+      return out;
+    }
     const perBatch = ids.length / batchSize;
     for (let batch = 0, target = 0; batch < batchSize; batch++) {
       for (let outer = 0; outer < outerSize; outer++) {
         const start = (batch * outerSize + outer) * dimSize;
         for (let i = 0; i < perBatch; i++, target += sliceSize) {
           const id = ids[batch * perBatch + i];
-          if (!(id >= 0 && id < dimSize)) {
-            throw new RangeError(`gather: index ${id} is outside [0, ${dimSize}).`);
-          }
           to.set(from.subarray((start + id) * sliceSize, (start + id + 1) * sliceSize), target);
         }
       }
@@ -42,9 +50,14 @@ export const indexKernels: KernelTable = {
 
   UnsortedSegmentSum(backend, { x, segmentIds }, { numSegments }: { numSegments: number }) {
     const out = backend.make([numSegments, ...x.shape.slice(1)], x.dtype);
+    const length = size(x.shape.slice(1));
+    if (x.dtype === 'float32' && segmentIds.dtype === 'int32') {
+      const addresses = [out, x, segmentIds].map((tensor) => backend.address(tensor));
+      backend.run('addRows', ...addresses, 1, numSegments, x.shape[0], length);
+      return out;
+    }
     const [from, ids, to] = [backend.values(x), backend.values(segmentIds), backend.values(out)];
     to.fill(0);
-    const length = size(x.shape.slice(1));
     for (let row = 0; row < ids.length; row++) {
       if (!(ids[row] >= 0 && ids[row] < numSegments)) continue;
       const [source, target] = [row * length, ids[row] * length];

@@ -1,7 +1,8 @@
 import * as tf from '../../tf.ts';
-import type { EngineBackend, EngineDType, Values } from '../engine-backend.ts';
+import type { EngineBackend, EngineDType } from '../engine-backend.ts';
 import type { EngineKernel, KernelTable } from './kernel-table.ts';
-import { transposeValues } from './shape-kernels.ts';
+import { withFloats } from './temporaries.ts';
+import { transposed } from './transpose-kernel.ts';
 
 /** A tensor whose reduced axes are neighbours: `[outer, middle, inner]`, the middle to be reduced. */
 interface Reducible {
@@ -27,7 +28,7 @@ function prepare(
   // Axes of size 1 between the reduced ones do not matter; others have to be moved out of the way.
   const inTheWay = kept.some((i) => i > first && i < last && x.shape[i] !== 1);
   if (inTheWay) {
-    const moved = transposeValues(backend, x, [...kept, ...axes]);
+    const moved = transposed(backend, x, [...kept, ...axes]);
     const middle = size(axes.map((i) => x.shape[i]));
     return {
       x: moved,
@@ -66,6 +67,14 @@ function sumFloats(backend: EngineBackend, r: Reducible, factor: number): tf.Ten
   return out;
 }
 
+/** Largest, smallest or product of a float32 tensor, compiled. */
+function foldFloats(backend: EngineBackend, r: Reducible, kind: 'max' | 'min' | 'prod'): tf.TensorInfo {
+  const out = backend.make(r.shape, 'float32');
+  const [to, from] = [backend.address(out), backend.address(r.x)];
+  backend.run('fold', to, from, ['max', 'min', 'prod'].indexOf(kind), r.outer, r.middle, r.inner);
+  return out;
+}
+
 type Fold = (best: number, value: number) => number;
 
 /** Reduces in JavaScript, from the first value on; `empty` is the result where there is none. */
@@ -91,11 +100,23 @@ function fold(
 const pickLarger: Fold = (best, value) => (value > best || Number.isNaN(value) ? value : best);
 const pickSmaller: Fold = (best, value) => (value < best || Number.isNaN(value) ? value : best);
 
-function foldKernel(o: { empty: number; of: Fold; dtype?: EngineDType }): EngineKernel {
+function foldKernel(o: {
+  empty: number;
+  of: Fold;
+  compiled?: 'max' | 'min' | 'prod';
+  dtype?: (x: tf.DataType) => EngineDType;
+}): EngineKernel {
   return (backend, { x }, attrs) => {
     const axis = attrs.axis ?? attrs.reductionIndices;
     const r = prepare(backend, x, axis);
-    const out = fold(backend, r, { dtype: x.dtype, ...o });
+    const out =
+      o.compiled !== undefined && x.dtype === 'float32'
+        ? foldFloats(backend, r, o.compiled)
+        : fold(backend, r, {
+            empty: o.empty,
+            of: o.of,
+            dtype: (o.dtype ?? ((same) => same))(x.dtype) as EngineDType,
+          });
     r.dispose();
     return { ...out, shape: withKeptAxes(x.shape, r.shape, axis, attrs.keepDims) };
   };
@@ -120,28 +141,19 @@ function indexKernel(better: (value: number, best: number) => boolean): EngineKe
   };
 }
 
-/** Softmax of each row of the last axis, or its logarithm. */
-function softmaxRows(from: Values, to: Values, length: number, log: boolean): void {
-  for (let start = 0; start < from.length; start += length) {
-    let top = from[start];
-    for (let i = 1; i < length; i++) top = Math.max(top, from[start + i]);
-    let sum = 0;
-    for (let i = 0; i < length; i++) sum += Math.exp(from[start + i] - top);
-    const logSum = Math.log(sum);
-    for (let i = 0; i < length; i++) {
-      const shifted = from[start + i] - top;
-      to[start + i] = log ? shifted - logSum : Math.exp(shifted) / sum;
-    }
-  }
+function softmaxKernel(log: boolean): EngineKernel {
+  return (backend, { logits }) =>
+    withFloats(backend, [logits], (x) => {
+      const y = backend.make(logits.shape, 'float32');
+      const length = logits.shape[logits.shape.length - 1] ?? 1;
+      const size = tf.util.sizeFromShape(logits.shape);
+      if (size > 0)
+        backend.run('softmax', backend.address(y), backend.address(x), size / length, length, Number(log));
+      return y;
+    });
 }
 
-function softmaxKernel(log: boolean): EngineKernel {
-  return (backend, { logits }) => {
-    const y = backend.make(logits.shape, 'float32');
-    softmaxRows(backend.values(logits), backend.values(y), logits.shape[logits.shape.length - 1], log);
-    return y;
-  };
-}
+const truth = (): EngineDType => 'bool';
 
 export const reductionKernels: KernelTable = {
   Sum(backend, { x }, { axis, keepDims }) {
@@ -161,11 +173,16 @@ export const reductionKernels: KernelTable = {
     return { ...out, shape: withKeptAxes(x.shape, r.shape, axis, keepDims) };
   },
 
-  Max: foldKernel({ empty: Number.NEGATIVE_INFINITY, of: pickLarger }),
-  Min: foldKernel({ empty: Number.POSITIVE_INFINITY, of: pickSmaller }),
-  Prod: foldKernel({ empty: 1, of: (product, value) => product * value }),
-  All: foldKernel({ empty: 1, of: (all, value) => all && value, dtype: 'bool' }),
-  Any: foldKernel({ empty: 0, of: (any, value) => any || value, dtype: 'bool' }),
+  Max: foldKernel({ empty: Number.NEGATIVE_INFINITY, of: pickLarger, compiled: 'max' }),
+  Min: foldKernel({ empty: Number.POSITIVE_INFINITY, of: pickSmaller, compiled: 'min' }),
+  Prod: foldKernel({
+    empty: 1,
+    of: (product, value) => product * value,
+    compiled: 'prod',
+    dtype: (x) => (x === 'bool' ? 'int32' : (x as EngineDType)),
+  }),
+  All: foldKernel({ empty: 1, of: (all, value) => all && value, dtype: truth }),
+  Any: foldKernel({ empty: 0, of: (any, value) => any || value, dtype: truth }),
   ArgMax: indexKernel((value, best) => value > best),
   ArgMin: indexKernel((value, best) => value < best),
   Softmax: softmaxKernel(false),

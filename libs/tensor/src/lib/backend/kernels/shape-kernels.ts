@@ -1,8 +1,8 @@
 import * as tf from '../../tf.ts';
 import type { EngineBackend, EngineDType } from '../engine-backend.ts';
+import { broadcastValues } from './broadcast.ts';
 import type { KernelTable } from './kernel-table.ts';
-
-const size = (shape: number[]) => tf.util.sizeFromShape(shape);
+import { sizeOf as size, stridesOf } from './shape-arithmetic.ts';
 
 /**
  * Copies `rows` rows of `length` values that lie `toStride` and `fromStride` values apart, from `toStart` and
@@ -26,27 +26,6 @@ export function copyRows(
     const start = from.start + row * from.stride;
     target.set(source.subarray(start, start + block.length), to.start + row * to.stride);
   }
-}
-
-/** x with its axes in the order of `perm`. */
-export function transposeValues(backend: EngineBackend, x: tf.TensorInfo, perm: number[]): tf.TensorInfo {
-  const shape = perm.map((axis) => x.shape[axis]);
-  const out = backend.make(shape, x.dtype as EngineDType);
-  const [from, to] = [backend.values(x), backend.values(out)];
-  const packed = tf.util.computeStrides(x.shape).concat(1);
-  const strides = perm.map((axis) => packed[axis]);
-  const index = new Array<number>(shape.length).fill(0);
-  let source = 0;
-  for (let i = 0; i < to.length; i++) {
-    to[i] = from[source];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      source += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      source -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return out;
 }
 
 /** The box of `extent` values of x from `begin` on. */
@@ -79,9 +58,7 @@ function copyBox(
   let outside = cut;
   while (outside > 0 && isWhole(outside - 1)) outside--;
   const rows = size(extent.slice(outside, cut));
-  const [fromStrides, toStrides] = [source, target].map((shape) =>
-    shape.map((_, i) => size(shape.slice(i + 1))),
-  );
+  const [fromStrides, toStrides] = [stridesOf(source), stridesOf(target)];
   const block = { rows, length: rank === 0 ? 1 : extent[cut] * inner };
   const stride = (shape: number[]) => (rank === 0 ? 1 : shape[cut] * inner);
   const visit = (axis: number, fromStart: number, toStart: number): void => {
@@ -139,20 +116,13 @@ export const shapeKernels: KernelTable = {
     return backend.share(x, target);
   },
   ExpandDims(backend, { input }, { dim }: { dim: number }) {
-    const axis = dim < 0 ? input.shape.length + dim + 1 : dim;
+    const rank = input.shape.length;
+    if (!(dim >= -rank - 1 && dim <= rank)) {
+      throw new RangeError(`expandDims: axis must be in [${-rank - 1}, ${rank}], got ${dim}.`);
+    }
+    const axis = dim < 0 ? rank + dim + 1 : dim;
     return backend.share(input, [...input.shape.slice(0, axis), 1, ...input.shape.slice(axis)]);
   },
-  Transpose(backend, { x }, { perm }: { perm: number[] }) {
-    const moving = perm.filter((axis) => x.shape[axis] !== 1);
-    const inOrder = moving.every((axis, i) => i === 0 || moving[i - 1] < axis);
-    return inOrder
-      ? backend.share(
-          x,
-          perm.map((axis) => x.shape[axis]),
-        )
-      : transposeValues(backend, x, perm);
-  },
-
   Concat(backend, inputs: tf.TensorInfo[], { axis }: { axis: number }) {
     const tensors = Object.values(inputs);
     const along = tf.util.parseAxisParam(axis, tensors[0].shape)[0];
@@ -167,6 +137,12 @@ export const shapeKernels: KernelTable = {
   Pack(backend, inputs: tf.TensorInfo[], { axis }: { axis: number }) {
     const tensors = Object.values(inputs);
     const along = axis < 0 ? tensors[0].shape.length + axis + 1 : axis;
+    const other = tensors.find((tensor) => !tf.util.arraysEqual(tensor.shape, tensors[0].shape));
+    if (other !== undefined) {
+      throw new RangeError(
+        `stack: all tensors must be [${tensors[0].shape.join(', ')}] like the first, got [${other.shape.join(', ')}].`,
+      );
+    }
     const widen = (shape: number[]) => [...shape.slice(0, along), 1, ...shape.slice(along)];
     return concatenate(
       backend,
@@ -229,13 +205,16 @@ export const shapeKernels: KernelTable = {
   },
   BroadcastTo(backend, { x }, { shape }: { shape: number[] }) {
     throwUnlessBroadcastable(x.shape, shape);
-    const ones = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
-    const reps = shape.map((length, i) => (ones[i] === length ? 1 : length));
-    return shapeKernels.Tile(
-      backend,
-      { x: { ...x, dataId: x.dataId, dtype: x.dtype, shape: ones } },
-      { reps },
-    );
+    return broadcastValues(backend, x, shape);
+  },
+
+  /** The shape to which two shapes, given as tensors, broadcast. */
+  BroadcastArgs(backend, { s0, s1 }) {
+    const [a, b] = [s0, s1].map((shape) => Array.from(backend.values(shape)));
+    const shape = tf.backend_util.assertAndGetBroadcastShape(a, b);
+    const out = backend.make([shape.length], 'int32');
+    backend.values(out).set(shape);
+    return out;
   },
 };
 

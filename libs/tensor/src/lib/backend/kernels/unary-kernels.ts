@@ -1,6 +1,8 @@
 import type * as tf from '../../tf.ts';
 import type { EngineBackend } from '../engine-backend.ts';
 import type { EngineKernel, KernelTable } from './kernel-table.ts';
+import { sizeOf } from './shape-arithmetic.ts';
+import { withFloats } from './temporaries.ts';
 
 /** Numbers of the functions of the compiled kernel `unary`. */
 const compiled = {
@@ -17,7 +19,29 @@ const compiled = {
   Silu: 10,
   Reciprocal: 11,
   ClipByValue: 12,
+  Step: 13,
+  Sign: 14,
+  Floor: 15,
+  Ceil: 16,
+  Round: 17,
+  Relu6: 18,
+  LeakyRelu: 19,
+  Elu: 20,
+  Selu: 21,
+  Softplus: 22,
+  Expm1: 23,
 } as const;
+
+/** Klambauer et al. 2017, equation 2. */
+const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+
+/** The numbers that a compiled function takes from its attributes. */
+const parameters: Partial<Record<keyof typeof compiled, (attrs: Record<string, number>) => number[]>> = {
+  ClipByValue: ({ clipValueMin, clipValueMax }) => [clipValueMin, clipValueMax],
+  Step: ({ alpha }) => [alpha ?? 0],
+  LeakyRelu: ({ alpha }) => [alpha],
+  Selu: () => [SELU.scale, SELU.alpha],
+};
 
 /** The other functions, and the compiled ones for int32 and bool, which are rare, in float64. */
 const scalar: Record<string, (x: number, attrs: Record<string, number>) => number> = {
@@ -27,19 +51,41 @@ const scalar: Record<string, (x: number, attrs: Record<string, number>) => numbe
   Relu: (x) => (x < 0 ? 0 : x),
   ClipByValue: (x, { clipValueMin, clipValueMax }) =>
     x < clipValueMin ? clipValueMin : x > clipValueMax ? clipValueMax : x,
+  Relu6: (x) => (x < 0 ? 0 : x > 6 ? 6 : x),
   Log1p: Math.log1p,
-  Expm1: Math.expm1,
   Sin: Math.sin,
   Cos: Math.cos,
+  Tan: Math.tan,
+  Asin: Math.asin,
+  Acos: Math.acos,
+  Atan: Math.atan,
+  Sinh: Math.sinh,
+  Cosh: Math.cosh,
+  Asinh: Math.asinh,
+  Acosh: Math.acosh,
+  Atanh: Math.atanh,
+  Erf: errorFunction,
   Floor: Math.floor,
   Ceil: Math.ceil,
   Round: roundHalfToEven,
-  Sign: Math.sign,
+  Sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
   Step: (x, { alpha }) => (Number.isNaN(x) ? Number.NaN : x > 0 ? 1 : alpha),
-  Elu: (x) => (x >= 0 ? x : Math.expm1(x)),
-  // log(1 + e^x) without overflow
-  Softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
+
+/** Those whose result on integers is an integer again; all others give float32. */
+const integral = new Set([
+  'Neg',
+  'Square',
+  'Abs',
+  'Relu',
+  'Relu6',
+  'ClipByValue',
+  'Floor',
+  'Ceil',
+  'Round',
+  'Sign',
+  'Step',
+]);
 
 const toBool: Record<string, (x: number) => boolean> = {
   LogicalNot: (x) => x === 0,
@@ -48,40 +94,45 @@ const toBool: Record<string, (x: number) => boolean> = {
   IsFinite: Number.isFinite,
 };
 
-/** y = f(x), compiled. */
+/** y = f(x) of float32, compiled. */
 function runUnary(
   backend: EngineBackend,
   x: tf.TensorInfo,
-  [f, p, q]: [number, number?, number?],
+  name: keyof typeof compiled,
+  attrs: Record<string, number>,
 ): tf.TensorInfo {
   const y = backend.make(x.shape, 'float32');
-  const size = x.shape.reduce((product, extent) => product * extent, 1);
-  backend.run('unary', backend.address(y), backend.address(x), size, f, p ?? 0, q ?? 0);
+  const [p = 0, q = 0] = parameters[name]?.(attrs ?? {}) ?? [];
+  backend.run('unary', backend.address(y), backend.address(x), sizeOf(x.shape), compiled[name], p, q);
   return y;
 }
 
+/** Integers of whole-numbered functions in JavaScript, everything else compiled. */
 function compiledKernel(name: keyof typeof compiled): EngineKernel {
-  return (backend, { x }, attrs) => {
-    if (x.dtype === 'float32')
-      return runUnary(backend, x, [compiled[name], attrs?.clipValueMin, attrs?.clipValueMax]);
-    if (scalar[name] === undefined) {
-      throw new TypeError(
-        `${backend.library.name} engine: ${name} takes float32, got ${x.dtype} (use tf.cast).`,
-      );
-    }
-    return scalarKernel(name)(backend, { x }, attrs);
-  };
+  return (backend, { x }, attrs) =>
+    x.dtype !== 'float32' && scalar[name] !== undefined && integral.has(name)
+      ? scalarKernel(name)(backend, { x }, attrs)
+      : withFloats(backend, [x], (float) => runUnary(backend, float, name, attrs));
 }
 
 function scalarKernel(name: string): EngineKernel {
   const f = scalar[name];
   return (backend, { x }, attrs) => {
-    const y = backend.make(x.shape, x.dtype === 'bool' ? 'int32' : x.dtype);
+    const y = backend.make(x.shape, x.dtype !== 'float32' && integral.has(name) ? 'int32' : 'float32');
     const from = backend.values(x);
     const to = backend.values(y);
     for (let i = 0; i < from.length; i++) to[i] = f(from[i], attrs);
     return y;
   };
+}
+
+/** Abramowitz and Stegun 1964, 7.1.26: error below 1.5e-7. */
+function errorFunction(x: number): number {
+  const size = Math.abs(x);
+  const t = 1 / (1 + 0.3275911 * size);
+  const sum =
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return Math.sign(x) * (1 - sum * Math.exp(-size * size));
 }
 
 function boolKernel(name: string): EngineKernel {
@@ -110,9 +161,8 @@ export const unaryKernels: KernelTable = {
 
   SiluGradient(backend, { dy, x }) {
     const dx = backend.make(x.shape, 'float32');
-    const size = x.shape.reduce((product: number, extent: number) => product * extent, 1);
     const addresses = [dx, dy, x].map((tensor) => backend.address(tensor));
-    backend.run('unaryGradient', ...addresses, size, compiled.Silu);
+    backend.run('unaryGradient', ...addresses, sizeOf(x.shape), compiled.Silu);
     return dx;
   },
 };
