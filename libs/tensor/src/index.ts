@@ -1,4 +1,5 @@
-export type { Engine, EngineName } from './lib/engine.ts';
+export { nativeLevels } from './lib/backend/native-library.ts';
+export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';
 export { type AdamWHyperparameters, type AdamWSlots, adamWStep } from './lib/fused/adamw-step.ts';
 export { type AttentionOptions, attention } from './lib/fused/attention.ts';
@@ -6,7 +7,9 @@ export { type ConvolutionOptions, convolution } from './lib/fused/convolution.ts
 export { type DenseOptions, dense } from './lib/fused/dense.ts';
 export { type GroupNormOptions, groupNorm } from './lib/fused/group-norm.ts';
 export { silu } from './lib/fused/silu.ts';
+export { describeAdapter, type GpuAdapter } from './lib/gpu/gpu-adapter.ts';
+export { nvidiaDevices } from './lib/gpu/nvidia-devices.ts';
 export { type RandomState, RandomStream } from './lib/random/random-stream.ts';
 export { streamFor } from './lib/random/stream-for.ts';
-export { type EngineChoice, type EngineOptions, startEngine } from './lib/start-engine.ts';
+export { type EngineChoice, type EngineOptions, engineChoices, startEngine } from './lib/start-engine.ts';
 export * as tf from './lib/tf.ts';

@@ -11,17 +11,21 @@ import * as tf from './tf.ts';
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 describe(startEngine, () => {
-  it('takes native if it is built, else wasm', async () => {
+  it('takes native if it is built, else wasm, unless there is a GPU with its engine', async () => {
     const engine = await startEngine({ threads: 1 });
-    expect(engine).toMatchObject({ name: isNativeBuilt() ? 'native' : 'wasm', threads: 1 });
-    expect(tf.getBackend()).toBe(engine.name);
+    expect(engine.threads).toBe(1);
+    if (engine.adapter) expect(engine.adapter.type).toBe('hardware');
+    else expect(engine.name).toBe(isNativeBuilt() ? 'native' : 'wasm');
+    expect(tf.getBackend()).toBe(engine.name === 'tensorflow-gpu' ? 'tensorflow' : engine.name);
     await engine.dispose();
     await engine.dispose(); // a second time does nothing
   });
 
   it('says what is wrong with its options', async () => {
     await expect(startEngine({ engine: 'gpu' as EngineChoice })).rejects.toThrow(
-      new RangeError("startEngine: engine must be 'auto', 'native', 'wasm' or 'cpu', got 'gpu'."),
+      new RangeError(
+        "startEngine: engine must be one of 'auto', 'tensorflow-gpu', 'webgpu', 'native', 'wasm', 'cpu', got 'gpu'.",
+      ),
     );
     await expect(startEngine({ threads: 0 })).rejects.toThrow(
       new RangeError('startEngine: threads must be an integer in [1, 256], got 0.'),

@@ -2,46 +2,60 @@ import { availableParallelism } from 'node:os';
 import { isNativeBuilt, openNativeLibrary } from './backend/native-library.ts';
 import { startLibrary } from './backend/start-library.ts';
 import { openWasmLibrary } from './backend/wasm-library.ts';
-import type { Engine, EngineName } from './engine.ts';
-import * as tf from './tf.ts';
+import { type Engine, type EngineName, engineNames } from './engine.ts';
+import { useReferenceBackend } from './gpu/reference-backend.ts';
+import { gpuCandidates, startAutomaticEngine } from './gpu/start-automatic-engine.ts';
+import { startTensorflowGpu } from './gpu/tensorflow-gpu-engine.ts';
+import { startWebGpu } from './gpu/webgpu-engine.ts';
 
 export type EngineChoice = 'auto' | EngineName;
 
+/** Everything that `startEngine` takes as an engine. */
+export const engineChoices: readonly EngineChoice[] = ['auto', ...engineNames];
+
 export interface EngineOptions {
-  /** Default `auto`: native if it is built here, else wasm. */
+  /** Default `auto`: tensorflow-gpu or webgpu where one is installed and has a GPU, else native if it is built, else wasm. */
   engine?: EngineChoice;
-  /** Threads that kernels run on, the calling one included. Default: as many as the machine runs at once. */
+  /**
+   * Threads that kernels run on, the calling one included. Default: as many as the machine runs at once. `cpu` and the
+   * GPU engines have one.
+   */
   threads?: number;
 }
 
-/** Starts an engine and makes it the tfjs backend. One engine of a kind can run in a thread at a time. */
+/**
+ * Starts an engine and makes it the tfjs backend. One engine of a kind can run in a thread at a time.
+ * @throws EngineUnavailableError if the engine that was asked for cannot run here.
+ */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine = 'auto', threads = availableParallelism() } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new RangeError(`startEngine: threads must be an integer in [1, 256], got ${threads}.`);
   }
   switch (engine) {
-    case 'cpu':
-      return startCpu();
+    case 'tensorflow-gpu':
+      return startTensorflowGpu();
+    case 'webgpu':
+      return startWebGpu({ onlyHardware: false });
     case 'native':
       return startLibrary(openNativeLibrary({ threads }));
     case 'wasm':
       return startLibrary(await openWasmLibrary({ threads }));
+    case 'cpu':
+      return startCpu();
     case 'auto':
-      return isNativeBuilt()
-        ? startEngine({ engine: 'native', threads })
-        : startEngine({ engine: 'wasm', threads });
+      return startAutomaticEngine(gpuCandidates, () =>
+        startEngine({ engine: isNativeBuilt() ? 'native' : 'wasm', threads }),
+      );
     default:
-      throw new RangeError(`startEngine: engine must be 'auto', 'native', 'wasm' or 'cpu', got '${engine}'.`);
+      throw new RangeError(
+        `startEngine: engine must be one of ${engineChoices.map((choice) => `'${choice}'`).join(', ')}, got '${engine}'.`,
+      );
   }
 }
 
 async function startCpu(): Promise<Engine> {
-  await import('@tensorflow/tfjs-backend-cpu');
-  await tf.setBackend('cpu');
-  await tf.ready();
-  // Else its first tensor prints an advertisement for tfjs-node.
-  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  await useReferenceBackend();
   return {
     name: 'cpu',
     threads: 1,

@@ -65,11 +65,27 @@ function lossOf(opCase: OpCase) {
 /** Runs a case and, through a weighted sum of its outputs, its gradients with respect to all float inputs. */
 export function runCase(opCase: OpCase): CaseResult {
   return tf.tidy(() => {
-    const { inputs, varied, loss } = lossOf(opCase);
-    const outputs = [opCase.run(...inputs)].flat().map(plain);
-    if (opCase.differentiable === false) return { outputs, gradients: [] };
-    return { outputs, gradients: tf.grads(loss)(varied).map(plain) };
+    const { outputs, gradients } = caseTensors(opCase);
+    return { outputs: outputs.map(plain), gradients: gradients.map(plain) };
   });
+}
+
+/** The same for an engine whose values can only be waited for. */
+export async function runCaseAsync(opCase: OpCase): Promise<CaseResult> {
+  const tensors = tf.tidy(() => caseTensors(opCase));
+  try {
+    // After data() has answered, dataSync() knows the values on every engine.
+    await Promise.all([...tensors.outputs, ...tensors.gradients].map((x) => x.data()));
+    return { outputs: tensors.outputs.map(plain), gradients: tensors.gradients.map(plain) };
+  } finally {
+    tf.dispose(tensors as unknown as tf.TensorContainer);
+  }
+}
+
+function caseTensors(opCase: OpCase): { outputs: tf.Tensor[]; gradients: tf.Tensor[] } {
+  const { inputs, varied, loss } = lossOf(opCase);
+  const outputs = [opCase.run(...inputs)].flat();
+  return { outputs, gradients: opCase.differentiable === false ? [] : tf.grads(loss)(varied) };
 }
 
 /**
