@@ -6,15 +6,22 @@
 
 namespace interpolab::INTERPOLAB_LEVEL {
 
-/// Transformed output gradients of one tile, in panels: to[frequency * stride + panel * panelStride + column].
-INLINE void transformGradient(const TileGrid& grid, const Plane& plane, int tile, float* to, ptrdiff_t stride,
-                              ptrdiff_t panelStride) {
-  const float* pixels[tileOutputs * tileOutputs];
-  windowPixels(grid, plane, tile, 0, tileOutputs, pixels);
-  for (int n = 0; n < plane.channels; n += lanes) {
-    float* target = to + n / panelWidth * panelStride + n % panelWidth;
-    transformSquare<OutputAdjoint>([&](int i, int j) { return load(pixels[i * tileOutputs + j] + n); },
-                                   [&](int i, int j, Vector v) { store(target + (i * tileSize + j) * stride, v); });
+/// Transformed output gradients of `tiles` tiles, in panels:
+/// to[frequency * stride + panel * panelStride + tile * panelWidth + column].
+INLINE void transformGradients(const TileGrid& grid, const Plane& plane, int first, int tiles, float* to,
+                               ptrdiff_t stride, ptrdiff_t panelStride) {
+  constexpr int count = tileOutputs * tileOutputs;
+  const float* windows[2][count];
+  windowPixels<tileOutputs>(grid, plane, first, 0, windows[0]);
+  for (int tile = 0; tile < tiles; tile++, to += panelWidth) {
+    const float *const *pixels = windows[tile % 2], **next = windows[(tile + 1) % 2];
+    windowPixels<tileOutputs>(grid, plane, least(first + tile + 1, grid.count - 1), 0, next);
+    for (int n = 0; n < plane.channels; n += lanes) {
+      prefetchPixels<count>(next, n);
+      float* target = to + n / panelWidth * panelStride + n % panelWidth;
+      transformSquare<OutputAdjoint>([&](int i, int j) { return load(pixels[i * tileOutputs + j] + n); },
+                                     [&](int i, int j, Vector v) { store(target + (i * tileSize + j) * stride, v); });
+    }
   }
 }
 
@@ -22,7 +29,7 @@ static void winogradFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
                                    float* dFilter) {
   const TileGrid grid(s.batch, s.scaledHeight(), s.scaledWidth());
   const int inputs = s.inputs, outputs = s.outputs, columns = roundUp(outputs, panelWidth);
-  const int atOnce = least(grid.count, greatest(96, 16384 / greatest(inputs, outputs)));
+  const int atOnce = least(grid.count, greatest(96, 6144 / greatest(inputs, outputs)));
   const ptrdiff_t inStride = static_cast<ptrdiff_t>(atOnce) * inputs + 16;
   const ptrdiff_t outStride = static_cast<ptrdiff_t>(atOnce) * columns + 16;
   const ptrdiff_t panelStride = static_cast<ptrdiff_t>(atOnce) * panelWidth;
@@ -36,12 +43,11 @@ static void winogradFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
     const int tiles = least(atOnce, grid.count - first);
     constexpr int tilesPerTask = 8, tilesPerPass = 96;
     parallelFor(runtime, ceilDivide(tiles, tilesPerTask), [&](int task, int) {
-      for (int tile = task * tilesPerTask; tile < least(tiles, (task + 1) * tilesPerTask); tile++) {
-        transformInput(grid, {x, inputs, s.upsample}, first + tile, transformed + static_cast<size_t>(tile) * inputs,
-                       inStride);
-        transformGradient(grid, {dy, outputs, 0}, first + tile, gradients + static_cast<size_t>(tile) * panelWidth,
-                          outStride, panelStride);
-      }
+      const int from = task * tilesPerTask, count = least(tiles - from, tilesPerTask);
+      transformInputs(grid, {x, inputs, s.upsample}, first + from, count,
+                      transformed + static_cast<size_t>(from) * inputs, inStride);
+      transformGradients(grid, {dy, outputs, 0}, first + from, count,
+                         gradients + static_cast<size_t>(from) * panelWidth, outStride, panelStride);
     });
     parallelFor(runtime, frequencies, [&](int f, int) {
       float spare[panelWidth] = {};
@@ -51,7 +57,8 @@ static void winogradFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
         job.length = least(tilesPerPass, tiles - pass);
         job.accumulate = first + pass > 0;
         for (int column = 0; column < columns; column += panelWidth) {
-          job.panel = gradients + f * outStride + column / panelWidth * panelStride + static_cast<size_t>(pass) * panelWidth;
+          job.panel = gradients + f * outStride + column / panelWidth * panelStride +
+                      static_cast<size_t>(pass) * panelWidth;
           for (int k = 0; k < inputs; k += tileRows) {
             float* out[tileRows];
             for (int i = 0; i < tileRows; i++)
@@ -69,7 +76,9 @@ static void winogradFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
       const float* sum = sums + static_cast<size_t>(k) * columns + n;
       transformSquare<FilterAdjoint>(
           [&](int i, int j) { return load(sum + (i * tileSize + j) * sumStride); },
-          [&](int i, int j, Vector v) { store(dFilter + (static_cast<size_t>(i * 3 + j) * inputs + k) * outputs + n, v); });
+          [&](int i, int j, Vector v) {
+            store(dFilter + (static_cast<size_t>(i * 3 + j) * inputs + k) * outputs + n, v);
+          });
     }
   });
 }

@@ -34,51 +34,77 @@ struct Plane {
 };
 
 /// Where the channels of each pixel of an n×n window begin; the zero row outside of the image.
-INLINE void windowPixels(const TileGrid& grid, const Plane& plane, int tile, int margin, int n, const float** pixels) {
+template <int n>
+INLINE void windowPixels(const TileGrid& grid, const Plane& plane, int tile, int margin, const float** pixels) {
   const int height = grid.height >> plane.upsample, width = grid.width >> plane.upsample;
   const int top = grid.top(tile) - margin, left = grid.left(tile) - margin;
   const float* image = plane.data + static_cast<size_t>(grid.image(tile)) * height * width * plane.channels;
-  for (int i = 0; i < n; i++) {
-    for (int j = 0; j < n; j++) {
-      const int y = top + i, x = left + j;
-      const bool outside = y < 0 || x < 0 || y >= grid.height || x >= grid.width;
-      pixels[i * n + j] =
-          outside ? zeroRow
-                  : image + (static_cast<size_t>(y >> plane.upsample) * width + (x >> plane.upsample)) * plane.channels;
+  ptrdiff_t columns[n];
+  bool present[n];
+  UNROLL for (int j = 0; j < n; j++) {
+    // As unsigned numbers, negative ones are large too.
+    present[j] = static_cast<unsigned>(left + j) < static_cast<unsigned>(grid.width);
+    columns[j] = static_cast<ptrdiff_t>((left + j) >> plane.upsample) * plane.channels;
+  }
+  for (int i = 0; i < n; i++, pixels += n) {
+    const bool inside = static_cast<unsigned>(top + i) < static_cast<unsigned>(grid.height);
+    const float* row = image + static_cast<ptrdiff_t>((top + i) >> plane.upsample) * width * plane.channels;
+    UNROLL for (int j = 0; j < n; j++) pixels[j] = inside && present[j] ? row + columns[j] : zeroRow;
+  }
+}
+
+/// Asks for the cache lines that hold floats c … c + lanes of every pixel, unless the vector before them has.
+template <int count>
+INLINE void prefetchPixels(const float* const* pixels, int c) {
+  if (c % 16 != 0) return;
+  UNROLL for (int i = 0; i < count; i++) __builtin_prefetch(pixels[i] + c);
+}
+
+/// Transformed inputs of `tiles` tiles from `first` on: to[frequency * stride + tile * channels + channel].
+INLINE void transformInputs(const TileGrid& grid, const Plane& plane, int first, int tiles, float* to,
+                            ptrdiff_t stride) {
+  const float* windows[2][frequencies];
+  windowPixels<tileSize>(grid, plane, first, 1, windows[0]);
+  for (int tile = 0; tile < tiles; tile++, to += plane.channels) {
+    // The next tile is on its way while this one is transformed: a window is too scattered for the processor to guess.
+    const float *const *pixels = windows[tile % 2], **next = windows[(tile + 1) % 2];
+    windowPixels<tileSize>(grid, plane, least(first + tile + 1, grid.count - 1), 1, next);
+    for (int c = 0; c < plane.channels; c += lanes) {
+      prefetchPixels<frequencies>(next, c);
+      transformSquare<InputTransform>([&](int i, int j) { return load(pixels[i * tileSize + j] + c); },
+                                      [&](int i, int j, Vector v) { store(to + (i * tileSize + j) * stride + c, v); });
     }
   }
 }
 
-/// Transformed inputs of one tile: to[frequency * stride + channel].
-INLINE void transformInput(const TileGrid& grid, const Plane& plane, int tile, float* to, ptrdiff_t stride) {
-  const float* pixels[frequencies];
-  windowPixels(grid, plane, tile, 1, tileSize, pixels);
-  for (int c = 0; c < plane.channels; c += lanes) {
-    transformSquare<InputTransform>([&](int i, int j) { return load(pixels[i * tileSize + j] + c); },
-                                    [&](int i, int j, Vector v) { store(to + (i * tileSize + j) * stride + c, v); });
-  }
-}
-
-/// Transformed filters, packed as [frequency][panel][depth][panelWidth].
+/// Transformed filters, packed as [panel][frequency][depth][panelWidth].
 /// `turned` takes the filter of the input gradient: taps reversed, inputs and outputs exchanged.
 static void transformFilter(Runtime& runtime, const float* filter, int inputs, int outputs, bool turned, float* to) {
   const int depth = turned ? outputs : inputs, columns = turned ? inputs : outputs;
-  const size_t perFrequency = packedSize(1, depth, columns), perTap = static_cast<size_t>(inputs) * outputs;
-  if (columns % panelWidth != 0) clearFloats(to, frequencies * perFrequency);
-  constexpr int rowsPerTask = 8;
-  parallelFor(runtime, ceilDivide(inputs, rowsPerTask), [&](int task, int) {
-    for (int in = task * rowsPerTask; in < least(inputs, (task + 1) * rowsPerTask); in++) {
-      for (int out = 0; out < outputs; out += lanes) {
-        const float* source = filter + static_cast<size_t>(in) * outputs + out;
-        const auto read = [&](int i, int j) { return load(source + (turned ? 8 - (i * 3 + j) : i * 3 + j) * perTap); };
-        // [panel][depth][panelWidth]: the vector lies along a panel row, or, turned, along the depth.
-        const int column = turned ? in : out, k = turned ? out : in;
-        float* target = to + (static_cast<size_t>(column / panelWidth) * depth + k) * panelWidth + column % panelWidth;
-        transformSquare<FilterTransform>(read, [&](int i, int j, Vector v) {
-          float* place = target + (i * tileSize + j) * perFrequency;
-          if (!turned) return store(place, v);
-          UNROLL for (int lane = 0; lane < lanes; lane++) place[lane * panelWidth] = v[lane];
-        });
+  const ptrdiff_t perFrequency = static_cast<ptrdiff_t>(depth) * panelWidth;
+  const ptrdiff_t perTap = static_cast<ptrdiff_t>(inputs) * outputs;
+  if (columns % panelWidth != 0) clearFloats(to, frequencies * packedSize(1, depth, columns));
+  constexpr int depthPerTask = 32;
+  const int depthTasks = ceilDivide(depth, depthPerTask);
+  parallelFor(runtime, columns / lanes * depthTasks, [&](int task, int) {
+    const int column = task / depthTasks * lanes, first = task % depthTasks * depthPerTask;
+    float* target = to + column / panelWidth * frequencies * perFrequency + column % panelWidth;
+    for (int k = first; k < least(depth, first + depthPerTask); k++) {
+      const auto write = [&](int i, int j, Vector v) {
+        store(target + (i * tileSize + j) * perFrequency + k * panelWidth, v);
+      };
+      if (!turned) {
+        const float* source = filter + static_cast<ptrdiff_t>(k) * outputs + column;
+        transformSquare<FilterTransform>([&](int i, int j) { return load(source + (i * 3 + j) * perTap); }, write);
+      } else {
+        const float* source = filter + static_cast<ptrdiff_t>(column) * outputs + k;
+        const auto read = [&](int i, int j) {
+          Vector v;
+          UNROLL for (int lane = 0; lane < lanes; lane++)
+            v[lane] = source[(8 - (i * 3 + j)) * perTap + static_cast<ptrdiff_t>(lane) * outputs];
+          return v;
+        };
+        transformSquare<FilterTransform>(read, write);
       }
     }
   });
@@ -92,49 +118,80 @@ struct WinogradOperands {
   int outputs;
 };
 
-INLINE void multiplyTiles(const float* inputs, int depth, const float* panels, int columns, float* products, int tiles) {
-  float spare[panelWidth];
-  for (int column = 0; column < columns; column += panelWidth) {
-    for (int tile = 0; tile < tiles; tile += tileRows) {
-      const float* rows[tileRows];
-      float* out[tileRows];
+/// out [tiles, panelWidth] = a [tiles, depth] · panel [depth, panelWidth], for a multiple of tileRows tiles.
+template <int Vectors>
+static __attribute__((noinline)) void multiplyTiles(const float* a, int depth, const float* panel, float* out,
+                                                    int tiles) {
+  for (int tile = 0; tile < tiles; tile += tileRows, a += tileRows * depth, out += tileRows * panelWidth) {
+    Vector sums[tileRows][Vectors] = {};
+    const float* rows[tileRows];
+    UNROLL for (int i = 0; i < tileRows; i++) rows[i] = a + i * depth;
+    const float* b = panel;
+    for (int k = 0; k < depth; k++, b += panelWidth) {
+      Vector column[Vectors];
+      UNROLL for (int j = 0; j < Vectors; j++) column[j] = load(b + j * lanes);
       UNROLL for (int i = 0; i < tileRows; i++) {
-        const bool present = tile + i < tiles;
-        rows[i] = present ? inputs + static_cast<size_t>(tile + i) * depth : zeroRow;
-        out[i] = present ? products + static_cast<size_t>(tile + i) * columns + column : spare;
+        UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] += column[j] * rows[i][k];
       }
-      rowProduct({rows, 1, depth, panels + static_cast<size_t>(column) * depth, nullptr, false, panelWidth}, out);
+    }
+    UNROLL for (int i = 0; i < tileRows; i++) {
+      UNROLL for (int j = 0; j < Vectors; j++) store(out + i * panelWidth + j * lanes, sums[i][j]);
     }
   }
 }
 
+/// Tiles at a time: as many as leave their transformed inputs in the second-level cache.
+constexpr int maxTilesPerTask = 48;
+INLINE int tilesPerTask(int depth) {
+  constexpr int cachedFloats = 65536;
+  return greatest(1, least(48, cachedFloats / (frequencies * depth)) / tileRows) * tileRows;
+}
+
 static void winogradTiles(Runtime& runtime, const TileGrid& grid, const WinogradOperands& o) {
-  const int depth = o.x.channels, columns = roundUp(o.outputs, panelWidth);
-  const int perTask = greatest(12, least(48, 3072 / greatest(depth, o.outputs) / 6 * 6));
+  const int depth = o.x.channels, perTask = tilesPerTask(depth);
   // 16 more floats: frequency planes a multiple of 4096 bytes apart would all fall into the same cache sets.
   const ptrdiff_t inStride = static_cast<ptrdiff_t>(perTask) * depth + 16;
-  const ptrdiff_t outStride = static_cast<ptrdiff_t>(perTask) * columns + 16;
-  const size_t perFrequency = packedSize(1, depth, o.outputs), perThread = frequencies * (inStride + outStride);
+  const ptrdiff_t outStride = static_cast<ptrdiff_t>(perTask) * panelWidth + 16;
+  const ptrdiff_t perFrequency = static_cast<ptrdiff_t>(depth) * panelWidth;
+  const size_t perThread = frequencies * (inStride + outStride);
   float* memory = scratchFloats(runtime, Slot::ThreadA, runtime.threads * perThread);
   parallelFor(runtime, ceilDivide(grid.count, perTask), [&](int task, int thread) {
     float *inputs = memory + thread * perThread, *products = inputs + frequencies * inStride;
     const int first = task * perTask, tiles = least(perTask, grid.count - first);
-    for (int tile = 0; tile < tiles; tile++)
-      transformInput(grid, o.x, first + tile, inputs + static_cast<size_t>(tile) * depth, inStride);
-    for (int f = 0; f < frequencies; f++)
-      multiplyTiles(inputs + f * inStride, depth, o.filter + f * perFrequency, columns, products + f * outStride, tiles);
+    transformInputs(grid, o.x, first, tiles, inputs, inStride);
+    float* places[maxTilesPerTask];
     for (int tile = 0; tile < tiles; tile++) {
-      const int top = grid.top(first + tile), left = grid.left(first + tile);
-      float* image = o.y + static_cast<size_t>(grid.image(first + tile)) * grid.height * grid.width * o.outputs;
-      for (int n = 0; n < o.outputs; n += lanes) {
-        const float* product = products + static_cast<size_t>(tile) * columns + n;
-        const Vector bias = o.bias ? load(o.bias + n) : Vector{};
-        transformSquare<OutputTransform>(
-            [&](int i, int j) { return load(product + (i * tileSize + j) * outStride); },
-            [&](int i, int j, Vector v) {
-              if (top + i >= grid.height || left + j >= grid.width) return;
-              store(image + (static_cast<size_t>(top + i) * grid.width + left + j) * o.outputs + n, v + bias);
-            });
+      const size_t row = static_cast<size_t>(grid.image(first + tile)) * grid.height + grid.top(first + tile);
+      places[tile] = o.y + (row * grid.width + grid.left(first + tile)) * o.outputs;
+    }
+    // Whatever lies in the rows past the last tile is multiplied too and then left alone.
+    const int rows = roundUp(tiles, tileRows);
+    for (int panel = 0; panel < o.outputs; panel += panelWidth) {
+      const int width = least(panelWidth, o.outputs - panel);
+      const float* filter = o.filter + panel / panelWidth * frequencies * perFrequency;
+      for (int f = 0; f < frequencies; f++) {
+        (width > lanes ? multiplyTiles<panelVectors> : multiplyTiles<1>)(
+            inputs + f * inStride, depth, filter + f * perFrequency, products + f * outStride, rows);
+      }
+      for (int tile = 0; tile < tiles; tile++) {
+        const int rowsLeft = grid.height - grid.top(first + tile), columnsLeft = grid.width - grid.left(first + tile);
+        const auto placeOf = [&](int t, int i, int j) {
+          return places[t] + panel + (static_cast<size_t>(i) * grid.width + j) * o.outputs;
+        };
+        if (tile + 1 < tiles) {
+          UNROLL for (int i = 0; i < tileOutputs; i++) {
+            UNROLL for (int j = 0; j < tileOutputs; j++) __builtin_prefetch(placeOf(tile + 1, i, j), 1);
+          }
+        }
+        for (int n = 0; n < width; n += lanes) {
+          const float* product = products + tile * panelWidth + n;
+          const Vector bias = o.bias ? load(o.bias + panel + n) : Vector{};
+          transformSquare<OutputTransform>(
+              [&](int i, int j) { return load(product + (i * tileSize + j) * outStride); },
+              [&](int i, int j, Vector v) {
+                if (i < rowsLeft && j < columnsLeft) store(placeOf(tile, i, j) + n, v + bias);
+              });
+        }
       }
     }
   });
