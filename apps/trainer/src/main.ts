@@ -1,11 +1,12 @@
 import { train } from './commands/train.ts';
+import { verify } from './commands/verify.ts';
 import { closestWord } from './config/closest-word.ts';
 import { UsageError } from './config/config-error.ts';
 import { isDebugging } from './env.ts';
 import { WorkerFailure } from './worker/compute-worker.ts';
 
 /** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { train };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { train, verify };
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
   const command = commands[name];

@@ -25,7 +25,7 @@ export function computeGradients(parameters: ParameterSet, lossFn: () => LossAnd
   let metricTensors: [string, tf.Tensor][] = [];
   const evaluated = tf.variableGrads(() => {
     const { loss, metrics = {} } = lossFn();
-    metricTensors = Object.entries(metrics).map(([name, tensor]) => [name, tf.keep(tensor)]);
+    metricTensors = Object.entries(metrics).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
     return loss;
   }, parameters.trainedVariables);
   const loss = evaluated.value.dataSync()[0];

@@ -37,5 +37,9 @@ export function parameterValues(parameter: {
   const count = shape.reduce((product, side) => product * side, 1);
   const scale = shape.length >= 2 ? gain * Math.sqrt(12 / (count / shape[0])) : 0.2;
   const offset = shape.length < 2 && name.endsWith('weight') ? 1 : 0;
-  return Float32Array.from({ length: count }, (_, index) => offset + scale * streamValue(stream, index));
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    values[index] = offset + scale * streamValue(stream, index);
+  }
+  return values;
 }
