@@ -8,6 +8,7 @@ export { createMemoryRunStore } from './lib/memory-run-store.ts';
 export { migrate } from './lib/migrate.ts';
 export { DatabaseError } from './lib/postgres-failure.ts';
 export { connect } from './lib/postgres-run-store.ts';
+export { type DatabaseProbe, probeDatabase } from './lib/probe-database.ts';
 export {
   type ArtifactRole,
   type GetSeries,
