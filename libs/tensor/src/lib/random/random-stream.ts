@@ -83,11 +83,12 @@ export class RandomStream {
   normals(count: number): Float32Array {
     assertCount('normals', count);
     const out = new Float32Array(count);
+    const words = this.#words;
     for (let i = 0; i < count; i += 2) {
       this.#nextBlock();
-      const [w0, w1, w2, w3] = this.#words;
-      const radius = Math.sqrt(-2 * Math.log(1 - fraction(w0, w1))); // 1 - u is in (0, 1], so the log is finite
-      const angle = 2 * Math.PI * fraction(w2, w3);
+      // 1 - u is in (0, 1], so the log is finite
+      const radius = Math.sqrt(-2 * Math.log(1 - fraction(words[0], words[1])));
+      const angle = 2 * Math.PI * fraction(words[2], words[3]);
       out[i] = radius * Math.cos(angle);
       if (i + 1 < count) out[i + 1] = radius * Math.sin(angle);
     }
