@@ -1,3 +1,4 @@
+import { doctor } from './commands/doctor.ts';
 import { train } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { closestWord } from './config/closest-word.ts';
@@ -6,7 +7,11 @@ import { isDebugging } from './env.ts';
 import { WorkerFailure } from './worker/compute-worker.ts';
 
 /** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { train, verify };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  doctor,
+  train,
+  verify,
+};
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
   const command = commands[name];

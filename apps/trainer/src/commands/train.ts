@@ -1,4 +1,4 @@
-import type { EngineChoice } from '@interpolab/tensor';
+import { type EngineChoice, engineChoices } from '@interpolab/tensor';
 import { UsageError } from '../config/config-error.ts';
 import { resolveConfig } from '../config/experiment-config.ts';
 import { presetNames } from '../config/load-preset.ts';
@@ -7,7 +7,6 @@ import { runExperiment } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
-const engineChoices: readonly EngineChoice[] = ['auto', 'native', 'wasm', 'cpu'];
 const defaultPreset = 'circles-16';
 
 const options: OptionTable = {
@@ -26,7 +25,7 @@ const options: OptionTable = {
   engine: {
     type: 'string',
     value: 'NAME',
-    help: `${engineChoices.join(' | ')} (default auto: native, else wasm)`,
+    help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
   },
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
