@@ -99,7 +99,9 @@ static void parallelFor(Runtime& runtime, int count, Body body) {
 }
 
 INLINE float* scratchFloats(Runtime& runtime, Slot slot, size_t count) {
-  return static_cast<float*>(runtime.scratch(&runtime, slot, count * sizeof(float)));
+  // Where the bytes are no 32-bit number, more than there can be: the host says that its memory is full.
+  const size_t bytes = count > SIZE_MAX / sizeof(float) ? SIZE_MAX : count * sizeof(float);
+  return static_cast<float*>(runtime.scratch(&runtime, slot, bytes));
 }
 
 INLINE void copyFloats(float* to, const float* from, size_t count) {

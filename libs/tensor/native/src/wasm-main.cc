@@ -18,14 +18,14 @@ namespace {
 constexpr uint32_t pageSize = 65536;
 constexpr int spins = 4000;
 
-// ---- memory: grows, never shrinks. JavaScript asks for large regions and gives whole ones back; what is free lies
-// in a list in the order of addresses, neighbours joined.
+// ---- memory: grows, never shrinks. Tensors are recycled by the pool in JavaScript; what it gives back lies here in
+// a list in the order of addresses, neighbours joined.
 
 struct Extent {
   uint64_t start, end;
 };
 
-constexpr int mostExtents = 256;
+constexpr int mostExtents = 4096;
 Extent extents[mostExtents];
 int extentCount = 0;
 uint64_t nextFree = 0;  // everything from here on is free
@@ -88,7 +88,7 @@ void releaseBytes(void* data, uint64_t bytes) {
     nextFree = freed.start;
     return;
   }
-  if (extentCount == mostExtents) return;  // lost; regions are so large that 4 GiB do not hold this many
+  if (extentCount == mostExtents) return;  // lost; so many holes there are only if thousands of sizes change places
   for (int i = extentCount++; i > place; i--) extents[i] = extents[i - 1];
   extents[place] = freed;
 }

@@ -85,6 +85,7 @@ void addConvolutionCases(const AddCase& add, bool many) {
   addShape(add, {0, 4, 4, 3, 5, 3, 1, 0}, true);
   addShape(add, {0, 4, 4, 16, 16, 3, 1, 0}, true);
   addShape(add, {0, 4, 4, 3, 5, 1, 2, 0}, false);
+  addShape(add, {1, 0, 1, 7, 5, 1, 1, 0}, true);
   // Odd sizes, channels that are no whole vectors, strides and upsampling.
   addShape(add, {2, 5, 7, 33, 18, 3, 1, 0}, true);
   addShape(add, {2, 9, 9, 3, 8, 3, 2, 0}, true);

@@ -83,6 +83,11 @@ export class EngineBackend extends tf.KernelBackend {
   }
 
   override readSync(dataId: tf.DataId): Values {
+    if (this.#disposed) {
+      throw new Error(
+        `${this.library.name} engine: this tensor ended with dispose() of its engine (read its values before, or keep the engine).`,
+      );
+    }
     return view(this.#entries.get(dataId)).slice();
   }
 

@@ -41,6 +41,8 @@ export interface MemoryBlock {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   readonly offset: number;
   readonly bytes: number;
+  /** Gives the memory back to the library; nothing may use it after this. */
+  release(): void;
 }
 
 /** The compiled kernels, native or WebAssembly: all that the backend knows about them. */
@@ -52,11 +54,14 @@ export interface KernelLibrary {
   readonly args: Float64Array;
   /** Name → number, as the loaded library numbers them. */
   readonly numbers: Readonly<Record<KernelName, number>>;
-  /** New memory, aligned to 64 bytes, with 64 spare bytes at the end that kernels may read. */
+  /**
+   * New memory, aligned to 64 bytes, with 64 spare bytes at the end that kernels may read. A RangeError says that
+   * there is no more.
+   */
   allocate(bytes: number): MemoryBlock;
   /** Runs a kernel with the numbers in `args`; returns when it is done. */
   call(kernel: number): void;
-  /** Ends the threads. Nothing may be called after this. */
+  /** Ends the threads and gives all memory back. Nothing may be called after this. */
   dispose(): Promise<void>;
 }
 

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../random/random-stream.ts';
 import type { MemoryBlock } from './kernel-library.ts';
 import { MemoryPool } from './memory-pool.ts';
 
-function makePool() {
+function makePool(o: { patience?: number; room?: number } = {}) {
   const allocated: number[] = [];
+  const released: number[] = [];
+  let held = 0;
   const pool = new MemoryPool((bytes): MemoryBlock => {
+    if (held + bytes > (o.room ?? Number.POSITIVE_INFINITY)) throw new RangeError('full');
+    held += bytes;
     allocated.push(bytes);
-    return { address: allocated.length, buffer: new ArrayBuffer(0), offset: 0, bytes };
-  });
-  return { pool, allocated };
+    const release = () => {
+      held -= bytes;
+      released.push(bytes);
+    };
+    return { address: allocated.length, buffer: new ArrayBuffer(0), offset: 0, bytes, release };
+  }, o.patience);
+  return { pool, allocated, released };
 }
 
 describe(MemoryPool, () => {
@@ -46,5 +55,65 @@ describe(MemoryPool, () => {
     expect(pool.bytes).toEqual({ held: 2048, free: 0 });
     pool.give(b);
     expect(pool.bytes).toEqual({ held: 2048, free: 2048 });
+  });
+
+  it('takes nothing new for a step that repeats, and gives nothing of it back', () => {
+    const { pool, allocated, released } = makePool({ patience: 3000 });
+    const sizes = Array.from(new RandomStream(2).normals(500), (z) => Math.floor(4 * Math.exp(7 + 3 * z)));
+    const step = () => {
+      const live: MemoryBlock[] = [];
+      const order = new RandomStream(8);
+      for (const bytes of sizes) {
+        live.push(pool.take(bytes));
+        if (live.length > 100) pool.give(live.splice(order.integers(1, live.length)[0], 1)[0]);
+      }
+      for (const block of live) pool.give(block);
+    };
+    for (let i = 0; i < 3; i++) step();
+    const { length } = allocated;
+    for (let i = 0; i < 40; i++) step();
+    expect(allocated).toHaveLength(length);
+    expect(released).toHaveLength(0);
+  });
+
+  it('gives back what nobody took for some time, when the sizes change', () => {
+    const { pool, released } = makePool({ patience: 5000 });
+    const training = [pool.take(2 ** 20), pool.take(2 ** 20), pool.take(2 ** 22)];
+    for (const block of training) pool.give(block);
+    const use = (count: number) => {
+      for (let i = 0; i < count; i++) pool.give(pool.take(2 ** 12));
+    };
+    use(4000);
+    expect(released).toEqual([]);
+    use(3000);
+    expect(released.toSorted()).toEqual([2 ** 20, 2 ** 20, 2 ** 22]);
+    expect(pool.bytes).toEqual({ held: 2 ** 12, free: 2 ** 12 });
+  });
+
+  it('learns to keep what returns in a long rhythm', () => {
+    const { pool, allocated } = makePool({ patience: 2000 });
+    const rhythm = () => {
+      pool.give(pool.take(2 ** 20));
+      for (let i = 0; i < 10_000; i++) pool.give(pool.take(100));
+    };
+    for (let i = 0; i < 12; i++) rhythm();
+    const { length } = allocated;
+    expect(length).toBeGreaterThan(2);
+    for (let i = 0; i < 12; i++) rhythm();
+    expect(allocated).toHaveLength(length);
+  });
+
+  it('gives free blocks back when the memory is full, and says so if that does not help', () => {
+    const { pool, released } = makePool({ room: 10_000 });
+    pool.give(pool.take(8192));
+    expect(pool.take(1024).bytes).toBe(1024);
+    expect(pool.take(8192).bytes).toBe(8192);
+    expect(() => pool.take(4096)).toThrow(new RangeError('full'));
+    const other = makePool({ room: 10_000 });
+    other.pool.give(other.pool.take(4096));
+    other.pool.give(other.pool.take(2048));
+    expect(other.pool.take(9216).bytes).toBe(9216);
+    expect(other.released).toEqual([2048, 4096]);
+    expect(released).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ interface Instance {
 interface Addon {
   open(threads: number, level: string, args: Float64Array): Instance;
   addressOf(buffer: ArrayBuffer): number;
+  release(buffer: ArrayBuffer): void;
   readonly kernelNames: string;
   readonly levels: string[];
 }
@@ -53,15 +54,19 @@ export function openNativeLibrary(o: { threads: number; level?: string }): Kerne
   }
   const args = new Float64Array(ARGUMENTS);
   const instance = addon.open(o.threads, level, args);
+  const blocks = new Set<MemoryBlock>();
   return {
     name: 'native',
     threads: instance.threads,
     detail: `C++ kernels, ${level}`,
     args,
     numbers: numberKernels('native engine', addon.kernelNames),
-    allocate: (bytes) => allocate(addon, bytes),
+    allocate: (bytes) => allocate(addon, bytes, blocks),
     call: (kernel) => instance.call(kernel),
-    dispose: async () => instance.close(),
+    dispose: async () => {
+      instance.close();
+      for (const block of blocks) block.release();
+    },
   };
 }
 
@@ -82,10 +87,27 @@ function loadAddon(): Addon {
   }
 }
 
-// The memory is an ArrayBuffer of JavaScript, so typed arrays see it without a copy and the collector frees it.
-function allocate(addon: Addon, bytes: number): MemoryBlock {
-  const buffer = new ArrayBuffer(bytes + ALIGNMENT + SPARE);
+// The memory is an ArrayBuffer of JavaScript, so typed arrays see it without a copy, and the collector frees it if
+// nobody gave it back. Giving back detaches it: at once, and a forgotten view of it is empty instead of wrong.
+function allocate(addon: Addon, bytes: number, blocks: Set<MemoryBlock>): MemoryBlock {
+  const buffer = makeBuffer(bytes + ALIGNMENT + SPARE);
   const start = addon.addressOf(buffer);
   const address = Math.ceil(start / ALIGNMENT) * ALIGNMENT;
-  return { address, buffer, offset: address - start, bytes };
+  const release = () => {
+    if (blocks.delete(block)) addon.release(buffer);
+  };
+  const block: MemoryBlock = { address, buffer, offset: address - start, bytes, release };
+  blocks.add(block);
+  return block;
+}
+
+function makeBuffer(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch (error) {
+    throw new RangeError(
+      `native engine: the system has no memory for ${Math.ceil(bytes / 2 ** 20)} MiB more (a smaller batch needs less).`,
+      { cause: error },
+    );
+  }
 }

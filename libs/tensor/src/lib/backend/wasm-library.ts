@@ -9,7 +9,11 @@ import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts
 interface Exports {
   argumentsAddress(): number;
   kernelNamesAddress(): number;
+  /** 0 if the memory is full. */
   allocate(bytes: number): number;
+  release(address: number, bytes: number): void;
+  wasFull(): number;
+  readonly __stack_pointer: { value: number };
   setThreads(threads: number): void;
   call(kernel: number): void;
   stop(): void;
@@ -39,7 +43,7 @@ export async function openWasmLibrary({ threads }: { threads: number }): Promise
     args: new Float64Array(memory.buffer, exports.argumentsAddress(), ARGUMENTS),
     numbers: numberKernels('wasm engine', readText(memory, exports.kernelNamesAddress())),
     allocate: (bytes) => allocate(memory, exports, bytes),
-    call: (kernel) => exports.call(kernel),
+    call: (kernel) => call(exports, kernel),
     dispose: async () => {
       exports.stop();
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -88,13 +92,27 @@ async function startWorkers(o: {
 
 function allocate(memory: WasmMemory, exports: Exports, bytes: number): MemoryBlock {
   const address = exports.allocate(bytes + SPARE) >>> 0;
-  if (address === 0) {
-    throw new RangeError(
-      `wasm engine: its memory is full, 4 GiB is the most that WebAssembly has (a smaller batch, or the native engine, needs less).`,
-    );
-  }
+  if (address === 0) throw memoryIsFull();
   // Growing makes a new buffer object; older views stay valid, since shared memory never moves.
-  return { address, buffer: memory.buffer, offset: address, bytes };
+  const release = () => exports.release(address, bytes + SPARE);
+  return { address, buffer: memory.buffer, offset: address, bytes, release };
+}
+
+function call(exports: Exports, kernel: number): void {
+  const stack = exports.__stack_pointer.value;
+  try {
+    exports.call(kernel);
+  } catch (error) {
+    // A trap leaves the stack where it was. Kernels trap only before they start any task.
+    exports.__stack_pointer.value = stack;
+    throw exports.wasFull() ? memoryIsFull() : error;
+  }
+}
+
+function memoryIsFull(): RangeError {
+  return new RangeError(
+    'wasm engine: its memory is full, 4 GiB is the most that WebAssembly has (a smaller batch, or the native engine, needs less).',
+  );
 }
 
 function readText(memory: WasmMemory, address: number): string {

@@ -1,6 +1,6 @@
 import { adamWPlain } from '../plain/adamw-plain.ts';
 import * as tf from '../tf.ts';
-import { assertFloat, assertShape } from './assert-shape.ts';
+import { assertFloat, assertNumber, assertShape, assertTensor } from './assert-shape.ts';
 import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
 
 /** What one update reads and writes; all of one shape. */
@@ -25,19 +25,20 @@ export interface AdamWHyperparameters {
   averageDecay: number;
 }
 
+const finite = {
+  holds: (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY,
+  expected: 'a finite number from 0 on',
+};
+const decay = { holds: (value: number) => value >= 0 && value < 1, expected: 'in [0, 1)' };
+const share = { holds: (value: number) => value >= 0 && value <= 1, expected: 'in [0, 1]' };
+
 /**
  * One AdamW update in place, with the semantics of PyTorch's `torch.optim.AdamW`: decoupled weight decay first
  * (θ ← θ − lr·wd·θ), then θ ← θ − lr·m̂ / (√v̂ + ε). Loshchilov and Hutter 2019, algorithm 2. Not differentiable.
  */
 export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
-  for (const [name, tensor] of Object.entries(o) as [string, tf.Tensor | undefined][]) {
-    if (tensor === undefined) continue;
-    assertShape(tensor, o.parameter.shape, `adamWStep: ${name}`);
-    assertFloat(tensor, `adamWStep: ${name}`);
-  }
-  if (!Number.isInteger(h.step) || h.step < 1) {
-    throw new RangeError(`adamWStep: step must be an integer from 1 on, got ${h.step}.`);
-  }
+  assertSlots(o);
+  assertHyperparameters(h, o.average !== undefined);
   if (!hasFusedKernel('FusedAdamW')) {
     adamWPlain(o, h);
     return;
@@ -45,6 +46,38 @@ export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
   const { parameter, gradient, firstMoment, secondMoment, average } = o;
   for (const slot of [parameter, firstMoment, secondMoment, average]) if (slot !== undefined) makeSole(slot);
   runFusedMany('FusedAdamW', { parameter, gradient, firstMoment, secondMoment, average }, h);
+}
+
+function assertSlots({ parameter, gradient, firstMoment, secondMoment, average }: AdamWSlots): void {
+  const updated = {
+    parameter,
+    firstMoment,
+    secondMoment,
+    ...(average === undefined ? undefined : { average }),
+  };
+  for (const [name, slot] of Object.entries(updated)) {
+    const what = `adamWStep: ${name}`;
+    assertTensor(slot, what);
+    if (!(slot instanceof tf.Variable)) throw new TypeError(`${what} must be a variable, got a tensor.`);
+    assertShape(slot, parameter.shape, what);
+    assertFloat(slot, what);
+  }
+  if (new Set(Object.values(updated)).size < Object.keys(updated).length) {
+    throw new Error('adamWStep: parameter, moments and average must be different variables, got one twice.');
+  }
+  assertShape(gradient, parameter.shape, 'adamWStep: gradient');
+  assertFloat(gradient, 'adamWStep: gradient');
+}
+
+function assertHyperparameters(h: AdamWHyperparameters, withAverage: boolean): void {
+  for (const name of ['learningRate', 'epsilon', 'weightDecay'] as const) {
+    assertNumber(h[name], `adamWStep: ${name}`, finite);
+  }
+  for (const name of ['beta1', 'beta2'] as const) assertNumber(h[name], `adamWStep: ${name}`, decay);
+  if (withAverage) assertNumber(h.averageDecay, 'adamWStep: averageDecay', share);
+  if (!Number.isInteger(h.step) || h.step < 1) {
+    throw new RangeError(`adamWStep: step must be an integer from 1 on, got ${h.step}.`);
+  }
 }
 
 /** Gives a variable data of its own if another tensor shares them: that tensor must not change with it. */

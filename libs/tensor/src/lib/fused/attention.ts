@@ -1,6 +1,6 @@
 import { attentionPlain } from '../plain/attention-plain.ts';
 import * as tf from '../tf.ts';
-import { assertFloat, assertRank } from './assert-shape.ts';
+import { assertFloat, assertNotEmpty, assertRank } from './assert-shape.ts';
 import { hasFusedKernel, runFused } from './fused-kernel.ts';
 
 export interface AttentionOptions {
@@ -12,6 +12,9 @@ export interface AttentionOptions {
   order: 'legacy' | 'new';
 }
 
+/** Each thread holds T² scores, twice in the gradient: 2 GiB at the most, and half a GiB in the 4 GiB of wasm. */
+const mostPositions = () => (tf.getBackend() === 'wasm' ? 8192 : 16384);
+
 /** Multi-head self-attention over T positions, softmax(q kᵀ / √ch) v. `[B, T, 3C]` → `[B, T, C]`. */
 export function attention(qkv: tf.Tensor3D, { heads, order }: AttentionOptions): tf.Tensor3D {
   assertRank(qkv, 3, 'attention: qkv');
@@ -20,6 +23,12 @@ export function attention(qkv: tf.Tensor3D, { heads, order }: AttentionOptions):
   if (!Number.isInteger(heads) || heads < 1 || channels % (3 * heads) !== 0) {
     throw new RangeError(
       `attention: the ${channels} channels of qkv must be a multiple of 3 · heads, got heads = ${heads}.`,
+    );
+  }
+  assertNotEmpty(qkv, 'attention: qkv');
+  if (qkv.shape[1] > mostPositions()) {
+    throw new RangeError(
+      `attention: at most ${mostPositions()} positions on this engine, got qkv [${qkv.shape.join(', ')}].`,
     );
   }
   if (order !== 'legacy' && order !== 'new') {

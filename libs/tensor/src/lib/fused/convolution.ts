@@ -1,6 +1,6 @@
 import { convolutionPlain } from '../plain/convolution-plain.ts';
 import * as tf from '../tf.ts';
-import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { assertFloat, assertNotEmpty, assertRank, assertShape } from './assert-shape.ts';
 import { hasFusedKernel, runFused } from './fused-kernel.ts';
 
 export interface ConvolutionOptions {
@@ -12,6 +12,11 @@ export interface ConvolutionOptions {
   /** Repeat every pixel 2×2 before the convolution (nearest-neighbour upsampling). */
   upsample?: boolean;
 }
+
+/** The kernels' own copies of a filter reach 64 bytes a weight; beyond this they would not fit 32-bit addresses. */
+const MOST_WEIGHTS = 2 ** 26;
+/** The kernels count pixels in 32 bits. */
+const MOST_PIXELS = 2 ** 31 - 1;
 
 /** The attributes that the convolution kernels get. */
 export interface ConvolutionAttrs {
@@ -30,7 +35,8 @@ export function convolution(x: tf.Tensor4D, o: ConvolutionOptions): tf.Tensor4D 
   return runFused('FusedConvolution', { x, filter, bias }, { stride, upsample }) as tf.Tensor4D;
 }
 
-function assertConvolution(x: tf.Tensor4D, { filter, bias, stride = 1 }: ConvolutionOptions): void {
+function assertConvolution(x: tf.Tensor4D, o: ConvolutionOptions): void {
+  const { filter, bias, stride = 1, upsample = false } = o;
   assertRank(x, 4, 'convolution: x');
   assertRank(filter, 4, 'convolution: filter');
   assertFloat(x, 'convolution: x');
@@ -46,8 +52,21 @@ function assertConvolution(x: tf.Tensor4D, { filter, bias, stride = 1 }: Convolu
       `convolution: x has ${x.shape[3]} channels but the filter [${filter.shape.join(', ')}] takes ${inputs}.`,
     );
   }
+  assertNotEmpty(x, 'convolution: x');
+  if (outputs < 1 || filter.size > MOST_WEIGHTS) {
+    throw new RangeError(
+      `convolution: filter must have 1 to 2^26 weights, got [${filter.shape.join(', ')}] (split the channels).`,
+    );
+  }
   if (stride !== 1 && stride !== 2)
     throw new RangeError(`convolution: stride must be 1 or 2, got ${stride}.`);
+  if (typeof upsample !== 'boolean')
+    throw new TypeError(`convolution: upsample must be true or false, got ${upsample}.`);
+  if ((x.size / inputs) * (upsample ? 4 : 1) > MOST_PIXELS) {
+    throw new RangeError(
+      `convolution: at most 2^31 − 1 pixels, got x [${x.shape.join(', ')}]${upsample ? ', upsampled' : ''} (use a smaller batch).`,
+    );
+  }
   if (bias !== undefined) {
     assertShape(bias, [outputs], 'convolution: bias');
     assertFloat(bias, 'convolution: bias');

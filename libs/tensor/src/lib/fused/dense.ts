@@ -1,5 +1,5 @@
 import * as tf from '../tf.ts';
-import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { assertFloat, assertNotEmpty, assertRank, assertShape } from './assert-shape.ts';
 import { hasFusedKernel, runFused } from './fused-kernel.ts';
 
 export interface DenseOptions {
@@ -8,6 +8,9 @@ export interface DenseOptions {
   /** `[out]`. */
   bias?: tf.Tensor1D;
 }
+
+/** As of the convolution that runs it. */
+const MOST_WEIGHTS = 2 ** 26;
 
 /** x · weight + bias. `[B, in]` → `[B, out]`. */
 export function dense(x: tf.Tensor2D, { weight, bias }: DenseOptions): tf.Tensor2D {
@@ -19,6 +22,12 @@ export function dense(x: tf.Tensor2D, { weight, bias }: DenseOptions): tf.Tensor
   if (x.shape[1] !== inputs) {
     throw new RangeError(
       `dense: x has ${x.shape[1]} columns but the weight [${inputs}, ${outputs}] takes ${inputs}.`,
+    );
+  }
+  assertNotEmpty(x, 'dense: x');
+  if (outputs < 1 || weight.size > MOST_WEIGHTS) {
+    throw new RangeError(
+      `dense: weight must have 1 to 2^26 entries, got [${inputs}, ${outputs}] (split the columns).`,
     );
   }
   if (bias !== undefined) {

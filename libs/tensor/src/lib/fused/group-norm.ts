@@ -1,6 +1,6 @@
 import { groupNormPlain } from '../plain/group-norm-plain.ts';
 import * as tf from '../tf.ts';
-import { assertFloat, assertRank, assertShape } from './assert-shape.ts';
+import { assertFloat, assertNotEmpty, assertNumber, assertRank, assertShape } from './assert-shape.ts';
 import { hasFusedKernel, runFusedMany } from './fused-kernel.ts';
 
 export interface GroupNormOptions {
@@ -14,9 +14,12 @@ export interface GroupNormOptions {
   scaleShift?: tf.Tensor2D;
   /** Applied last. */
   activation?: 'none' | 'silu';
-  /** Default 1e-5. */
+  /** Above 0; default 1e-5. */
   epsilon?: number;
 }
+
+/** The kernels count the values of one image in 32 bits. */
+const MOST_PER_IMAGE = 2 ** 31 - 64;
 
 /** The attributes that the group-norm kernels get. */
 export interface GroupNormAttrs {
@@ -39,13 +42,27 @@ export function groupNorm(x: tf.Tensor4D, o: GroupNormOptions): tf.Tensor4D {
   return tf.tidy(() => runFusedMany('FusedGroupNorm', inputs, attrs)[0] as tf.Tensor4D);
 }
 
-function assertGroupNorm(x: tf.Tensor4D, { scale, offset, groups, scaleShift }: GroupNormOptions): void {
+function assertGroupNorm(x: tf.Tensor4D, o: GroupNormOptions): void {
+  const { scale, offset, groups, scaleShift, activation = 'none', epsilon = 1e-5 } = o;
   assertRank(x, 4, 'groupNorm: x');
   assertFloat(x, 'groupNorm: x');
-  const channels = x.shape[3];
+  assertNotEmpty(x, 'groupNorm: x');
+  const [, height, width, channels] = x.shape;
+  if (height * width * channels > MOST_PER_IMAGE) {
+    throw new RangeError(
+      `groupNorm: an image must have fewer than 2^31 values, got [${x.shape.join(', ')}].`,
+    );
+  }
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new RangeError(`groupNorm: groups must divide the ${channels} channels, got ${groups}.`);
   }
+  if (activation !== 'none' && activation !== 'silu') {
+    throw new RangeError(`groupNorm: activation must be 'none' or 'silu', got '${activation}'.`);
+  }
+  assertNumber(epsilon, 'groupNorm: epsilon', {
+    holds: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+    expected: 'a finite number above 0',
+  });
   assertShape(scale, [channels], 'groupNorm: scale');
   assertShape(offset, [channels], 'groupNorm: offset');
   assertFloat(scale, 'groupNorm: scale');
