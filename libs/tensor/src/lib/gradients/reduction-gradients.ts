@@ -9,6 +9,11 @@ function keptShape(shape: number[], axis: number | number[] | undefined): number
   return shape.map((size, i) => (axes.has(i) ? 1 : size));
 }
 
+/** x repeated to a shape, which broadcastTo of tfjs does not do for shapes without values. */
+function spread(x: T, shape: number[]): T {
+  return tf.util.sizeFromShape(shape) === 0 ? tf.zeros(shape) : tf.broadcastTo(x, shape as [number]);
+}
+
 const isExtreme = {
   inputs: ['x'],
   outputs: [true],
@@ -41,7 +46,7 @@ export const reductionGradients: GradientMap = {
   Sum: {
     inputs: ['x'],
     of: (dy: T, [x]: T[], { axis }: { axis: number[] }) => ({
-      x: () => tf.broadcastTo(tf.reshape(dy, keptShape(x.shape, axis)), x.shape as [number]),
+      x: () => spread(tf.reshape(dy, keptShape(x.shape, axis)), x.shape),
     }),
   },
   Mean: {
@@ -50,7 +55,7 @@ export const reductionGradients: GradientMap = {
       x: () => {
         const shape = keptShape(x.shape, axis);
         const count = x.size / Math.max(1, tf.util.sizeFromShape(shape));
-        return tf.broadcastTo(tf.reshape(tf.div(dy, count), shape), x.shape as [number]);
+        return spread(tf.reshape(tf.div(dy, count), shape), x.shape);
       },
     }),
   },

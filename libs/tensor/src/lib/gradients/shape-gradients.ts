@@ -43,10 +43,11 @@ export const shapeGradients: GradientMap = {
     }),
   },
   SplitV: {
-    of: (dys: T[], _saved, { axis }: { axis: number }) => ({ x: () => tf.concat(dys, axis) }),
+    // tfjs gives one tensor, not a list of one, where there is one part.
+    of: (dys: T | T[], _saved, { axis }: { axis: number }) => ({ x: () => tf.concat([dys].flat(), axis) }),
   },
   Unpack: {
-    of: (dys: T[], _saved, { axis }: { axis: number }) => ({ value: () => tf.stack(dys, axis) }),
+    of: (dys: T | T[], _saved, { axis }: { axis: number }) => ({ value: () => tf.stack([dys].flat(), axis) }),
   },
   Pack: {
     saveAllInputs: true,

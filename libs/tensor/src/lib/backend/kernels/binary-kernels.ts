@@ -25,7 +25,7 @@ const arithmetic: Record<string, (a: number, b: number) => number> = {
   Multiply: (a, b) => a * b,
   RealDiv: (a, b) => a / b,
   FloorDiv: (a, b) => Math.floor(a / b),
-  Mod: (a, b) => a - b * Math.floor(a / b),
+  Mod: remainder,
   Maximum: Math.max,
   Minimum: Math.min,
   SquaredDifference: (a, b) => (a - b) * (a - b),
@@ -36,8 +36,17 @@ const arithmetic: Record<string, (a: number, b: number) => number> = {
   EluGrad: (dy, y) => (y < 0 ? dy * (y + 1) : dy),
 };
 
+/** a modulo b, with the sign of b. */
+function remainder(a: number, b: number): number {
+  const rest = a % b;
+  return a < 0 === b < 0 ? rest : (rest + b) % b;
+}
+
 /** Those whose result is float32 even for integers. */
 const alwaysFloat = new Set(['RealDiv', 'Atan2']);
+
+/** Those whose result is int32 even for floats. */
+const alwaysInteger = new Set(['FloorDiv']);
 
 /** Numbers of the functions of the compiled kernel `compare`. */
 const comparison: Record<string, number> = {
@@ -76,7 +85,8 @@ function arithmeticKernel(name: string): EngineKernel {
     const loops = collapseBroadcast(a.shape, b.shape);
     const padded = a.dtype === 'float32' && b.dtype === 'float32' ? padLoops(loops, 4) : null;
     if (padded === null || compiled[name] === undefined) {
-      const float = a.dtype === 'float32' || b.dtype === 'float32' || alwaysFloat.has(name);
+      const hasFloat = a.dtype === 'float32' || b.dtype === 'float32';
+      const float = (hasFloat && !alwaysInteger.has(name)) || alwaysFloat.has(name);
       return mapValues(backend, { a, b, loops, dtype: float ? 'float32' : 'int32' }, arithmetic[name]);
     }
     const out = backend.make(loops.shape, 'float32');

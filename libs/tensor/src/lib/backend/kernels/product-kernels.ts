@@ -7,10 +7,18 @@ import { withFloats, withTemporaries } from './temporaries.ts';
 
 export const productKernels: KernelTable = {
   /** `[…, rows, depth]` × `[…, depth, columns]`; either side may be transposed and may repeat over the batch. */
-  BatchMatMul: (backend, { a, b }, attrs: MatMulAttrs) =>
-    a.dtype === 'float32' || b.dtype === 'float32'
+  BatchMatMul(backend, { a, b }, attrs: MatMulAttrs) {
+    for (const x of [a, b]) {
+      if (x.shape.length < 2) {
+        throw new RangeError(
+          `matMul: both sides must be matrices, got [${x.shape.join(', ')}] (use tf.reshape).`,
+        );
+      }
+    }
+    return a.dtype === 'float32' || b.dtype === 'float32'
       ? withFloats(backend, [a, b], (left, right) => multiply(backend, left, right, attrs))
-      : multiplyIntegers(backend, a, b, attrs),
+      : multiplyIntegers(backend, a, b, attrs);
+  },
 };
 
 interface MatMulAttrs {

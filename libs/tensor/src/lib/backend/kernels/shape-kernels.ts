@@ -194,6 +194,11 @@ export const shapeKernels: KernelTable = {
     return out;
   },
   Tile(backend, { x }, { reps }: { reps: number[] }) {
+    if (reps.includes(0))
+      return backend.make(
+        x.shape.map((length: number, i: number) => length * reps[i]),
+        x.dtype,
+      );
     let current: tf.TensorInfo = backend.share(x, x.shape);
     for (let axis = reps.length - 1; axis >= 0; axis--) {
       if (reps[axis] === 1) continue;

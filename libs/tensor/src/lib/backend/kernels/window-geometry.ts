@@ -49,9 +49,14 @@ export function volumeWindow(o: tf.backend_util.Conv3DInfo): Window {
     size: o.filterDepth,
     stride: o.strideDepth,
     dilation: o.dilationDepth,
-    before: o.padInfo.front,
+    before: Math.max(0, o.padInfo.front), // tfjs forgets that where the stride is larger than the window
   };
-  const [, height, width] = imageWindow(o as unknown as tf.backend_util.Conv2DInfo).axes;
+  const [height, width] = imageWindow(o as unknown as tf.backend_util.Conv2DInfo)
+    .axes.slice(1)
+    .map((axis) => ({
+      ...axis,
+      before: Math.max(0, axis.before),
+    }));
   return { batch: o.batchSize, channels: o.inChannels, axes: [depth, height, width] };
 }
 
