@@ -42,6 +42,7 @@ export {
 } from './lib/model-weights.ts';
 export { MovingAverage } from './lib/moving-average.ts';
 export { normalValues, parameterValues, streamValue, streamValues } from './lib/number-stream.ts';
+export { openWeights, withWeights } from './lib/open-weights.ts';
 export { Parameter, type ParameterRole, type ParameterSpec } from './lib/parameter.ts';
 export type { ParameterLayout } from './lib/parameter-layout.ts';
 export {
@@ -67,6 +68,9 @@ export { SafetensorsReader, withSafetensors } from './lib/safetensors-reader.ts'
 export { type SafetensorsContent, type TensorToWrite, writeSafetensors } from './lib/safetensors-writer.ts';
 export { stopGradient } from './lib/stop-gradient.ts';
 export { timestepEmbedding, timestepNetwork } from './lib/timestep-embedding.ts';
+export { TorchFileError } from './lib/torch-file-error.ts';
+export { TorchReader } from './lib/torch-reader.ts';
+export { writeTorch } from './lib/torch-writer.ts';
 export {
   NonFiniteLossError,
   type StepMetrics,
@@ -89,4 +93,6 @@ export {
   type TransformerBlockOptions,
   transformerBlock,
 } from './lib/transformer-block.ts';
+export { WeightsFileError } from './lib/weights-file-error.ts';
+export type { TensorFacts, WeightsReader } from './lib/weights-reader.ts';
 export { type FileContent, writeFileAtomically } from './lib/write-file-atomically.ts';

@@ -27,6 +27,10 @@ export class ParameterSet implements Iterable<Parameter> {
     return [...this].every((parameter) => parameter.isAllocated);
   }
 
+  get variables(): tf.Variable[] {
+    return [...this].map((parameter) => parameter.variable);
+  }
+
   /** The variables that training changes. */
   get trainedVariables(): tf.Variable[] {
     return [...this].filter(({ role }) => role === 'weight').map((parameter) => parameter.variable);

@@ -1,10 +1,6 @@
-/** A safetensors file that is missing, damaged, or not what the network needs. The message is one line. */
-export class SafetensorsError extends Error {
-  override readonly name = 'SafetensorsError';
-  readonly path: string;
+import { WeightsFileError } from './weights-file-error.ts';
 
-  constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(`${path}: ${problem}`, options);
-    this.path = path;
-  }
+/** A safetensors file that is missing, damaged, or not what the network needs. The message is one line. */
+export class SafetensorsError extends WeightsFileError {
+  override readonly name = 'SafetensorsError';
 }

@@ -1,10 +1,18 @@
 import { SafetensorsError } from './safetensors-error.ts';
 
 /** The element types that this project writes and reads. */
-export type TensorDtype = 'F32' | 'F64' | 'I32' | 'I64';
-export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
+export type TensorDtype = 'F32' | 'F64' | 'I32' | 'I64' | 'F16' | 'BF16';
+/** The 16-bit numbers are given as their bits. */
+export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint16Array;
 
-const arrayTypes = { F32: Float32Array, F64: Float64Array, I32: Int32Array, I64: BigInt64Array };
+const arrayTypes = {
+  F32: Float32Array,
+  F64: Float64Array,
+  I32: Int32Array,
+  I64: BigInt64Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+};
 
 /** The limit of the reference implementation: a larger header is a hostile or damaged file. */
 export const maxHeaderBytes = 100_000_000;
@@ -77,7 +85,9 @@ function parseEntry(name: string, value: unknown, fail: Fail): TensorEntry {
   }
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(arrayTypes, dtype)) {
-    throw fail(`tensor "${name}": expected type F32, F64, I32 or I64, got ${JSON.stringify(dtype)}`);
+    throw fail(
+      `tensor "${name}": expected type F32, F64, F16, BF16, I32 or I64, got ${JSON.stringify(dtype)}`,
+    );
   }
   if (!isSizeList(shape) || !Number.isSafeInteger(elementCount(shape))) {
     throw fail(`tensor "${name}": expected a shape, got ${JSON.stringify(shape)} (damaged file)`);

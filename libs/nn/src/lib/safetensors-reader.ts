@@ -1,4 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openForReading, readFully } from './file-access.ts';
+import { widenHalf } from './float-formats.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 import {
   createValues,
@@ -6,12 +8,14 @@ import {
   maxHeaderBytes,
   parseSafetensorsHeader,
   type SafetensorsHeader,
+  type TensorDtype,
   type TensorEntry,
   type TensorValues,
 } from './safetensors-header.ts';
+import type { WeightsReader } from './weights-reader.ts';
 
 /** An open safetensors file: the header is checked, tensors are read one by one, so memory stays bounded. */
-export class SafetensorsReader {
+export class SafetensorsReader implements WeightsReader {
   readonly path: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly entries: ReadonlyMap<string, TensorEntry>;
@@ -31,7 +35,7 @@ export class SafetensorsReader {
 
   /** Opens and checks a file. Throws SafetensorsError if it is missing, truncated or malformed. */
   static async open(path: string): Promise<SafetensorsReader> {
-    const handle = await openForReading(path);
+    const handle = await openForReading(path, SafetensorsError);
     try {
       const { text, dataStart, dataBytes } = await readHeader(path, handle);
       const header = parseSafetensorsHeader({ path, text, dataBytes });
@@ -50,14 +54,18 @@ export class SafetensorsReader {
     }
     const values = createValues(entry.dtype, elementCount(entry.shape));
     const bytes = new Uint8Array(values.buffer);
-    await readFully(this.#handle, bytes, { position: this.#dataStart + entry.begin, path: this.path });
+    await readFully(this.#handle, bytes, {
+      position: this.#dataStart + entry.begin,
+      path: this.path,
+      ErrorClass: SafetensorsError,
+    });
     return values;
   }
 
-  /** One F32 tensor that must have this shape and only finite values. */
+  /** One tensor of floating-point numbers that must have this shape and only finite values, as float32. */
   async readFinite(name: string, shape: readonly number[]): Promise<Float32Array> {
-    this.assertFloat32(name, shape);
-    const values = (await this.read(name)) as Float32Array;
+    this.assertFloat(name, shape);
+    const values = toFloat32(await this.read(name), this.entries.get(name)!.dtype);
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw new SafetensorsError(
@@ -68,14 +76,17 @@ export class SafetensorsReader {
     return values;
   }
 
-  /** Checks from the header alone that a tensor is there, with this shape, as F32. */
-  assertFloat32(name: string, shape: readonly number[]): void {
+  /** Checks from the header alone that a tensor of floating-point numbers is there, with this shape. */
+  assertFloat(name: string, shape: readonly number[]): void {
     const entry = this.entries.get(name);
     if (!entry) {
       throw new SafetensorsError(this.path, `tensor "${name}": expected [${shape}], not found in the file`);
     }
-    if (entry.dtype !== 'F32') {
-      throw new SafetensorsError(this.path, `tensor "${name}": expected type F32, got ${entry.dtype}`);
+    if (entry.dtype === 'I32' || entry.dtype === 'I64') {
+      throw new SafetensorsError(
+        this.path,
+        `tensor "${name}": expected floating-point numbers, got ${entry.dtype}`,
+      );
     }
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
       throw new SafetensorsError(this.path, `tensor "${name}": expected [${shape}], got [${entry.shape}]`);
@@ -100,14 +111,11 @@ export async function withSafetensors<T>(
   }
 }
 
-async function openForReading(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const problem = code === 'ENOENT' ? 'expected a file, found none' : `could not be opened: ${code}`;
-    throw new SafetensorsError(path, problem, { cause });
-  }
+function toFloat32(values: TensorValues, dtype: TensorDtype): Float32Array {
+  if (values instanceof Float32Array) return values;
+  return dtype === 'F16' || dtype === 'BF16'
+    ? widenHalf(values as Uint16Array, dtype)
+    : Float32Array.from(values as Float64Array);
 }
 
 async function readHeader(path: string, handle: FileHandle) {
@@ -116,7 +124,7 @@ async function readHeader(path: string, handle: FileHandle) {
     throw new SafetensorsError(path, `expected a safetensors file, got ${size} bytes (truncated file)`);
   }
   const prefix = new Uint8Array(8);
-  await readFully(handle, prefix, { position: 0, path });
+  await readFully(handle, prefix, { position: 0, path, ErrorClass: SafetensorsError });
   const declaredBytes = new DataView(prefix.buffer).getBigUint64(0, true);
   if (declaredBytes > maxHeaderBytes) {
     throw new SafetensorsError(
@@ -132,22 +140,7 @@ async function readHeader(path: string, handle: FileHandle) {
     );
   }
   const header = new Uint8Array(headerBytes);
-  await readFully(handle, header, { position: 8, path });
+  await readFully(handle, header, { position: 8, path, ErrorClass: SafetensorsError });
   const text = new TextDecoder().decode(header);
   return { text, dataStart: 8 + headerBytes, dataBytes: size - 8 - headerBytes };
-}
-
-async function readFully(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  { position, path }: { position: number; path: string },
-): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) {
-      throw new SafetensorsError(path, `expected ${bytes.length - done} more bytes (truncated file)`);
-    }
-    done += bytesRead;
-  }
 }

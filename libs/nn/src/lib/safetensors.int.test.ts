@@ -109,9 +109,9 @@ describe('writeSafetensors and SafetensorsReader', () => {
     [{ __metadata__: { step: 3 } }, 0, 'expected "__metadata__" to map names to strings (damaged file)'],
     [{ a: 7 }, 0, 'tensor "a": expected an object in the header (damaged file)'],
     [
-      { a: { dtype: 'BF16', shape: [1], data_offsets: [0, 2] } },
+      { a: { dtype: 'F8', shape: [1], data_offsets: [0, 2] } },
       2,
-      'tensor "a": expected type F32, F64, I32 or I64, got "BF16"',
+      'tensor "a": expected type F32, F64, F16, BF16, I32 or I64, got "F8"',
     ],
     [
       { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } },
@@ -162,7 +162,7 @@ describe('writeSafetensors and SafetensorsReader', () => {
       messageOf(withSafetensors(path, (reader) => reader.readFinite(name, shape)));
     expect(await read('b', [1])).toBe('tensor "b": expected [1], not found in the file');
     expect(await read('a', [4])).toBe('tensor "a": expected [4], got [2,2]');
-    expect(await read('i', [3])).toBe('tensor "i": expected type F32, got I32');
+    expect(await read('i', [3])).toBe('tensor "i": expected floating-point numbers, got I32');
 
     const bytes = readFileSync(path);
     bytes.writeFloatLE(Number.NaN, bytes.length - 12 - 8); // third of the four floats, before 12 bytes of integers
