@@ -1,9 +1,11 @@
 import type { MovingAverage } from './moving-average.ts';
+import { withWeights } from './open-weights.ts';
 import type { Parameter } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
-import { SafetensorsError } from './safetensors-error.ts';
-import { type SafetensorsReader, withSafetensors } from './safetensors-reader.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensors-writer.ts';
+import { writeTorch } from './torch-writer.ts';
+import { WeightsFileError } from './weights-file-error.ts';
+import type { WeightsReader } from './weights-reader.ts';
 
 export interface SaveWeightsOptions {
   /** Save the averaged weights instead of the raw ones. */
@@ -11,7 +13,10 @@ export interface SaveWeightsOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Saves weights under the reference's names and in its layout, so that the reference can load them. */
+/**
+ * Saves weights under the reference's names and in its layout, so that the reference can load them: for PyTorch if
+ * `path` ends in `.pt` or `.pth` (which has no place for metadata), else as safetensors.
+ */
 export async function saveWeights(
   path: string,
   parameters: ParameterSet,
@@ -19,24 +24,31 @@ export async function saveWeights(
 ): Promise<void> {
   const { average, metadata } = options;
   const valuesOf = (parameter: Parameter) => average?.toDisk(parameter) ?? parameter.toDisk();
-  writeSafetensors(path, { tensors: tensorsToWrite('', parameters, valuesOf), metadata });
+  const tensors = tensorsToWrite('', parameters, valuesOf);
+  if (/\.pth?$/.test(path)) {
+    if (metadata)
+      throw new RangeError(`saveWeights: ${path}: a PyTorch file takes no metadata (use .safetensors)`);
+    writeTorch(path, tensors);
+  } else {
+    writeSafetensors(path, { tensors, metadata });
+  }
 }
 
 export interface LoadWeightsOptions {
-  /** Which part of the file: '' for a weight file, `model.` or `average.` for a training checkpoint. */
+  /** Which part of the file: '' for a weight file, `model.` or `average.` for a training checkpoint, `state_dict.` where it is nested. */
   readonly prefix?: string;
 }
 
 /**
- * Loads weights by name. Names and shapes are all checked before the first value is set. Throws SafetensorsError
- * naming file, tensor, expected and got; the parameters must not be used after that.
+ * Loads weights by name, from a safetensors or PyTorch file. Names and shapes are all checked before the first value
+ * is set. Throws WeightsFileError naming file, tensor, expected and got; the parameters must not be used after that.
  */
 export async function loadWeights(
   path: string,
   parameters: ParameterSet,
   { prefix = '' }: LoadWeightsOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
-  return withSafetensors(path, async (reader) => {
+  return withWeights(path, async (reader) => {
     assertHolds(reader, { prefix, parameters });
     if (prefix === '') {
       assertNothingElse(
@@ -67,19 +79,19 @@ export function tensorsToWrite(
 
 /** Checks from the header that every parameter is in the file with its shape. */
 export function assertHolds(
-  reader: SafetensorsReader,
+  reader: WeightsReader,
   { prefix, parameters }: { prefix: string; parameters: ParameterSet },
 ): void {
   for (const parameter of parameters) {
-    reader.assertFloat32(`${prefix}${parameter.name}`, parameter.diskShape);
+    reader.assertFloat(`${prefix}${parameter.name}`, parameter.diskShape);
   }
 }
 
-export function assertNothingElse(reader: SafetensorsReader, expectedNames: Iterable<string>): void {
+export function assertNothingElse(reader: WeightsReader, expectedNames: Iterable<string>): void {
   const expected = new Set(expectedNames);
   for (const name of reader.entries.keys()) {
     if (!expected.has(name)) {
-      throw new SafetensorsError(reader.path, `tensor "${name}": not part of this network`);
+      throw new WeightsFileError(reader.path, `tensor "${name}": not part of this network`);
     }
   }
 }
