@@ -15,7 +15,13 @@ export {
   levelSizes,
 } from './lib/encoder-config.ts';
 export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.ts';
-export { computeGradients, type Gradients, type LossAndMetrics } from './lib/gradients.ts';
+export {
+  computeGradients,
+  type Gradients,
+  type LossAndMetrics,
+  type PendingGradients,
+  startGradients,
+} from './lib/gradients.ts';
 export { type GroupNormCall, type GroupNormOptions, groupNormLayer } from './lib/group-norm-layer.ts';
 export {
   assertImagesFit,

@@ -7,6 +7,7 @@ export { type ConvolutionOptions, convolution } from './lib/fused/convolution.ts
 export { type DenseOptions, dense } from './lib/fused/dense.ts';
 export { type GroupNormOptions, groupNorm } from './lib/fused/group-norm.ts';
 export { silu } from './lib/fused/silu.ts';
+export { fetchValues, readsAtOnce } from './lib/gpu/fetch-values.ts';
 export { describeAdapter, type GpuAdapter } from './lib/gpu/gpu-adapter.ts';
 export { nvidiaDevices } from './lib/gpu/nvidia-devices.ts';
 export { type RandomState, RandomStream } from './lib/random/random-stream.ts';

@@ -17,7 +17,7 @@ export interface CheckpointedTraining {
   readonly state: TrainingState;
   readonly steps: number;
   readonly checkpointEvery: number;
-  trainStep(trainStep: number): StepMetrics;
+  trainStep(trainStep: number): Promise<StepMetrics>;
 }
 
 /**
@@ -54,7 +54,10 @@ const timedSteps = { atLeast: 3, atMost: 10, milliseconds: 2000 };
  * Seconds for `steps` steps: the median of a few timed ones, the first left out. Small networks get more of them,
  * since the first dozens of steps of a process are slower than the rest.
  */
-export function estimateTraining(trainStep: (trainStep: number) => unknown, steps: number): number {
+export async function estimateTraining(
+  trainStep: (trainStep: number) => Promise<unknown>,
+  steps: number,
+): Promise<number> {
   const times: number[] = [];
   let elapsed = 0;
   while (
@@ -62,7 +65,7 @@ export function estimateTraining(trainStep: (trainStep: number) => unknown, step
     (times.length < timedSteps.atMost && elapsed < timedSteps.milliseconds)
   ) {
     const started = performance.now();
-    trainStep(times.length);
+    await trainStep(times.length);
     times.push(performance.now() - started);
     elapsed += times[times.length - 1];
   }

@@ -31,7 +31,7 @@ export const classifierStage: StageProgram = {
       const { stopped, completedSteps } = await runCheckpointedTraining(training, job, context);
       if (stopped) return { status: 'stopped', step: completedSteps };
       await saveWeights(join(folder, weightsFile), trainer.classifier.parameters);
-      const summary = evaluateGuidanceClassifier({
+      const summary = await evaluateGuidanceClassifier({
         ...noising(config),
         ...data,
         classifier: trainer.classifier,
@@ -49,7 +49,7 @@ export const classifierStage: StageProgram = {
     const images = syntheticImages(config);
     const trainer = createTrainer({ config, seed, images, labels: new Int32Array(images.count) });
     try {
-      return estimateTraining(trainer.trainStep, config.classifier.training.steps);
+      return await estimateTraining(trainer.trainStep, config.classifier.training.steps);
     } finally {
       trainer.dispose();
     }

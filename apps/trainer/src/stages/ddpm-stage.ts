@@ -41,7 +41,7 @@ export const ddpmStage: StageProgram = {
   async estimate({ config, seed }) {
     const trainer = createTrainer(config, seed, syntheticImages(config));
     try {
-      return estimateTraining(trainer.trainStep, config.ddpm.training.steps);
+      return await estimateTraining(trainer.trainStep, config.ddpm.training.steps);
     } finally {
       trainer.dispose();
     }

@@ -1,11 +1,11 @@
 import {
   AdamW,
   assertImagesFit,
-  computeGradients,
   createBatchOrder,
   gatherImages,
   type ImageBatch,
   learningRateAt,
+  startGradients,
   type TrainingState,
 } from '@interpolab/nn';
 import { RandomStream, streamFor, tf } from '@interpolab/tensor';
@@ -47,8 +47,8 @@ export interface ClassifierTrainer {
   readonly classifier: GuidanceClassifier;
   /** For saveTrainingCheckpoint and loadTrainingCheckpoint. The paper's classifier has no average. */
   readonly state: TrainingState;
-  /** Update `trainStep` (from 0). */
-  trainStep(trainStep: number): ClassifierStepMetrics;
+  /** Update `trainStep` (from 0). All is done when it returns, but for reading the metrics where a GPU computes. */
+  trainStep(trainStep: number): Promise<ClassifierStepMetrics>;
   dispose(): void;
 }
 
@@ -66,7 +66,7 @@ export function createClassifierTrainer(options: ClassifierTrainerOptions): Clas
   return {
     classifier,
     state: { parameters: classifier.parameters, optimizer },
-    trainStep(trainStep) {
+    async trainStep(trainStep) {
       const indices = batchOrder(trainStep);
       const batchLabels = indices.map((index) => labels[index]);
       const draw = drawStep(options, trainStep);
@@ -74,7 +74,7 @@ export function createClassifierTrainer(options: ClassifierTrainerOptions): Clas
         const x0 = gatherImages(images, indices, draw.flipped);
         return options.noise({ x0, t: draw.t, noise: tf.tensor4d(draw.noise, x0.shape) });
       });
-      const { loss, metrics, gradients, dispose } = computeGradients(classifier.parameters, () => {
+      const { read, gradients, dispose } = startGradients(classifier.parameters, () => {
         const logits = classifier.logits(xt, draw.t, { dropoutStream: draw.dropoutStream });
         return { loss: tf.mean(crossEntropy(logits, batchLabels)), metrics: { logits } };
       });
@@ -82,6 +82,7 @@ export function createClassifierTrainer(options: ClassifierTrainerOptions): Clas
       optimizer.apply({ gradients, learningRate, update: trainStep + 1 });
       xt.dispose();
       dispose();
+      const { loss, metrics } = await read();
       const counts = countByQuartile({
         logits: metrics.logits,
         labels: batchLabels,

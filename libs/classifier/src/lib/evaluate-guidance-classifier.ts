@@ -1,5 +1,5 @@
 import { gatherImages, type ImageBatch } from '@interpolab/nn';
-import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import { fetchValues, RandomStream, streamFor, tf } from '@interpolab/tensor';
 import type { NoisingProcess } from './classifier-trainer.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { LogitsOf } from './guidance-gradient.ts';
@@ -16,7 +16,9 @@ export interface ClassifierEvaluationOptions extends NoisingProcess {
 }
 
 /** Loss and accuracy over noisy versions of all images: `loss`, `accuracy`, `accuracy.q0` … `accuracy.q3`. */
-export function evaluateGuidanceClassifier(options: ClassifierEvaluationOptions): Record<string, number> {
+export async function evaluateGuidanceClassifier(
+  options: ClassifierEvaluationOptions,
+): Promise<Record<string, number>> {
   const { images, labels, batchSize, numTimesteps, versionsPerImage = 4 } = options;
   const total = images.count * versionsPerImage;
   const counts = { right: [0, 0, 0, 0], seen: [0, 0, 0, 0] };
@@ -26,7 +28,7 @@ export function evaluateGuidanceClassifier(options: ClassifierEvaluationOptions)
     const batchLabels = versions.map((version) => labels[version % images.count]);
     // A golden-ratio sequence: every image, and every stretch of images, meets all timesteps about equally.
     const t = versions.map((version) => Math.floor(((version * 0.6180339887498949) % 1) * numTimesteps));
-    const { logits, losses } = classify(options, { versions, labels: batchLabels, t });
+    const { logits, losses } = await classify(options, { versions, labels: batchLabels, t });
     const batch = countByQuartile({ logits, labels: batchLabels, t, numTimesteps });
     for (let quartile = 0; quartile < 4; quartile++) {
       counts.right[quartile] += batch.right[quartile];
@@ -37,11 +39,11 @@ export function evaluateGuidanceClassifier(options: ClassifierEvaluationOptions)
   return { loss: lossSum / total, ...accuracyMetrics(counts) };
 }
 
-function classify(
+async function classify(
   { classifier, images, noise, seed }: ClassifierEvaluationOptions,
   { versions, labels, t }: { versions: number[]; labels: number[]; t: number[] },
 ) {
-  return tf.tidy(() => {
+  const results = tf.tidy(() => {
     const x0 = gatherImages(
       images,
       versions.map((version) => version % images.count),
@@ -52,11 +54,13 @@ function classify(
       noise: tf.tensor4d(noiseOf(versions, { seed, size: x0.size / versions.length }), x0.shape),
     });
     const logits = classifier.logits(xt, t);
-    return {
-      logits: Array.from(logits.dataSync()),
-      losses: Array.from(crossEntropy(logits, labels).dataSync()),
-    };
+    return { logits, losses: crossEntropy(logits, labels) };
   });
+  await fetchValues([results.logits, results.losses]);
+  const logits = Array.from(results.logits.dataSync());
+  const losses = Array.from(results.losses.dataSync());
+  tf.dispose(results);
+  return { logits, losses };
 }
 
 /** Noise of each version from its own stream, so that the answer does not depend on the batch size. */

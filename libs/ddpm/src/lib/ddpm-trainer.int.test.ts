@@ -60,17 +60,18 @@ describe('createDdpmTrainer', () => {
     expect(hashOf(await train(create({}, 4), { until: 6 }))).not.toBe(hashOf(whole));
   });
 
-  it('learns: the loss falls', () => {
+  it('learns: the loss falls', async () => {
     const trainer = create({ training: { ...config.training, learningRate: 3e-3, batchSize: 16 } });
-    const losses = Array.from({ length: 30 }, (_, trainStep) => trainer.trainStep(trainStep).mse);
+    const losses: number[] = [];
+    for (let step = 0; step < 30; step++) losses.push((await trainer.trainStep(step)).mse);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(0, 3))).toBeGreaterThan(0.8); // predicting no noise costs 1
     expect(mean(losses.slice(-10))).toBeLessThan(0.6);
   });
 
-  it('reports the losses and moves the average', () => {
+  it('reports the losses and moves the average', async () => {
     const trainer = create();
-    const metrics = trainer.trainStep(0);
+    const metrics = await trainer.trainStep(0);
     expect(metrics.loss).toBeCloseTo(metrics.mse + metrics.vb!, 5);
     expect(metrics.learningRate).toBe(1e-3);
     const parameter = trainer.denoiser.parameters.get('out.2.bias'); // starts at zero, moves by the learning rate
@@ -79,31 +80,32 @@ describe('createDdpmTrainer', () => {
     expect(Math.abs(trainer.average.toDisk(parameter)[0])).toBeCloseTo(0.1 * moved, 6);
   });
 
-  it('draws anew in each step, and the same again for the same step', () => {
+  it('draws anew in each step, and the same again for the same step', async () => {
     const trainer = create({ training: { ...config.training, learningRate: 0 } });
-    const losses = [0, 1, 2, 1].map((trainStep) => trainer.trainStep(trainStep).loss);
+    const losses: number[] = [];
+    for (const step of [0, 1, 2, 1]) losses.push((await trainer.trainStep(step)).loss);
     expect(new Set(losses).size).toBe(3);
     expect(losses[3]).toBe(losses[1]);
   });
 
-  it('can leave the variance fixed', () => {
+  it('can leave the variance fixed', async () => {
     const trainer = create({
       diffusion: { ...config.diffusion, variance: 'fixedLarge' },
       network: { ...config.network, learnSigma: false },
     });
-    const { loss, mse, vb } = trainer.trainStep(0);
+    const { loss, mse, vb } = await trainer.trainStep(0);
     expect(mse).toBeCloseTo(loss, 6);
     expect(vb).toBeUndefined();
   });
 
-  it('leaks nothing, step by step and when disposed', () => {
+  it('leaks nothing, step by step and when disposed', async () => {
     const trainer = create();
     expectNoLeaks(() => {
-      trainer.trainStep(0);
+      void trainer.trainStep(0); // all of it is done when it returns
     });
     const before = tf.memory().numTensors;
     const other = create();
-    other.trainStep(0);
+    await other.trainStep(0);
     other.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

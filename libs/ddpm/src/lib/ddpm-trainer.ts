@@ -1,12 +1,12 @@
 import {
   AdamW,
   assertImagesFit,
-  computeGradients,
   createBatchOrder,
   gatherImages,
   type ImageBatch,
   learningRateAt,
   MovingAverage,
+  startGradients,
   type TrainingState,
 } from '@interpolab/nn';
 import { RandomStream, streamFor, tf } from '@interpolab/tensor';
@@ -45,8 +45,8 @@ export interface DdpmTrainer {
   readonly average: MovingAverage;
   /** For saveTrainingCheckpoint and loadTrainingCheckpoint. */
   readonly state: TrainingState;
-  /** Update `trainStep` (from 0). */
-  trainStep(trainStep: number): DdpmStepMetrics;
+  /** Update `trainStep` (from 0). All is done when it returns, but for reading the metrics where a GPU computes. */
+  trainStep(trainStep: number): Promise<DdpmStepMetrics>;
   dispose(): void;
 }
 
@@ -66,11 +66,11 @@ export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions):
     denoiser,
     average,
     state: { parameters: denoiser.parameters, optimizer, average },
-    trainStep(trainStep) {
+    async trainStep(trainStep) {
       const draw = drawStep({ config, seed, trainStep });
       const x0 = gatherImages(images, batchOrder(trainStep), draw.flipped);
       const noise = tf.tensor4d(draw.noise, x0.shape);
-      const { loss, metrics, gradients, dispose } = computeGradients(denoiser.parameters, () => {
+      const { read, gradients, dispose } = startGradients(denoiser.parameters, () => {
         const xt = qSample(diffusion.schedule, { x0, t: draw.t, noise });
         const modelOutput = denoiser.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
         const losses = hybridLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise });
@@ -82,6 +82,7 @@ export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions):
       optimizer.apply({ gradients, learningRate, update: trainStep + 1, average });
       tf.dispose([x0, noise]);
       dispose();
+      const { loss, metrics } = await read();
       return { loss, mse: mean(metrics.mse), vb: metrics.vb && mean(metrics.vb), learningRate };
     },
     dispose() {

@@ -1,5 +1,5 @@
 import type { ImageBatch } from '@interpolab/nn';
-import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import { fetchValues, RandomStream, streamFor, tf } from '@interpolab/tensor';
 import type { Diffusion } from './diffusion.ts';
 import type { DenoiserFn, GuidanceFn } from './guidance.ts';
 import { type SamplerKind, sampleChain } from './sampling-chain.ts';
@@ -107,6 +107,7 @@ async function sampleOneBatch(
   });
   start.dispose();
   if (!x0) return null;
+  await fetchValues([x0]);
   const data = x0.dataSync().slice() as Float32Array;
   x0.dispose();
   return { data, count: batch.size, height: imageSize, width: imageSize, channels };

@@ -60,6 +60,11 @@ export class AdamW {
     }
   }
 
+  /** Both moments of every parameter. */
+  get variables(): tf.Variable[] {
+    return [...this.#moments.values()].flatMap(({ first, second }) => [first, second]);
+  }
+
   toDisk(parameter: Parameter, moment: Moment): Float32Array {
     return variableToDisk(parameter, this.#moments.get(parameter)![moment]);
   }

@@ -1,4 +1,4 @@
-import { tf } from '@interpolab/tensor';
+import { fetchValues, readsAtOnce, tf } from '@interpolab/tensor';
 import type { Parameter } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
 
@@ -17,24 +17,62 @@ export interface Gradients {
   dispose(): void;
 }
 
+/** Gradients whose loss is yet to be read: a GPU may still be computing it. */
+export interface PendingGradients extends Pick<Gradients, 'gradients' | 'dispose'> {
+  /** Reads loss and metrics, and frees them. Once only. Reads at once on engines that can. */
+  read(): Promise<Pick<Gradients, 'loss' | 'metrics'>>;
+}
+
 /**
  * Evaluates `lossFn` and differentiates its loss by every trained parameter, in engine layout. A parameter that the loss
  * does not touch is missing from the map. The caller disposes the answer.
  */
 export function computeGradients(parameters: ParameterSet, lossFn: () => LossAndMetrics): Gradients {
+  const { losses, gradients, dispose } = evaluate(parameters, lossFn);
+  return { ...take(losses), gradients, dispose };
+}
+
+/** The same for training loops on any engine: `computeGradients` needs one that gives values at once (not webgpu). */
+export function startGradients(parameters: ParameterSet, lossFn: () => LossAndMetrics): PendingGradients {
+  const { losses, gradients, dispose } = evaluate(parameters, lossFn);
+  return {
+    gradients,
+    dispose,
+    async read() {
+      const tensors = [losses.loss, ...losses.metrics.map(([, tensor]) => tensor)];
+      if (!readsAtOnce()) await fetchValues(tensors);
+      return take(losses);
+    },
+  };
+}
+
+interface LossTensors {
+  readonly loss: tf.Scalar;
+  readonly metrics: readonly (readonly [name: string, tensor: tf.Tensor])[];
+}
+
+/** The values of the tensors, which it frees. */
+function take({ loss, metrics }: LossTensors): Pick<Gradients, 'loss' | 'metrics'> {
+  const values = {
+    loss: loss.dataSync()[0],
+    metrics: Object.fromEntries(
+      metrics.map(([name, tensor]) => [name, tensor.dataSync().slice() as Float32Array]),
+    ),
+  };
+  tf.dispose([loss, ...metrics.map(([, tensor]) => tensor)]);
+  return values;
+}
+
+function evaluate(
+  parameters: ParameterSet,
+  lossFn: () => LossAndMetrics,
+): Pick<Gradients, 'gradients' | 'dispose'> & { losses: LossTensors } {
   let metricTensors: [string, tf.Tensor][] = [];
   const evaluated = tf.variableGrads(() => {
     const { loss, metrics = {} } = lossFn();
     metricTensors = Object.entries(metrics).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
     return loss;
   }, parameters.trainedVariables);
-  const loss = evaluated.value.dataSync()[0];
-  evaluated.value.dispose();
-  const metrics: Record<string, Float32Array> = {};
-  for (const [name, tensor] of metricTensors) {
-    metrics[name] = tensor.dataSync().slice() as Float32Array;
-    tensor.dispose();
-  }
   const gradients = new Map<Parameter, tf.Tensor>();
   for (const parameter of parameters) {
     const gradient = evaluated.grads[parameter.variable.name];
@@ -43,8 +81,7 @@ export function computeGradients(parameters: ParameterSet, lossFn: () => LossAnd
     }
   }
   return {
-    loss,
-    metrics,
+    losses: { loss: evaluated.value, metrics: metricTensors },
     gradients,
     dispose() {
       for (const gradient of gradients.values()) {

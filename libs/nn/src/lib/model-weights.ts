@@ -1,3 +1,4 @@
+import { fetchValues } from '@interpolab/tensor';
 import type { MovingAverage } from './moving-average.ts';
 import { withWeights } from './open-weights.ts';
 import type { Parameter } from './parameter.ts';
@@ -23,6 +24,7 @@ export async function saveWeights(
   options: SaveWeightsOptions = {},
 ): Promise<void> {
   const { average, metadata } = options;
+  await fetchValues(average?.variables ?? [...parameters].map(({ variable }) => variable));
   const valuesOf = (parameter: Parameter) => average?.toDisk(parameter) ?? parameter.toDisk();
   const tensors = tensorsToWrite('', parameters, valuesOf);
   if (/\.pth?$/.test(path)) {

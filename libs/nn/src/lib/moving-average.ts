@@ -26,6 +26,11 @@ export class MovingAverage {
     return this.#variables.get(parameter)!;
   }
 
+  /** Every average, in the order of the parameters. */
+  get variables(): tf.Variable[] {
+    return [...this.#variables.values()];
+  }
+
   toDisk(parameter: Parameter): Float32Array {
     return variableToDisk(parameter, this.variableOf(parameter));
   }
@@ -51,7 +56,7 @@ export class MovingAverage {
 
 /** A variable with memory of its own: the optimiser writes in place, so nothing may be shared. */
 function copyOf(source: tf.Variable): tf.Variable {
-  const copy = tf.tensor(source.dataSync().slice(), source.shape, 'float32');
+  const copy = tf.mul(source, 1);
   const variable = tf.variable(copy);
   copy.dispose();
   return variable;

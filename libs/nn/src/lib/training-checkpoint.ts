@@ -1,4 +1,4 @@
-import type { RandomState } from '@interpolab/tensor';
+import { fetchValues, type RandomState } from '@interpolab/tensor';
 import type { AdamW } from './adamw.ts';
 import { assertHolds, assertNothingElse, tensorsToWrite } from './model-weights.ts';
 import type { MovingAverage } from './moving-average.ts';
@@ -36,6 +36,11 @@ export async function saveTrainingCheckpoint(
   info: Omit<CheckpointInfo, 'random'> & Partial<Pick<CheckpointInfo, 'random'>>,
 ): Promise<void> {
   const { parameters, optimizer, average } = state;
+  await fetchValues([
+    ...[...parameters].map(({ variable }) => variable),
+    ...(average?.variables ?? []),
+    ...optimizer.variables,
+  ]);
   writeSafetensors(path, {
     tensors: [
       ...tensorsToWrite('model.', parameters, (parameter) => parameter.toDisk()),
