@@ -70,12 +70,24 @@ export async function buildNative() {
         : ['-shared', '-static-libgcc', '-pthread'];
     const product = join(scratch, 'kernels.node');
     await run(compiler.command, [...link, ...objects, '-o', product]);
-    createRequire(import.meta.url)(product); // a library that does not load must not replace one that does
+    await tryOut(product);
     await rename(product, addonPath);
     await writeFile(stampPath, stamp);
     return 'built';
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Loads a library and opens each level in a process of its own: one that crashes must not replace one that works. */
+async function tryOut(product) {
+  const program =
+    'const addon = require(process.argv[1]); for (const level of addon.levels) addon.open(1, level, new Float64Array(64)).close();';
+  try {
+    await run(process.execPath, ['-e', program, product]);
+  } catch (error) {
+    const said = /^\w*Error: (?:.*kernels\.node: )?(.*)$/m.exec(error.stderr ?? '')?.[1];
+    throw new Error(`what the C++ compiler made does not load: ${said ?? error.signal ?? error.message}`);
   }
 }
 
