@@ -14,12 +14,12 @@ export function formatViolations(violations: readonly Violation[]): string {
     .join('\n');
 }
 
-/** A file that only development runs: tests and what they share, benchmarks, configuration. */
+/** A file that only development runs: tests and what they share, benchmarks, examples, configuration. */
 export function isDevelopmentFile(path: string): boolean {
   return (
     isTestFile(path) ||
     isTestSupport(path) ||
-    /(^|\/)(e2e|bench)\/|\.(bench|config)\.[cm]?[jt]sx?$/.test(path)
+    /(^|\/)(e2e|bench|examples|published-suite)\/|\.(bench|config)\.[cm]?[jt]sx?$/.test(path)
   );
 }
 

@@ -2,6 +2,7 @@ import { registerAttentionGradient } from '../fused/attention.ts';
 import { registerConvolutionGradient } from '../fused/convolution.ts';
 import { registerGroupNormGradient } from '../fused/group-norm.ts';
 import { registerSiluGradient } from '../fused/silu.ts';
+import { registerGradients } from '../gradients/register-gradients.ts';
 import * as tf from '../tf.ts';
 import { EngineBackend } from './engine-backend.ts';
 import type { KernelLibrary } from './kernel-library.ts';
@@ -94,6 +95,7 @@ function registerKernels(backendName: string): void {
       kernelFunc: ({ inputs, backend, attrs }) => kernel(backend as EngineBackend, inputs, attrs),
     });
   }
+  registerGradients(); // again, for a package loaded since has put its own in their place
   if (tf.getGradient('FusedConvolution') != null) return;
   registerConvolutionGradient();
   registerGroupNormGradient();

@@ -12,10 +12,9 @@ export interface Gradient {
 /** Kernel name → gradient. */
 export type GradientMap = Record<string, Gradient>;
 
-/** Registers each gradient with tfjs, leaving alone those that are registered already. */
+/** Registers each gradient with tfjs, in the place of another package's if there is one. */
 export function registerGradientMap(gradients: GradientMap): void {
   for (const [kernelName, gradient] of Object.entries(gradients)) {
-    if (tf.getGradient(kernelName) != null) continue;
     tf.registerGradient({
       kernelName,
       inputsToSave: gradient.inputs ?? [],

@@ -51,6 +51,11 @@ export const indexKernels: KernelTable = {
   UnsortedSegmentSum(backend, { x, segmentIds }, { numSegments }: { numSegments: number }) {
     const out = backend.make([numSegments, ...x.shape.slice(1)], x.dtype);
     const length = size(x.shape.slice(1));
+    if (size(segmentIds.shape) !== x.shape[0]) {
+      throw new RangeError(
+        `unsortedSegmentSum: there must be one segment for each of the ${x.shape[0]} slices of x, got ${size(segmentIds.shape)}.`,
+      );
+    }
     if (x.dtype === 'float32' && segmentIds.dtype === 'int32') {
       const addresses = [out, x, segmentIds].map((tensor) => backend.address(tensor));
       backend.run('addRows', ...addresses, 1, numSegments, x.shape[0], length);

@@ -19,6 +19,11 @@ interface Statistics {
 function batchNorm(backend: EngineBackend, o: Statistics, epsilon: number): tf.TensorInfo {
   const given = [o.mean, o.variance, o.scale, o.offset].filter((one) => one != null);
   const period = Math.max(1, ...given.map((one) => sizeOf(one.shape)));
+  if (sizeOf(o.x.shape) % period !== 0) {
+    throw new RangeError(
+      `batchNorm: the statistics must repeat in x [${o.x.shape.join(', ')}], but there are ${period} of them.`,
+    );
+  }
   const at = (one: tf.TensorInfo | null | undefined, other: number) => {
     const values = one == null ? [other] : backend.values(one);
     return (i: number) => values[i % values.length];
