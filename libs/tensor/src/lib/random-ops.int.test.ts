@@ -31,6 +31,29 @@ for (const name of ['native', 'wasm'] as const) {
       });
     });
 
+    it('transforms every image of a batch, unlike the reference', () => {
+      tf.tidy(() => {
+        const images = tf.reshape(tf.range(0, 24), [2, 3, 4, 1]) as tf.Tensor4D;
+        const oneLeft = tf.tensor2d([[1, 0, 1, 0, 1, 0, 0, 0]]);
+        const found = Array.from(tf.image.transform(images, oneLeft, 'nearest', 'constant', -1).dataSync());
+        const row = (first: number) => [first + 1, first + 2, first + 3, -1];
+        expect(found).toEqual([0, 4, 8, 12, 16, 20].flatMap(row));
+      });
+    });
+
+    it('gives the same bits for every number of threads', async () => {
+      const draws = families.flatMap((family) =>
+        [0, 1, 2].map((round) => family.draw(new Dice(family.name, round))),
+      );
+      const bits = () => draws.map((one) => JSON.stringify(runCase(one)));
+      const wanted = bits();
+      for (const threads of [1, 3]) {
+        await engine.dispose();
+        engine = await startEngine({ engine: name, threads });
+        expect(bits()).toEqual(wanted);
+      }
+    });
+
     it.each(families)('$name', { timeout: 120_000 }, async (family) => {
       for (let round = 0; round < ROUNDS; round++) {
         const randomCase = family.draw(new Dice(family.name, round));

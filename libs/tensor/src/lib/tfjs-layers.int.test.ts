@@ -25,7 +25,7 @@ describe('a convolutional network of tfjs-layers', () => {
       const wanted = await lossesOn('cpu');
       const found = await lossesOn(name);
       found.forEach((loss, step) => {
-        expect(Math.abs(loss - wanted[step])).toBeLessThan(2e-3 * wanted[0]);
+        expect(Math.abs(loss - wanted[step])).toBeLessThan(1e-4 * wanted[0]);
       });
       expect(found[STEPS - 1]).toBeLessThan(0.5 * found[0]);
     });
