@@ -72,6 +72,7 @@ export { SafetensorsError } from './lib/safetensors-error.ts';
 export type { TensorDtype, TensorEntry, TensorValues } from './lib/safetensors-header.ts';
 export { SafetensorsReader, withSafetensors } from './lib/safetensors-reader.ts';
 export { type SafetensorsContent, type TensorToWrite, writeSafetensors } from './lib/safetensors-writer.ts';
+export { SpectralNorms } from './lib/spectral-norm.ts';
 export { stopGradient } from './lib/stop-gradient.ts';
 export { timestepEmbedding, timestepNetwork } from './lib/timestep-embedding.ts';
 export { TorchFileError } from './lib/torch-file-error.ts';

@@ -52,6 +52,9 @@ export interface ClassifierTrainer {
   dispose(): void;
 }
 
+/** As many as the reference does for its spectral norms. */
+const powerIterations = { atStart: 15, perStep: 2 };
+
 /** Initialises network and optimiser for training on noisy versions of `images`. The caller disposes it. */
 export function createClassifierTrainer(options: ClassifierTrainerOptions): ClassifierTrainer {
   const { images, labels, config, seed, numTimesteps } = options;
@@ -60,6 +63,7 @@ export function createClassifierTrainer(options: ClassifierTrainerOptions): Clas
   assertLabels('createClassifierTrainer', labels, { count: images.count, numLabels: network.numLogits });
   const classifier = createGuidanceClassifier(network);
   classifier.parameters.initialise(seed);
+  classifier.spectralNorms?.iterate(powerIterations.atStart);
   const optimizer = new AdamW(classifier.parameters, { weightDecay: training.weightDecay });
   const batchOrder = createBatchOrder({ count: images.count, batchSize: training.batchSize, seed });
 
@@ -70,6 +74,7 @@ export function createClassifierTrainer(options: ClassifierTrainerOptions): Clas
       const indices = batchOrder(trainStep);
       const batchLabels = indices.map((index) => labels[index]);
       const draw = drawStep(options, trainStep);
+      classifier.spectralNorms?.iterate(powerIterations.perStep);
       const xt = tf.tidy(() => {
         const x0 = gatherImages(images, indices, draw.flipped);
         return options.noise({ x0, t: draw.t, noise: tf.tensor4d(draw.noise, x0.shape) });

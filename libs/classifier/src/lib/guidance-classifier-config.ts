@@ -26,6 +26,8 @@ export const guidanceClassifierConfigSchema = z
     pool: z.enum(poolKinds).default('attention'),
     /** `relu` in place of every SiLU: a variant that the paper tries (paper §3.4). */
     activation: z.enum(['silu', 'relu']).default('silu'),
+    /** L of the spectral normalisation (paper §3.4); null: none. The reference trains with 0.5. */
+    spectralNorm: z.number().positive().nullable().default(null),
     /** Logits; the reference has 1000 whatever the number of classes. */
     numLogits: z.int().min(2).default(1000),
   })

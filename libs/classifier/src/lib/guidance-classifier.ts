@@ -5,6 +5,7 @@ import {
   headsFor,
   ParameterSet,
   poolingHead,
+  SpectralNorms,
   timestepNetwork,
 } from '@interpolab/nn';
 import { tf } from '@interpolab/tensor';
@@ -14,6 +15,8 @@ import type { GuidanceClassifierConfig } from './guidance-classifier-config.ts';
 export interface GuidanceClassifier {
   readonly config: GuidanceClassifierConfig;
   readonly parameters: ParameterSet;
+  /** Only with `config.spectralNorm`; whoever trains the network has to iterate them. */
+  readonly spectralNorms?: SpectralNorms;
   /** [B, S, S, channels], one original timestep per image → logits [B, numLogits]. */
   logits(xt: tf.Tensor4D, t: readonly number[], context?: DropoutContext): tf.Tensor2D;
 }
@@ -21,7 +24,8 @@ export interface GuidanceClassifier {
 /** The encoder of the U-Net with a pooling head (paper §3.1), names and order as in the reference. */
 export function createGuidanceClassifier(config: GuidanceClassifierConfig): GuidanceClassifier {
   const parameters = new ParameterSet();
-  const scope = parameters.scope();
+  const spectralNorms = config.spectralNorm === null ? undefined : new SpectralNorms(config.spectralNorm);
+  const scope = parameters.scope(spectralNorms?.reparametrise);
   const { activation, normGroups, pool } = config;
   const embedTime = timestepNetwork(scope.child('time_embed'), config.width, activation);
   const encoder = createEncoder(scope, config);
@@ -36,6 +40,7 @@ export function createGuidanceClassifier(config: GuidanceClassifierConfig): Guid
   return {
     config,
     parameters,
+    spectralNorms,
     logits(xt, t, { dropoutStream } = {}) {
       assertInput(config, xt, t);
       return tf.tidy(() => {

@@ -17,15 +17,28 @@ describe('createGuidanceClassifier', () => {
     [{ width: 64, attentionAtSizes: [8] }, 10_043_816],
     [{ width: 32, attentionAtSizes: [8] }, 2_586_312],
     [{ width: 32, attentionAtSizes: [] }, 2_453_704],
+    // the other pools: counted by tools/reference/networks.py
+    [{ pool: 'adaptive' }, 40_465_768],
+    [{ pool: 'spatial' }, 50_129_256],
+    [{ pool: 'spatial_v2' }, 50_133_352],
+    [{ activation: 'relu', spectralNorm: 0.5 }, 41_287_016],
   ])('has as many weights as the reference, without allocating one: %j', (config, expected) => {
     const before = tf.memory().numTensors;
     expect(createGuidanceClassifier(parse(config)).parameters.count).toBe(expected);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('classifies each image by itself, with its own timestep, and leaks nothing', () => {
+  it.each([
+    {},
+    { pool: 'adaptive' },
+    { pool: 'spatial' },
+    { pool: 'spatial_v2', activation: 'relu' },
+    { spectralNorm: 0.5 },
+  ])('classifies each image by itself, with its own timestep, and leaks nothing: %j', (changes) => {
     const config = { imageSize: 4, width: 32, channelMult: [1, 2], blocksPerLevel: 1, attentionAtSizes: [2] };
-    const classifier = createGuidanceClassifier(parse({ ...config, headChannels: 32, numLogits: 5 }));
+    const classifier = createGuidanceClassifier(
+      parse({ ...config, headChannels: 32, numLogits: 5, ...changes }),
+    );
     classifier.parameters.initialise(1);
     const x = tf.tensor4d(new RandomStream(3).normals(2 * 48), [2, 4, 4, 3]);
     const both = classifier.logits(x, [0, 70]);

@@ -39,6 +39,10 @@ describe('createUnet', () => {
     [{ learnSigma: false }, 121_060_483],
     [{ imageSize: 128, channelMult: [1, 1, 2, 3, 4] }, 125_070_598],
     [{ numClasses: 1000 }, 121_575_942],
+    // not in the paper: counted by tools/reference/networks.py
+    [{ residualResampling: true }, 129_384_070],
+    [{ scaleShiftNorm: false }, 115_942_150],
+    [{ attentionOrder: 'new', headChannels: 64 }, 121_063_942],
   ])('has as many weights as the reference, without allocating one: %j', (config, expected) => {
     const before = tf.memory().numTensors;
     expect(count(config)).toBe(expected);

@@ -1,4 +1,4 @@
-import { convolution, type tf } from '@interpolab/tensor';
+import { convolution, tf } from '@interpolab/tensor';
 import { uniformByFanIn, zeros } from './initialisers.ts';
 import type { ParameterScope } from './parameter-set.ts';
 
@@ -27,10 +27,12 @@ export function convolutionLayer(
   });
   const bias = scope.weight('bias', { diskShape: [outChannels], layout: 'vector', initialiser });
   return (x) =>
-    convolution(x, {
-      filter: filter<tf.Tensor4D>(),
-      bias: bias<tf.Tensor1D>(),
-      stride,
-      upsample,
-    });
+    tf.tidy(() =>
+      convolution(x, {
+        filter: filter<tf.Tensor4D>(),
+        bias: bias<tf.Tensor1D>(),
+        stride,
+        upsample,
+      }),
+    );
 }

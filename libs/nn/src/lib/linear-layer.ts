@@ -1,4 +1,4 @@
-import { dense, type tf } from '@interpolab/tensor';
+import { dense, tf } from '@interpolab/tensor';
 import { type Initialiser, uniformByFanIn, zeros } from './initialisers.ts';
 import type { ParameterSpec } from './parameter.ts';
 import type { ParameterScope, WeightFn } from './parameter-set.ts';
@@ -34,10 +34,12 @@ export function linearLayer(scope: ParameterScope, options: LinearOptions): (x: 
       ? [scope.weight('weight', weightSpec), scope.weight('bias', biasSpec)]
       : [plainWeight(scope, 'weight', weightSpec), plainWeight(scope, 'bias', biasSpec)];
   return (x) =>
-    dense(x, {
-      weight: weight<tf.Tensor2D>(),
-      bias: bias<tf.Tensor1D>(),
-    });
+    tf.tidy(() =>
+      dense(x, {
+        weight: weight<tf.Tensor2D>(),
+        bias: bias<tf.Tensor1D>(),
+      }),
+    );
 }
 
 /** The reference reparametrises no 1-D convolution (paper §3.4). */
