@@ -20,7 +20,7 @@ const engines = {
     runsOn: ['linux-x64', 'win32-x64'],
     explanation: `Installs @tensorflow/tfjs-node-gpu ${peers['@tensorflow/tfjs-node-gpu']} for the engine tensorflow-gpu.
 It downloads: the package from npm; then, by the package's own install script, TensorFlow 2.9.1 with its GPU
-  kernels and a small addon from storage.googleapis.com (some 400 MB, more than 1 GB unpacked).
+  kernels and a small addon from storage.googleapis.com (some 400 MB).
 It needs:     an NVIDIA card and its driver, CUDA 11.2 and cuDNN 8.1, on Linux or Windows with an x64 processor.`,
     blocked: `storage.googleapis.com, from which the package's install script takes TensorFlow, cannot be reached from here.
 What to do: open that host on your network, or set TFJS_NODE_CDN_STORAGE to a mirror of it (with a / at its end), and
@@ -31,7 +31,7 @@ run \`npm run setup:gpu\` again. Without it, \`npm run setup:webgpu\` brings a G
     packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
     runsOn: ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'],
     explanation: `Installs @tensorflow/tfjs-backend-webgpu ${peers['@tensorflow/tfjs-backend-webgpu']} and webgpu ${peers.webgpu} for the engine webgpu.
-It downloads: both packages from npm, and from nowhere else (54 MB, 160 MB unpacked).
+It downloads: both packages from npm, and from nowhere else (54 MB, some 150 MB unpacked).
 It needs:     a GPU with a driver for Vulkan (Linux), Metal (macOS) or Direct3D 12 (Windows).`,
     blocked: `npm's registry cannot be reached from here.
 What to do: check the network and npm's registry (\`npm config get registry\`), and run \`npm run setup:webgpu\` again.`,
