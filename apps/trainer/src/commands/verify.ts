@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type EngineChoice, startEngine } from '@interpolab/tensor';
+import { type EngineChoice, engineChoices, startEngine } from '@interpolab/tensor';
 import { UsageError } from '../config/config-error.ts';
 import { callersDirectory } from '../env.ts';
 import { textTable } from '../report/text-table.ts';
@@ -10,7 +10,7 @@ import { describeOptions, type OptionTable, parseArguments, wholeNumber } from '
 
 const options: OptionTable = {
   reference: { type: 'string', value: 'FILE', help: 'golden numbers, in the format of reference-small.json' },
-  engine: { type: 'string', value: 'NAME', help: 'as of trainer:train (default auto)' },
+  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
   winograd: {
     type: 'boolean',
@@ -36,12 +36,18 @@ export async function verify(args: readonly string[]): Promise<number> {
   }
   if (!values.reference) throw new UsageError('--reference: expected the path of a file with golden numbers');
   const file = readReferenceFile(resolve(callersDirectory(), String(values.reference)));
+  const choice = (values.engine ?? 'auto') as EngineChoice;
+  if (!engineChoices.includes(choice)) {
+    throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${choice}"`);
+  }
   const engine = await startEngine({
-    engine: (values.engine ?? 'auto') as EngineChoice,
+    engine: choice,
     threads: values.threads === undefined ? undefined : wholeNumber('threads', String(values.threads)),
   });
   try {
-    const answers = [...verifyReference(file, { winograd: values.winograd === true })];
+    const answers: VerifiedQuantity[] = [];
+    for await (const answer of verifyReference(file, { winograd: values.winograd === true }))
+      answers.push(answer);
     const summary = summarise(answers);
     stdout.write(`${file.path} on ${engine.name} (${engine.detail})\n\n${answersTable(answers)}\n\n`);
     stdout.write(`${JSON.stringify(summary)}\n`);

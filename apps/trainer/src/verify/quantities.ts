@@ -31,7 +31,7 @@ interface Golden {
   readonly value: unknown;
 }
 
-type Check = (run: ReferenceRun, golden: Golden) => VerifiedQuantity[];
+type Check = (run: ReferenceRun, golden: Golden) => Promise<VerifiedQuantity[]>;
 
 const tensorSchema = z.strictObject({
   shape: z.array(z.int().positive()).min(1),
@@ -52,22 +52,22 @@ export const quantityChecks: Readonly<Record<string, Check>> = {
   noise: image((run) => run.noise),
   qSample: image((run) => run.xt),
   unetOutput: image((run) => run.modelOutput),
-  classifierLogits: tensor((run) => {
-    const values = run.logits();
+  classifierLogits: tensor(async (run) => {
+    const values = await run.logits();
     return { shape: [run.t.length, values.length / run.t.length], values };
   }),
   'pMeanVariance.mean': image((run) => run.predicted('mean'), {
-    conditions: (run) =>
+    conditions: async (run) =>
       run.t.map((t) => Math.max(1, run.diffusion.schedule.posteriorMeanCoef1[t] * noiseFactor(run, t))),
   }),
   'pMeanVariance.variance': image((run) => run.predicted('variance')),
   'pMeanVariance.log_variance': image((run) => run.predicted('logVariance')),
   'pMeanVariance.pred_xstart': image((run) => run.predicted('predX0'), {
-    conditions: (run) => run.t.map((t) => Math.max(1, noiseFactor(run, t))),
+    conditions: async (run) => run.t.map((t) => Math.max(1, noiseFactor(run, t))),
   }),
-  loss: (run, golden) => {
+  loss: async (run, golden) => {
     const expected = parseGolden(golden, z.record(z.string(), numbersSchema));
-    const { losses } = run.lossesAndNorms();
+    const { losses } = await run.lossesAndNorms();
     return Object.entries(expected).map(([name, values]) => {
       const quantity = `${golden.key}.${name}`;
       if (!losses[name]) return failed(quantity, unknownLoss(name, Object.keys(losses)));
@@ -75,14 +75,14 @@ export const quantityChecks: Readonly<Record<string, Check>> = {
       return judged(quantity, lossError(losses[name], values), limits.single);
     });
   },
-  gradNorms: norms((run) => run.lossesAndNorms().norms),
+  gradNorms: norms(async (run) => (await run.lossesAndNorms()).norms),
   guidanceGradient: image((run) => run.guidance(), { conditions: guidanceConditions, dispose: true }),
-  classifierLoss: (run, golden) => {
+  classifierLoss: async (run, golden) => {
     const expected = parseGolden(golden, z.number());
-    const { loss } = run.classifierLossAndNorms();
+    const { loss } = await run.classifierLossAndNorms();
     return [judged(golden.key, listError([loss], [expected]), limits.single)];
   },
-  classifierGradNorms: norms((run) => run.classifierLossAndNorms().norms),
+  classifierGradNorms: norms(async (run) => (await run.classifierLossAndNorms()).norms),
   respacedTimesteps: numbers((run) => run.respaced(run.config.respacing).schedule.timesteps, limits.exact),
   respacedBetas: numbers((run) => [...run.respaced(run.config.respacing).schedule.betas], limits.schedule),
   ddimTimesteps: numbers((run) => run.respaced(run.config.ddimRespacing).schedule.timesteps, limits.exact),
@@ -109,42 +109,43 @@ function noiseFactor({ diffusion }: ReferenceRun, t: number): number {
 }
 
 /** Σ_c max |w_c ∇ log p_c| / max |Σ_c w_c ∇ log p_c|: near p = w / Σw large terms cancel, and their rounding stays. */
-function guidanceConditions(run: ReferenceRun): number[] {
+async function guidanceConditions(run: ReferenceRun): Promise<number[]> {
   const weights = guidanceWeightsOf(run.config);
-  const largest = (guidance: tf.Tensor4D) => {
-    const value = tf.tidy(() => tf.max(tf.abs(guidance)).dataSync()[0]);
-    guidance.dispose();
-    return value;
+  const largest = async (guidance: tf.Tensor4D) => {
+    const value = tf.tidy(() => tf.max(tf.abs(guidance)));
+    const [number] = await value.data();
+    tf.dispose([guidance, value]);
+    return number;
   };
-  const terms = weights.map((weight, index) =>
-    weight === 0 ? 0 : largest(run.guidance(weights.map((w, other) => (other === index ? w : 0)))),
-  );
-  const sum = terms.reduce((total, term) => total + term, 0);
-  return [Math.max(1, sum / largest(run.guidance()))];
+  let sum = 0;
+  for (const [index, weight] of weights.entries()) {
+    if (weight > 0) sum += await largest(run.guidance(weights.map((w, other) => (other === index ? w : 0))));
+  }
+  return [Math.max(1, sum / (await largest(run.guidance())))];
 }
 
 function image(
   compute: (run: ReferenceRun) => tf.Tensor4D,
-  o: { conditions?: (run: ReferenceRun) => number[]; dispose?: boolean; limit?: number } = {},
+  o: { conditions?: (run: ReferenceRun) => Promise<number[]>; dispose?: boolean; limit?: number } = {},
 ): Check {
-  return tensor((run) => {
+  return tensor(async (run) => {
     const computed = compute(run);
-    const values = asGolden(computed);
+    const values = await asGolden(computed);
     if (o.dispose) computed.dispose();
     return values;
   }, o);
 }
 
 function tensor(
-  compute: (run: ReferenceRun) => { shape: number[]; values: ArrayLike<number> },
+  compute: (run: ReferenceRun) => Promise<{ shape: number[]; values: ArrayLike<number> }>,
   {
     conditions,
     limit = limits.single,
-  }: { conditions?: (run: ReferenceRun) => number[]; limit?: number } = {},
+  }: { conditions?: (run: ReferenceRun) => Promise<number[]>; limit?: number } = {},
 ): Check {
-  return (run, golden) => {
+  return async (run, golden) => {
     const expected: GoldenTensor = parseGolden(golden, tensorSchema);
-    const { shape, values } = compute(run);
+    const { shape, values } = await compute(run);
     if (shape.join() !== expected.shape.join()) {
       return [failed(golden.key, `computed [${shape}], the file has [${expected.shape}]`)];
     }
@@ -155,7 +156,7 @@ function tensor(
         `${golden.file.path}: ${golden.key}.values: expected ${listed} numbers for [${shape}], got ${expected.values.length}`,
       );
     }
-    return [judged(golden.key, tensorError(values, expected, conditions?.(run)), limit)];
+    return [judged(golden.key, tensorError(values, expected, await conditions?.(run)), limit)];
   };
 }
 
@@ -163,17 +164,17 @@ function chain(sampler: 'ancestral' | 'ddim', guided: boolean): Check {
   return image((run) => run.chain(sampler, guided), { dispose: true, limit: limits.chain });
 }
 
-function norms(compute: (run: ReferenceRun) => number[]): Check {
-  return (run, golden) => {
+function norms(compute: (run: ReferenceRun) => Promise<number[]>): Check {
+  return async (run, golden) => {
     const expected = parseGolden(golden, numbersSchema);
-    const values = compute(run);
+    const values = await compute(run);
     if (values.length !== expected.length) return [wrongLength(golden.key, values, expected)];
     return [judged(golden.key, gradientNormError(values, expected), limits.gradientNorm)];
   };
 }
 
 function numbers(compute: (run: ReferenceRun) => readonly number[], limit: number): Check {
-  return (run, golden) => {
+  return async (run, golden) => {
     const expected = parseGolden(golden, numbersSchema);
     const values = compute(run);
     if (values.length !== expected.length) return [wrongLength(golden.key, values, expected)];
@@ -182,7 +183,7 @@ function numbers(compute: (run: ReferenceRun) => readonly number[], limit: numbe
 }
 
 function exactNumber(compute: (run: ReferenceRun) => number): Check {
-  return (run, golden) => {
+  return async (run, golden) => {
     const expected = parseGolden(golden, z.number());
     const value = compute(run);
     const note = value === expected ? '' : `computed ${value}, the file has ${expected}`;
@@ -191,7 +192,7 @@ function exactNumber(compute: (run: ReferenceRun) => number): Check {
 }
 
 function parameterList(parametersOf: (run: ReferenceRun) => ParameterSet): Check {
-  return (run, golden) => {
+  return async (run, golden) => {
     const expected = parseGolden(golden, parametersSchema).map(([name, shape]) => `${name} [${shape}]`);
     const own = [...parametersOf(run)]
       .filter(({ role }) => role !== 'buffer')

@@ -17,16 +17,16 @@ import {
   qSample,
 } from '@interpolab/ddpm';
 import {
-  computeGradients,
   type Gradients,
   normalValues,
   type Parameter,
   type ParameterSet,
   parameterValues,
+  startGradients,
   toChannelsFirst,
   toChannelsLast,
 } from '@interpolab/nn';
-import { tf } from '@interpolab/tensor';
+import { fetchValues, tf } from '@interpolab/tensor';
 import {
   classifierConfigOf,
   denoiserConfigOf,
@@ -35,6 +35,11 @@ import {
   type ReferenceConfig,
   respacingOf,
 } from './reference-config.ts';
+
+interface TrainingAnswer {
+  readonly losses: Record<string, number[]>;
+  readonly norms: number[];
+}
 
 /** Everything that a golden file can ask for, computed when it is asked for the first time. Images leave as NCHW. */
 export class ReferenceRun {
@@ -46,7 +51,7 @@ export class ReferenceRun {
   /** Class of each image: its index modulo the number of classes. */
   readonly labels: readonly number[];
   readonly #memo = new Map<string, tf.Tensor4D>();
-  #training: { losses: Record<string, number[]>; norms: number[] } | undefined;
+  #training: TrainingAnswer | undefined;
   #classifierTraining: { loss: number; norms: number[] } | undefined;
 
   constructor(config: ReferenceConfig, t: readonly number[]) {
@@ -89,29 +94,33 @@ export class ReferenceRun {
   }
 
   /** [B · numLogits] */
-  logits(): number[] {
-    return tf.tidy(() => Array.from(this.classifier.logits(this.xt, this.t).dataSync()));
+  async logits(): Promise<number[]> {
+    const logits = this.classifier.logits(this.xt, this.t);
+    const values = Array.from(await logits.data());
+    logits.dispose();
+    return values;
   }
 
   /** Losses of each image and the norm of every parameter's gradient of their mean. */
-  lossesAndNorms(): { losses: Record<string, number[]>; norms: number[] } {
-    this.#training ??= this.#train();
+  async lossesAndNorms(): Promise<TrainingAnswer> {
+    this.#training ??= await this.#train();
     return this.#training;
   }
 
-  classifierLossAndNorms(): { loss: number; norms: number[] } {
-    this.#classifierTraining ??= this.#trainClassifier();
+  async classifierLossAndNorms(): Promise<{ loss: number; norms: number[] }> {
+    this.#classifierTraining ??= await this.#trainClassifier();
     return this.#classifierTraining;
   }
 
-  #train(): { losses: Record<string, number[]>; norms: number[] } {
+  async #train(): Promise<TrainingAnswer> {
     const { x0, xt, noise, t } = this;
-    const { metrics, gradients, dispose } = computeGradients(this.denoiser.parameters, () => {
+    const { read, gradients, dispose } = startGradients(this.denoiser.parameters, () => {
       const modelOutput = this.#denoise(xt, t);
       const losses = hybridLoss(this.diffusion, { modelOutput, x0, xt, t, noise });
       return { loss: tf.mean(losses.loss), metrics: { ...losses } };
     });
-    const norms = gradientNorms(this.denoiser.parameters, gradients);
+    const { metrics } = await read();
+    const norms = await gradientNorms(this.denoiser.parameters, gradients);
     dispose();
     return {
       losses: Object.fromEntries(Object.entries(metrics).map(([name, values]) => [name, Array.from(values)])),
@@ -119,12 +128,13 @@ export class ReferenceRun {
     };
   }
 
-  #trainClassifier(): { loss: number; norms: number[] } {
+  async #trainClassifier(): Promise<{ loss: number; norms: number[] }> {
     const { xt, t } = this;
-    const { loss, gradients, dispose } = computeGradients(this.classifier.parameters, () => ({
+    const { read, gradients, dispose } = startGradients(this.classifier.parameters, () => ({
       loss: tf.mean(crossEntropy(this.classifier.logits(xt, t), this.labels)),
     }));
-    const norms = gradientNorms(this.classifier.parameters, gradients);
+    const { loss } = await read();
+    const norms = await gradientNorms(this.classifier.parameters, gradients);
     dispose();
     return { loss, norms };
   }
@@ -188,10 +198,10 @@ export class ReferenceRun {
 }
 
 /** A tensor [N, H, W, C] as the files have it: shape [N, C, H, W] and its values in that order. */
-export function asGolden(tensor: tf.Tensor4D): { shape: number[]; values: Float32Array } {
+export async function asGolden(tensor: tf.Tensor4D): Promise<{ shape: number[]; values: Float32Array }> {
   const [count, height, width, channels] = tensor.shape;
   const shape: [number, number, number, number] = [count, channels, height, width];
-  return { shape, values: toChannelsFirst(tensor.dataSync(), shape) };
+  return { shape, values: toChannelsFirst(await tensor.data(), shape) };
 }
 
 /** Parameter k of a network has stream seed · 100000 + k; a table that is never trained keeps its own values. */
@@ -205,7 +215,8 @@ function assignByRule(parameters: ParameterSet, { seed, gain }: { seed: number; 
 }
 
 /** In list order; 0 for what is never trained. */
-function gradientNorms(parameters: ParameterSet, gradients: Gradients['gradients']): number[] {
+async function gradientNorms(parameters: ParameterSet, gradients: Gradients['gradients']): Promise<number[]> {
+  await fetchValues(gradients.values());
   return [...parameters].map((parameter) => {
     const gradient = gradients.get(parameter);
     if (!gradient) return 0;

@@ -5,6 +5,7 @@ import { type Engine, EngineUnavailableError, startEngine } from '@interpolab/te
 import { tempDirectory } from '@interpolab/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verify } from '../commands/verify.ts';
+import type { VerifiedQuantity } from './quantities.ts';
 import { readReferenceFile } from './reference-file.ts';
 import { summarise, verifyReference } from './verify-reference.ts';
 
@@ -16,6 +17,12 @@ const small = join(folder, 'reference-small.json');
 const smallest = join(folder, 'reference-fixed-small-relu.json');
 
 vi.setConfig({ testTimeout: 300_000 });
+
+async function answersTo(path: string): Promise<VerifiedQuantity[]> {
+  const answers: VerifiedQuantity[] = [];
+  for await (const answer of verifyReference(readReferenceFile(path))) answers.push(answer);
+  return answers;
+}
 
 async function startIfThere(name: 'native' | 'wasm'): Promise<Engine | null> {
   try {
@@ -36,9 +43,9 @@ describe.each(['native', 'wasm'] as const)('golden numbers on %s', (name) => {
   });
   afterAll(() => engine?.dispose());
 
-  it.for(fixtures)('%s', (fixture, { skip }) => {
+  it.for(fixtures)('%s', async (fixture, { skip }) => {
     if (!engine) return skip(`SKIPPED: the engine ${name} is not built here`);
-    const answers = [...verifyReference(readReferenceFile(join(folder, fixture)))];
+    const answers = await answersTo(join(folder, fixture));
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     expect(answers.length).toBeGreaterThanOrEqual(28);
   });
@@ -78,26 +85,22 @@ describe('a file that does not agree', () => {
     writeFileSync(path, JSON.stringify(content));
     return path;
   }
-  const verifyChanged = (change: (file: Record<string, never>) => void) => [
-    ...verifyReference(readReferenceFile(changed(change))),
-  ];
-  const failures = (change: (file: Record<string, never>) => void) =>
-    verifyChanged(change)
-      .filter(({ ok }) => !ok)
-      .map(({ quantity }) => quantity);
+  const verifyChanged = (change: (file: Record<string, never>) => void) => answersTo(changed(change));
+  const failures = async (change: (file: Record<string, never>) => void) =>
+    (await verifyChanged(change)).filter(({ ok }) => !ok).map(({ quantity }) => quantity);
 
   const golden = JSON.parse(readFileSync(smallest, 'utf8')) as Record<string, unknown>;
   const comparable = Object.keys(golden).filter((key) => key !== 'config' && key !== 't');
 
-  it('fails at every quantity that is a little off', () => {
-    const found = failures((file) => {
+  it('fails at every quantity that is a little off', async () => {
+    const found = await failures((file) => {
       for (const key of comparable) Object.assign(file, { [key]: spoilt(file[key]) });
     });
     expect(found.map((quantity) => (quantity.startsWith('loss.') ? 'loss' : quantity))).toEqual(comparable);
   });
 
-  it('names unknown keys, of the file, of its config and of its losses', () => {
-    const found = failures((file) => {
+  it('names unknown keys, of the file, of its config and of its losses', async () => {
+    const found = await failures((file) => {
       keepOnly(file, ['loss']);
       Object.assign(file, { psnr: 3 });
       Object.assign(file.config, { dimensions: 3 });
@@ -106,8 +109,8 @@ describe('a file that does not agree', () => {
     expect(found).toEqual(['config.dimensions', 'loss.perceptual', 'psnr']);
   });
 
-  it('sums up, and counts what is not a number as the worst', () => {
-    const answers = verifyChanged((file) => {
+  it('sums up, and counts what is not a number as the worst', async () => {
+    const answers = await verifyChanged((file) => {
       keepOnly(file, ['qSample', 'ddimTimesteps']);
       Object.assign(file, { psnr: 3 });
     });
@@ -126,12 +129,12 @@ describe('a file that does not agree', () => {
     ['qSample: Invalid input: expected object, received number', { qSample: 3 }],
     ['gradNorms.1: Invalid input: expected number, received string', { gradNorms: [1, 'a'] }],
     ['t: Invalid input: expected array, received undefined', { t: undefined }],
-  ])('is refused in one line: %s', (message, changes) => {
+  ])('is refused in one line: %s', async (message, changes) => {
     const path = changed((file) => {
       keepOnly(file, []);
       Object.assign(file, changes);
     });
-    expect(() => [...verifyReference(readReferenceFile(path))]).toThrow(`${path}: ${message}`);
+    await expect(answersTo(path)).rejects.toThrow(`${path}: ${message}`);
   });
 
   it.each([
@@ -141,9 +144,9 @@ describe('a file that does not agree', () => {
       { imageSize: 13 },
     ],
     ['config.modelChannels: expected a value for a unet, found none', { modelChannels: undefined }],
-  ])('has a config that cannot be computed: %s', (message, changes) => {
+  ])('has a config that cannot be computed: %s', async (message, changes) => {
     const path = changed((file) => Object.assign(file.config, changes));
-    expect(() => [...verifyReference(readReferenceFile(path))]).toThrow(`${path}: ${message}`);
+    await expect(answersTo(path)).rejects.toThrow(`${path}: ${message}`);
   });
 
   it('is no JSON, or not there', () => {

@@ -10,10 +10,10 @@ import { ReferenceRun } from './reference-run.ts';
  * otherwise: the golden numbers are a statement about the formulas (docs/decisions/009-limits-of-verify.md).
  * @throws ReferenceFileError for a malformed file.
  */
-export function* verifyReference(
+export async function* verifyReference(
   file: ReferenceFile,
   { winograd = false }: { winograd?: boolean } = {},
-): Generator<VerifiedQuantity> {
+): AsyncGenerator<VerifiedQuantity> {
   const before = setWinograd(winograd);
   const run = createRun(file);
   try {
@@ -24,7 +24,7 @@ export function* verifyReference(
     yield { quantity: 't', error: null, limit: null, ok: true, note: `timesteps ${file.t.join(', ')}` };
     for (const [key, value] of Object.entries(file.quantities)) {
       const check = Object.hasOwn(quantityChecks, key) ? quantityChecks[key] : undefined;
-      if (check) yield* check(run, { file, key, value });
+      if (check) yield* await check(run, { file, key, value });
       else yield failed(key, 'unknown key: nothing was computed for it');
     }
   } finally {
