@@ -92,7 +92,11 @@ static void convolveFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
   const size_t partialSize = static_cast<size_t>(filterRows) * columns;
   float* partials = scratchFloats(runtime, Slot::Partials, split.chunks * partialSize);
   // The last tile reads up to tileRows - 1 floats past a row: they end up in outputs that are thrown away.
-  const size_t inputSize = pointwise ? 0 : static_cast<size_t>(paddedRows) * paddedWidth * s.inputs + 16;
+  // Pixels of a pointwise convolution are copied too, 16 floats further apart: a product walks down the positions,
+  // and without that their cache lines would all fall into the same few sets.
+  const ptrdiff_t pixelStride = s.inputs + 16;
+  const size_t inputSize =
+      (pointwise ? split.rows * pixelStride : static_cast<size_t>(paddedRows) * paddedWidth * s.inputs) + 16;
   const size_t threadSize = inputSize + static_cast<size_t>(blockPositions) * columns + 16;
   float* threadMemory = scratchFloats(runtime, Slot::ThreadA, runtime.threads * threadSize);
 
@@ -110,9 +114,11 @@ static void convolveFilterGradient(Runtime& runtime, const ConvolutionShape& s, 
       if (pointwise) {
         const int first = block * split.rows;
         count = least(split.rows, positions - first);
-        source = x + static_cast<size_t>(first) * s.inputs;
+        for (int m = 0; m < count; m++)
+          copyFloats(padded + m * pixelStride, x + static_cast<size_t>(first + m) * s.inputs, s.inputs);
+        source = padded;
         packPositions(dy + static_cast<size_t>(first) * s.outputs, count, s.outputs, packed);
-        job.runs = 1, job.length = count, job.stride = s.inputs, job.runStride = 0;
+        job.runs = 1, job.length = count, job.stride = pixelStride, job.runStride = 0;
       } else {
         const int image = block / split.perImage, firstRow = block % split.perImage * split.rows;
         const int rows = least(split.rows, s.outHeight() - firstRow);

@@ -60,12 +60,12 @@ INLINE void prefetchPixels(const float* const* pixels, int c) {
   UNROLL for (int i = 0; i < count; i++) __builtin_prefetch(pixels[i] + c);
 }
 
-/// Transformed inputs of `tiles` tiles from `first` on: to[frequency * stride + tile * channels + channel].
+/// Transformed inputs of `tiles` tiles from `first` on: to[frequency * stride + tile * tileStride + channel].
 INLINE void transformInputs(const TileGrid& grid, const Plane& plane, int first, int tiles, float* to,
-                            ptrdiff_t stride) {
+                            ptrdiff_t stride, ptrdiff_t tileStride) {
   const float* windows[2][frequencies];
   windowPixels<tileSize>(grid, plane, first, 1, windows[0]);
-  for (int tile = 0; tile < tiles; tile++, to += plane.channels) {
+  for (int tile = 0; tile < tiles; tile++, to += tileStride) {
     // The next tile is on its way while this one is transformed: a window is too scattered for the processor to guess.
     const float *const *pixels = windows[tile % 2], **next = windows[(tile + 1) % 2];
     windowPixels<tileSize>(grid, plane, least(first + tile + 1, grid.count - 1), 1, next);
@@ -158,7 +158,7 @@ static void winogradTiles(Runtime& runtime, const TileGrid& grid, const Winograd
   parallelFor(runtime, ceilDivide(grid.count, perTask), [&](int task, int thread) {
     float *inputs = memory + thread * perThread, *products = inputs + frequencies * inStride;
     const int first = task * perTask, tiles = least(perTask, grid.count - first);
-    transformInputs(grid, o.x, first, tiles, inputs, inStride);
+    transformInputs(grid, o.x, first, tiles, inputs, inStride, depth);
     float* places[maxTilesPerTask];
     for (int tile = 0; tile < tiles; tile++) {
       const size_t row = static_cast<size_t>(grid.image(first + tile)) * grid.height + grid.top(first + tile);
