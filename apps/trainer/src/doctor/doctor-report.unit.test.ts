@@ -175,8 +175,8 @@ it('reads instruction sets from /proc/cpuinfo', () => {
 
 it('names cards of the bus that compute', () => {
   expect(cardName({ class: '0x030000', vendor: '0x1002', device: '0x744c' })).toBe('AMD card 1002:744c');
-  expect(cardName({ class: '0x030200', vendor: '0x10de', device: '0x2335' })).toBe(
-    'NVIDIA card 10de:2335, no driver',
+  expect(cardName({ class: '0x030200', vendor: '0x10de', device: '0x2684' })).toBe(
+    'NVIDIA card 10de:2684, no driver',
   );
   expect(cardName({ class: '0x020000', vendor: '0x8086', device: '0x1' })).toBeUndefined(); // a network card
   expect(cardName({ class: '0x030000', vendor: '0x1234', device: '0x1111' })).toBeUndefined(); // a virtual screen

@@ -1,6 +1,6 @@
 /** What computes for a GPU engine. */
 export interface GpuAdapter {
-  /** As its driver names it, e.g. `NVIDIA H200` or `llvmpipe-llvm-15-0-6-256-bits`. */
+  /** As its driver names it, e.g. `NVIDIA RTX 4090` or `llvmpipe-llvm-15-0-6-256-bits`. */
   readonly name: string;
   /** `nvidia`, `amd`, `mesa` …; `unknown` if the driver does not say. */
   readonly vendor: string;
@@ -10,7 +10,7 @@ export interface GpuAdapter {
   readonly driver?: string;
 }
 
-/** `NVIDIA H200 (nvidia, hardware; driver 550.54)`. */
+/** `NVIDIA RTX 4090 (nvidia, hardware; driver 550.54)`. */
 export function describeAdapter({ name, vendor, type, driver }: GpuAdapter): string {
   return `${name} (${vendor}, ${type}${driver === undefined ? '' : `; ${driver}`})`;
 }

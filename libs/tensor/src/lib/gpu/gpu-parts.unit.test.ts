@@ -30,8 +30,8 @@ describe(adapterFromInfo, () => {
       { name: 'swiftshader', vendor: 'google', type: 'software' },
     ],
     [
-      { vendor: 'nvidia', architecture: 'hopper', device: 'nvidia-h200' },
-      { name: 'nvidia-h200', vendor: 'nvidia', type: 'hardware' },
+      { vendor: 'nvidia', architecture: 'ada-lovelace', device: 'nvidia-rtx-4090' },
+      { name: 'nvidia-rtx-4090', vendor: 'nvidia', type: 'hardware' },
     ],
     [{}, { name: 'unnamed adapter', vendor: 'unknown', type: 'hardware' }],
   ] as const)('of %j', (info, adapter) => {
@@ -41,8 +41,8 @@ describe(adapterFromInfo, () => {
 
 describe('names of NVIDIA cards', () => {
   it('in the driver’s file', () => {
-    const file = 'Model: \t\t NVIDIA H200\nIRQ:   \t\t 16\nGPU UUID: \t GPU-1\n';
-    expect(modelOfDriverFile(file)).toBe('NVIDIA H200');
+    const file = 'Model: \t\t NVIDIA RTX 4090\nIRQ:   \t\t 16\nGPU UUID: \t GPU-1\n';
+    expect(modelOfDriverFile(file)).toBe('NVIDIA RTX 4090');
     expect(modelOfDriverFile('IRQ: 16\n')).toBe('NVIDIA GPU');
   });
 

@@ -35,7 +35,7 @@ export function modelOfDriverFile(text: string): string {
   return /^Model:\s*(.+)$/m.exec(text)?.[1].trim() ?? 'NVIDIA GPU';
 }
 
-/** The names in what `nvidia-smi -L` prints: `GPU 0: NVIDIA H200 (UUID: GPU-…)`. */
+/** The names in what `nvidia-smi -L` prints: `GPU 0: NVIDIA RTX 4090 (UUID: GPU-…)`. */
 export function modelsOfListing(text: string): string[] {
   return [...text.matchAll(/^GPU \d+: (.+?)(?: \(UUID: [^)]*\))?\s*$/gm)].map((match) => match[1]);
 }

@@ -8,7 +8,7 @@ import { startTensorflowGpu } from './tensorflow-gpu-engine.ts';
 
 beforeEach(useReferenceBackend);
 
-const card = ['NVIDIA H200'];
+const card = ['NVIDIA RTX 4090'];
 let engine: Engine | undefined;
 afterEach(async () => {
   await engine?.dispose();
@@ -21,8 +21,8 @@ describe(`${startTensorflowGpu.name}, over a stand-in for tfjs-node-gpu`, () => 
     expect(engine).toMatchObject({
       name: 'tensorflow-gpu',
       threads: 1,
-      detail: 'TensorFlow 2.9.1 on NVIDIA H200',
-      adapter: { name: 'NVIDIA H200', vendor: 'nvidia', type: 'hardware' },
+      detail: 'TensorFlow 2.9.1 on NVIDIA RTX 4090',
+      adapter: { name: 'NVIDIA RTX 4090', vendor: 'nvidia', type: 'hardware' },
     });
   });
 
@@ -34,7 +34,7 @@ describe(`${startTensorflowGpu.name}, over a stand-in for tfjs-node-gpu`, () => 
     );
     await expect(startTensorflowGpu(standInForTensorflow({ gpu: false, devices: card }))).rejects.toThrow(
       new EngineUnavailableError(
-        'tensorflow-gpu engine: TensorFlow sees no GPU (the driver shows NVIDIA H200, so the libraries of CUDA 11.2 or cuDNN 8.1 are missing: put them in LD_LIBRARY_PATH).',
+        'tensorflow-gpu engine: TensorFlow sees no GPU (the driver shows NVIDIA RTX 4090, so the libraries of CUDA 11.2 or cuDNN 8.1 are missing: put them in LD_LIBRARY_PATH).',
       ),
     );
     expect(tf.engine().registryFactory.tensorflow).toBeUndefined();
@@ -61,7 +61,7 @@ describe(`${startTensorflowGpu.name}, over a stand-in for tfjs-node-gpu`, () => 
       startTensorflowGpu(standInForTensorflow({ gpu: true, devices: card, defect })),
     ).rejects.toThrow(
       new EngineUnavailableError(
-        "tensorflow-gpu engine: NVIDIA H200 computes wrong values: 3 of 10 self-checks failed, worst convolution 3×3, stride 1, gradient of the filter: relative deviation 1.0e+0, at most 0.01 was expected (update the GPU's driver, or use --engine=native or wasm).",
+        "tensorflow-gpu engine: NVIDIA RTX 4090 computes wrong values: 3 of 10 self-checks failed, worst convolution 3×3, stride 1, gradient of the filter: relative deviation 1.0e+0, at most 0.01 was expected (update the GPU's driver, or use --engine=native or wasm).",
       ),
     );
     expect(tf.engine().registryFactory.tensorflow).toBeUndefined();
