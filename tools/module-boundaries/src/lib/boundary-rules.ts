@@ -118,6 +118,12 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   },
   {
     tag: 'layer:tools',
+    projects: ['tool-bench'],
+    mayImport: ['layer:base', 'layer:science'],
+    neverPackages: ['prisma', 'next', 'react', 'tfjs'],
+  },
+  {
+    tag: 'layer:tools',
     projects: ['tool-prisma'],
     mayImport: ['layer:store'],
     neverPackages: ['next', 'react', 'tfjs'],

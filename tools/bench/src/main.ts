@@ -1,0 +1,66 @@
+// Whole training and sampling steps on our engines beside the same networks in eager PyTorch, in turns, so that a
+// busy machine is unfair to none of them:
+//   npx nx run tool-bench:steps -- [--json] [--jobs "train A,train B"] [--peers native,wasm,torch] [--rounds 7]
+import { parseArgs } from 'node:util';
+import { findTorch } from './find-torch.ts';
+import { Peer } from './peer.ts';
+import { formatTable } from './report.ts';
+import { type JobResult, summarise, type Timings } from './summary.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: 'train A,train B,train C,sample A,sample B' },
+    peers: { type: 'string', default: 'native,wasm,torch' },
+    rounds: { type: 'string', default: '7' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const { rounds, threads } = { rounds: Number(options.rounds), threads: options.threads };
+const here = (file: string) => new URL(file, import.meta.url).pathname;
+const enginePeer = (engine: string, job: string) => [
+  process.execPath,
+  ...['--import', 'tsx', here('engine-peer.ts'), engine, threads, job],
+];
+
+/** The commands of all peers of a job. PyTorch runs in both memory formats; the better one counts. */
+function peerCommands(job: string, python: string | null): [name: string, command: string[]][] {
+  return options.peers.split(',').flatMap((peer): [string, string[]][] => {
+    if (peer !== 'torch') return [[peer, enginePeer(peer, job)]];
+    if (python === null) return [];
+    return ['nchw', 'nhwc'].map((layout) => [
+      `torch ${layout}`,
+      [python, here('torch_peer.py'), threads, layout, job],
+    ]);
+  });
+}
+
+async function measure(job: string, python: string | null): Promise<JobResult> {
+  const peers: Peer[] = [];
+  const timings = new Map<Peer, Timings>();
+  try {
+    for (const [name, command] of peerCommands(job, python)) {
+      const peer = await Peer.start(name, command);
+      peers.push(peer);
+      timings.set(peer, { name, ...peer.introduction, steps: [] });
+    }
+    for (let round = -1; round < rounds; round++) {
+      for (const peer of peers) {
+        const answer = await peer.step();
+        if (round >= 0) timings.get(peer)!.steps.push(answer); // the first is a warm-up
+      }
+    }
+  } finally {
+    await Promise.all(peers.map((peer) => peer.stop()));
+  }
+  return summarise(job, [...timings.values()]);
+}
+
+const python = options.peers.includes('torch') ? await findTorch() : null;
+const results: JobResult[] = [];
+for (const job of options.jobs.split(',')) {
+  const result = await measure(job.trim(), python);
+  results.push(result);
+  if (!options.json) console.log(formatTable(result));
+}
+if (options.json) console.log(JSON.stringify({ rounds, threads: Number(threads), results }, null, 2));

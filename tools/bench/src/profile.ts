@@ -1,0 +1,59 @@
+// Where the time of a step goes, kernel by kernel, and what TensorFlow.js costs on top:
+//   npx nx run tool-bench:profile -- [--engine native] [--job "train A"] [--threads 1] [--rounds 7] [--json]
+// The overhead is the step's time against the same kernel calls, recorded once and called bare in the same order.
+import { parseArgs } from 'node:util';
+import { type EngineName, startEngine, tf } from '@interpolab/tensor';
+import { kernelLibraryOf } from '@interpolab/tensor/kernels';
+import { formatProfile, type KernelShare } from './profile-report.ts';
+import { type KernelCall, recordCalls, replayCalls, shapeOfCall } from './recorded-calls.ts';
+import { stepJobs } from './step-jobs.ts';
+import { median } from './summary.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'native' },
+    job: { type: 'string', default: 'train A' },
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '7' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const engine = await startEngine({ engine: options.engine as EngineName, threads: Number(options.threads) });
+const library = kernelLibraryOf(tf.backend());
+const job = stepJobs[options.job]();
+const elapsed = (run: () => void) => {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+};
+
+for (let warmUp = 0; warmUp < 3; warmUp++) job.run();
+const calls: KernelCall[] = recordCalls(library, () => job.run());
+const stepTimes: number[] = [];
+const bareTimes: number[] = [];
+const kernelTimes = calls.map((): number[] => []);
+for (let round = 0; round < Number(options.rounds); round++) {
+  stepTimes.push(elapsed(() => job.run()));
+  bareTimes.push(elapsed(() => replayCalls(library, calls)));
+  calls.forEach((call, index) => {
+    kernelTimes[index].push(elapsed(() => replayCalls(library, [call])));
+  });
+}
+
+const shares = new Map<string, KernelShare>();
+calls.forEach((call, index) => {
+  const name = shapeOfCall(call);
+  const share = shares.get(name) ?? { name, calls: 0, ms: 0 };
+  shares.set(name, { name, calls: share.calls + 1, ms: share.ms + median(kernelTimes[index]) });
+});
+const [stepMs, bareMs] = [median(stepTimes), median(bareTimes)];
+const profile = {
+  job: options.job,
+  engine: `${engine.name}: ${engine.detail}, ${engine.threads} threads`,
+  stepMs,
+  bareMs,
+  overhead: median(stepTimes.map((ms, round) => ms / bareTimes[round])) - 1,
+  kernels: [...shares.values()].sort((a, b) => b.ms - a.ms),
+};
+console.log(options.json ? JSON.stringify(profile, null, 2) : formatProfile(profile));
+await engine.dispose();
