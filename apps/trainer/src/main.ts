@@ -1,6 +1,7 @@
 import { doctor } from './commands/doctor.ts';
 import { train } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
+import { weights } from './commands/weights.ts';
 import { closestWord } from './config/closest-word.ts';
 import { UsageError } from './config/config-error.ts';
 import { isDebugging } from './env.ts';
@@ -11,6 +12,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   doctor,
   train,
   verify,
+  weights,
 };
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
