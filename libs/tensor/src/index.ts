@@ -1,7 +1,7 @@
 export { nativeLevels } from './lib/backend/native-library.ts';
 export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';
-export { type AdamWHyperparameters, type AdamWSlots, adamWStep } from './lib/fused/adamw-step.ts';
+export { type AdamWHyperparameters, type AdamWSlots, adamWStep, adamWSteps } from './lib/fused/adamw-step.ts';
 export { type AttentionOptions, attention } from './lib/fused/attention.ts';
 export { type ConvolutionOptions, convolution } from './lib/fused/convolution.ts';
 export { type DenseOptions, dense } from './lib/fused/dense.ts';

@@ -1,4 +1,4 @@
-import { adamWStep, tf } from '@interpolab/tensor';
+import { adamWSteps, tf } from '@interpolab/tensor';
 import type { MovingAverage } from './moving-average.ts';
 import { assignFromDisk, type Parameter, variableToDisk } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
@@ -45,19 +45,22 @@ export class AdamW {
 
   /** One update in place. A parameter without a gradient stays as it is, like PyTorch's `grad is None`. */
   apply({ gradients, learningRate, update, average }: AdamWUpdate): void {
-    for (const [parameter, gradient] of gradients) {
+    const updates = Array.from(gradients, ([parameter, gradient]) => {
       const { first, second } = this.#moments.get(parameter)!;
-      adamWStep(
-        {
-          parameter: parameter.variable,
-          gradient,
-          firstMoment: first,
-          secondMoment: second,
-          average: average?.variableOf(parameter),
-        },
-        { ...this.#settings, learningRate, step: update, averageDecay: average?.decay ?? 0 },
-      );
-    }
+      return {
+        parameter: parameter.variable,
+        gradient,
+        firstMoment: first,
+        secondMoment: second,
+        average: average?.variableOf(parameter),
+      };
+    });
+    adamWSteps(updates, {
+      ...this.#settings,
+      learningRate,
+      step: update,
+      averageDecay: average?.decay ?? 0,
+    });
   }
 
   /** Both moments of every parameter. */

@@ -37,32 +37,48 @@ const share = { holds: (value: number) => value >= 0 && value <= 1, expected: 'i
  * (θ ← θ − lr·wd·θ), then θ ← θ − lr·m̂ / (√v̂ + ε). Loshchilov and Hutter 2019, algorithm 2. Not differentiable.
  */
 export function adamWStep(o: AdamWSlots, h: AdamWHyperparameters): void {
-  assertSlots(o);
-  assertHyperparameters(h, o.average !== undefined);
-  if (!hasFusedKernel('FusedAdamW')) {
-    adamWPlain(o, h);
-    return;
-  }
-  const { parameter, gradient, firstMoment, secondMoment, average } = o;
-  for (const slot of [parameter, firstMoment, secondMoment, average]) if (slot !== undefined) makeSole(slot);
-  runFusedMany('FusedAdamW', { parameter, gradient, firstMoment, secondMoment, average }, h);
+  adamWSteps([o], h);
 }
 
-function assertSlots({ parameter, gradient, firstMoment, secondMoment, average }: AdamWSlots): void {
-  const updated = {
-    parameter,
-    firstMoment,
-    secondMoment,
-    ...(average === undefined ? undefined : { average }),
-  };
-  for (const [name, slot] of Object.entries(updated)) {
-    const what = `adamWStep: ${name}`;
-    assertTensor(slot, what);
-    if (!(slot instanceof tf.Variable)) throw new TypeError(`${what} must be a variable, got a tensor.`);
-    assertShape(slot, parameter.shape, what);
-    assertFloat(slot, what);
+/**
+ * {@link adamWStep} for all parameters of a network in one call, which saves what TensorFlow.js costs a call. Nothing
+ * is changed unless everything is valid.
+ */
+export function adamWSteps(updates: readonly AdamWSlots[], h: AdamWHyperparameters): void {
+  for (const o of updates) assertSlots(o);
+  const averaged = updates.map(({ average }) => average !== undefined);
+  assertHyperparameters(h, averaged.includes(true));
+  if (!hasFusedKernel('FusedAdamW')) {
+    for (const o of updates) adamWPlain(o, h);
+    return;
   }
-  if (new Set(Object.values(updated)).size < Object.keys(updated).length) {
+  const tensors: tf.Tensor[] = [];
+  for (const { parameter, gradient, firstMoment, secondMoment, average } of updates) {
+    const variables = [parameter, firstMoment, secondMoment];
+    if (average !== undefined) variables.push(average);
+    variables.forEach(makeSole);
+    tensors.push(...variables, gradient);
+  }
+  runFusedMany('FusedAdamW', tensors, { ...h, averaged });
+}
+
+const variableNames = ['parameter', 'firstMoment', 'secondMoment', 'average'] as const;
+
+function assertSlots(o: AdamWSlots): void {
+  const { parameter, gradient } = o;
+  for (const name of variableNames) {
+    const slot = o[name];
+    if (slot === undefined && name === 'average') continue;
+    assertTensor(slot as tf.Tensor, `adamWStep: ${name}`);
+    if (!(slot instanceof tf.Variable)) {
+      throw new TypeError(`adamWStep: ${name} must be a variable, got a tensor.`);
+    }
+    assertShape(slot, parameter.shape, `adamWStep: ${name}`);
+    assertFloat(slot, `adamWStep: ${name}`);
+  }
+  const { firstMoment, secondMoment, average } = o;
+  const same = parameter === firstMoment || parameter === secondMoment || firstMoment === secondMoment;
+  if (same || average === parameter || average === firstMoment || average === secondMoment) {
     throw new Error('adamWStep: parameter, moments and average must be different variables, got one twice.');
   }
   assertShape(gradient, parameter.shape, 'adamWStep: gradient');

@@ -14,9 +14,16 @@ export type FusedKernel =
   | 'FusedAttentionGradient'
   | 'FusedAdamW';
 
+const known = new Map<string, Set<FusedKernel>>();
+
 /** Whether the engine in use has this kernel; if not, the plain tfjs form of the op runs. */
 export function hasFusedKernel(name: FusedKernel): boolean {
-  return tf.getKernel(name, tf.getBackend()) != null;
+  const backend = tf.getBackend();
+  if (known.get(backend)?.has(name)) return true;
+  if (tf.getKernel(name, backend) == null) return false;
+  // Kernels are registered for good, so what was found need not be looked up again: tfjs joins strings to do it.
+  known.set(backend, (known.get(backend) ?? new Set()).add(name));
+  return true;
 }
 
 /** Inputs of a fused kernel by name; an optional one that is absent is undefined and is left out. */
@@ -39,7 +46,8 @@ export function runFusedMany(
 // tfjs looks at every key of the inputs, so an undefined one must not be there at all.
 function present(inputs: FusedInputs | tf.Tensor[]): tf.NamedTensorMap {
   if (Array.isArray(inputs)) return inputs as unknown as tf.NamedTensorMap;
-  return Object.fromEntries(
-    Object.entries(inputs).filter(([, tensor]) => tensor !== undefined),
-  ) as tf.NamedTensorMap;
+  for (const name in inputs) {
+    if (inputs[name] === undefined) delete inputs[name];
+  }
+  return inputs as tf.NamedTensorMap;
 }
