@@ -97,6 +97,12 @@ class Case {
     add(values, false);
     return expects(expected, tolerance);
   }
+  /// A tensor of values that are no floats: bytes or integers, as pack() puts them. The same bits must come out.
+  Case& writesBits(const std::vector<float>& expected) {
+    add(std::vector<float>(expected.size(), 0.f), false);
+    operands.back().bits = expected;
+    return *this;
+  }
   /// No tensor where one could be.
   Case& absent() { return number(0); }
   Case& number(double value) {
@@ -123,12 +129,13 @@ class Case {
     bool constant;
     Numbers expected;
     double tolerance;
+    std::vector<float> bits;
   };
 
   Case& add(const std::vector<float>& values, bool constant, size_t count = 0) {
     auto tensor = std::make_unique<Tensor>(constant || !values.empty() ? values.size() : count);
     arguments.push_back(static_cast<double>(reinterpret_cast<uintptr_t>(tensor->data())));
-    operands.push_back({std::move(tensor), values, constant, {}, 0});
+    operands.push_back({std::move(tensor), values, constant, {}, 0, {}});
     return *this;
   }
   Case& expects(const Numbers& expected, double tolerance) {
@@ -148,10 +155,18 @@ void addConvolutionCases(const AddCase& add, bool many);
 void addNormalisationCases(const AddCase& add, bool many);
 void addAttentionCases(const AddCase& add, bool many);
 void addSmallCases(const AddCase& add, bool many);
+void addGeneralCases(const AddCase& add, bool many);
 
 /// Seeded values, about normal; the same for the same label.
 std::vector<float> normals(size_t count, const std::string& label);
 inline Numbers widen(const std::vector<float>& values) { return Numbers(values.begin(), values.end()); }
+/// Bytes or integers in the memory of floats, the rest filled with zeros.
+template <class Value>
+std::vector<float> pack(const std::vector<Value>& values) {
+  std::vector<float> packed((values.size() * sizeof(Value) + 3) / 4, 0.f);
+  if (!values.empty()) std::memcpy(packed.data(), values.data(), values.size() * sizeof(Value));
+  return packed;
+}
 /// "convolution [1, 2, 3]"
 std::string describe(const std::string& what, std::initializer_list<int> sizes);
 

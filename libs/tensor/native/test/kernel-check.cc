@@ -58,6 +58,12 @@ std::string Case::compare(const Operand& operand, size_t index) const {
         return where + "the kernel changed its input at " + std::to_string(i);
     return "";
   }
+  if (!operand.bits.empty()) {
+    for (size_t i = 0; i < found.size(); i++)
+      if (std::memcmp(&operand.bits[i], operand.tensor->data() + i, 4) != 0)
+        return where + "not the expected bits in bytes " + std::to_string(4 * i) + " to " + std::to_string(4 * i + 3);
+    return "";
+  }
   double largest = 1e-6;
   for (double value : operand.expected)
     if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
@@ -156,6 +162,7 @@ int main(const Options& options) {
   addNormalisationCases(add, !options.few);
   addAttentionCases(add, !options.few);
   addSmallCases(add, !options.few);
+  addGeneralCases(add, !options.few);
 
   bool ran = false;
 #define LEVEL(name, runs)                                                        \
