@@ -45,6 +45,15 @@ const checkpointOf = (folder: string) => join(stageFolders(folder, 'ddpm')[0], '
 const untilExists = async (path: string) => {
   while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 10));
 };
+/** The stages that an experiment says it took from others, and the artifacts that it names as its inputs. */
+const reusedStages = async (runId: string) => {
+  const stages = (await store.getRun(runId))!.summary.stages as { name: string; reused: boolean }[];
+  const artifacts = await store.artifacts(runId);
+  return {
+    reused: stages.filter(({ reused }) => reused).map(({ name }) => name),
+    inputs: artifacts.filter(({ role }) => role === 'in').map(({ name }) => name),
+  };
+};
 const runIdOf = (folder: string, kind: string) =>
   (JSON.parse(readFileSync(join(stageFolders(folder, kind)[0], 'run.json'), 'utf8')) as { runId: string })
     .runId;
@@ -88,13 +97,18 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(code).toBe(0);
     expect(stdout).toContain('nothing to compute');
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!).runId).toBe(whole.runId);
+    const stages = await reusedStages(whole.runId);
+    expect(stages).toEqual({ reused: [], inputs: [] });
   });
 
   it('computes only what a changed value touches', async () => {
-    const { code, stdout } = await train(whole.folder, '--set', 'sampling.strengths=[10,20]');
+    const { code, stdout } = await train(whole.folder, '--set', 'sampling.strengths=[10,20]', '--json');
     expect(code).toBe(0);
     expect(stdout).toContain('to compute: 2 of 7 stages');
     expect(stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
+    const { reused, inputs } = await reusedStages(JSON.parse(stdout.trim().split('\n').at(-1)!).runId);
+    expect(reused).toEqual(['data', 'classifier', 'ddpm', 'sample unconditional', 'sample λ=10']);
+    expect(inputs).toContain('ddpm/ddpm-ema.safetensors');
   });
 
   it('goes on after kill -9 in training, and ends with the same bits', async () => {

@@ -11,7 +11,7 @@ import { describePlan } from './describe-plan.ts';
 import { holdExperiment } from './experiment-lock.ts';
 import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
-import { claimRunIdentity } from './run-identity.ts';
+import { claimRunIdentity, parentRunOf } from './run-identity.ts';
 import { runStage } from './run-stage.ts';
 import type { StopSignal } from './stop-signal.ts';
 import { whereToLook } from './where-to-look.ts';
@@ -124,7 +124,7 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
         return { status: 'interrupted', runId: run.id, results: [] };
       }
       records.set(planned.stage.key, record);
-      await linkReused(run, planned);
+      if (isReused(planned, run)) await linkReused(run, planned);
     }
     const results = summarise(run, plan, records);
     run.finish('finished');
@@ -138,6 +138,11 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
     progress.clear();
     if (stop.requested) await tracking.flush();
   }
+}
+
+/** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
+function isReused({ record, folder }: PlannedStage, run: TrackedRun): boolean {
+  return record !== undefined && parentRunOf(folder) !== run.id;
 }
 
 /** A stage computed for another experiment is an input of this one. */
@@ -160,7 +165,7 @@ function summarise(
     name: planned.stage.name,
     key: planned.stage.key,
     runId: recordOf(planned).runId,
-    reused: planned.record !== undefined,
+    reused: isReused(planned, run),
     seconds: recordOf(planned).seconds,
   }));
   run.summary({ ...evaluation, stages });

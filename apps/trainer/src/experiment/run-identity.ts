@@ -27,6 +27,11 @@ export function claimRunIdentity(folder: string, parentId: string | null): RunId
   return { ...identity, resumed: false };
 }
 
+/** The experiment's run for which the work in a folder was done; undefined if that is not known. */
+export function parentRunOf(folder: string): string | null | undefined {
+  return readIdentity(join(folder, 'run.json'))?.parentId;
+}
+
 function readIdentity(path: string): { runId: string; parentId: string | null } | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
