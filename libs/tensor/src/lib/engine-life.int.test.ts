@@ -7,6 +7,8 @@ import { isNativeBuilt } from './backend/native-library.ts';
 const run = promisify(execFile);
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const minutes = 60_000;
+/** MiB by which resident memory may differ between two equal states: V8's own heap was seen to wander by 48. */
+const WANDERING = 100;
 
 // biome-ignore lint/suspicious/noExplicitAny: each program prints its own counts
 async function live(program: string, engine = ''): Promise<any> {
@@ -26,7 +28,7 @@ describe.each(engines)('the life of the %s engine', (engine) => {
       expect(after.numTensors).toBe(before.numTensors);
       expect(after.numBytes).toBe(before.numBytes);
       expect(after.held).toBe(before.held);
-      expect(after.memory - before.memory).toBeLessThan(24);
+      expect(after.memory - before.memory).toBeLessThan(WANDERING); // the tensors are 2,000 MiB together
     },
     2 * minutes,
   );
@@ -39,7 +41,7 @@ describe.each(engines)('the life of the %s engine', (engine) => {
       expect(sum).toBe(200 * 2 * 46 ** 2 * 16 * 16);
       expect(after.threads).toBeLessThanOrEqual(before.threads);
       expect(after.files).toBeLessThanOrEqual(before.files);
-      expect(after.memory - before.memory).toBeLessThan(40); // 200 engines of 4 MiB and more each
+      expect(after.memory - before.memory).toBeLessThan(WANDERING); // 200 engines of 4 MiB and more each
     },
     4 * minutes,
   );
