@@ -53,7 +53,7 @@ describe.each(engines)('the life of the %s engine', (engine) => {
       const { memory: memoryBefore, ...counts } = before;
       const { memory, ...countsAfter } = after;
       expect(countsAfter).toEqual(counts);
-      expect(memory - memoryBefore).toBeLessThan(24);
+      expect(memory - memoryBefore).toBeLessThan(WANDERING);
     },
     2 * minutes,
   );
