@@ -144,7 +144,7 @@ static __attribute__((noinline)) void multiplyTiles(const float* a, int depth, c
 constexpr int maxTilesPerTask = 48;
 INLINE int tilesPerTask(int depth) {
   constexpr int cachedFloats = 196608;
-  return greatest(1, least(48, cachedFloats / (frequencies * depth)) / tileRows) * tileRows;
+  return greatest(1, least(maxTilesPerTask, cachedFloats / (frequencies * depth)) / tileRows) * tileRows;
 }
 
 static void winogradTiles(Runtime& runtime, const TileGrid& grid, const WinogradOperands& o) {

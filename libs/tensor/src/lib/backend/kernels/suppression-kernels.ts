@@ -22,26 +22,28 @@ interface SuppressionAttrs {
 
 type Floats = Float32Array;
 
+/** The arguments that all versions begin with. */
+function commonArguments(
+  backend: EngineBackend,
+  { boxes, scores }: Record<string, tf.TensorInfo>,
+  o: SuppressionAttrs,
+): [Floats, Floats, number, number, number] {
+  const [corners, marks] = [backend.values(boxes) as Floats, backend.values(scores) as Floats];
+  return [corners, marks, o.maxOutputSize, o.iouThreshold, o.scoreThreshold];
+}
+
 /** Non-maximum suppression, by the functions that tfjs-core gives its backends. */
 export const suppressionKernels: KernelTable = {
   NonMaxSuppressionV3(backend, { boxes, scores }, o: SuppressionAttrs) {
     const { selectedIndices } = tf.kernel_impls.nonMaxSuppressionV3Impl(
-      backend.values(boxes) as Floats,
-      backend.values(scores) as Floats,
-      o.maxOutputSize,
-      o.iouThreshold,
-      o.scoreThreshold,
+      ...commonArguments(backend, { boxes, scores }, o),
     );
     return vector(backend, selectedIndices, 'int32');
   },
 
   NonMaxSuppressionV4(backend, { boxes, scores }, o: SuppressionAttrs) {
     const { selectedIndices, validOutputs } = tf.kernel_impls.nonMaxSuppressionV4Impl(
-      backend.values(boxes) as Floats,
-      backend.values(scores) as Floats,
-      o.maxOutputSize,
-      o.iouThreshold,
-      o.scoreThreshold,
+      ...commonArguments(backend, { boxes, scores }, o),
       o.padToMaxOutputSize,
     );
     const valid = vector(backend, [validOutputs as number], 'int32');
@@ -50,11 +52,7 @@ export const suppressionKernels: KernelTable = {
 
   NonMaxSuppressionV5(backend, { boxes, scores }, o: SuppressionAttrs) {
     const { selectedIndices, selectedScores } = tf.kernel_impls.nonMaxSuppressionV5Impl(
-      backend.values(boxes) as Floats,
-      backend.values(scores) as Floats,
-      o.maxOutputSize,
-      o.iouThreshold,
-      o.scoreThreshold,
+      ...commonArguments(backend, { boxes, scores }, o),
       o.softNmsSigma,
     );
     return [
