@@ -1,6 +1,7 @@
 // Whole training and sampling steps on our engines beside the same networks in eager PyTorch, in turns, so that a
 // busy machine is unfair to none of them:
 //   npx nx run tool-bench:steps -- [--json] [--jobs "train A,train B"] [--peers native,wasm,torch] [--rounds 7]
+// On a GPU machine: --peers webgpu,tensorflow-gpu,cuda (PyTorch on the GPU).
 import { parseArgs } from 'node:util';
 import { findTorch } from './find-torch.ts';
 import { Peer } from './peer.ts';
@@ -18,6 +19,8 @@ const { values: options } = parseArgs({
 });
 const { rounds, threads } = { rounds: Number(options.rounds), threads: options.threads };
 const here = (file: string) => new URL(file, import.meta.url).pathname;
+/** The peers that are PyTorch, and on what they compute. */
+const torchDevices: Readonly<Record<string, string>> = { torch: 'cpu', cuda: 'cuda' };
 const enginePeer = (engine: string, job: string) => [
   process.execPath,
   ...['--import', 'tsx', here('engine-peer.ts'), engine, threads, job],
@@ -26,11 +29,12 @@ const enginePeer = (engine: string, job: string) => [
 /** The commands of all peers of a job. PyTorch runs in both memory formats; the better one counts. */
 function peerCommands(job: string, python: string | null): [name: string, command: string[]][] {
   return options.peers.split(',').flatMap((peer): [string, string[]][] => {
-    if (peer !== 'torch') return [[peer, enginePeer(peer, job)]];
+    const device = torchDevices[peer];
+    if (device === undefined) return [[peer, enginePeer(peer, job)]];
     if (python === null) return [];
     return ['nchw', 'nhwc'].map((layout) => [
-      `torch ${layout}`,
-      [python, here('torch_peer.py'), threads, layout, job],
+      `${peer} ${layout}`,
+      [python, here('torch_peer.py'), threads, layout, job, device],
     ]);
   });
 }
@@ -56,7 +60,7 @@ async function measure(job: string, python: string | null): Promise<JobResult> {
   return summarise(job, [...timings.values()]);
 }
 
-const python = options.peers.includes('torch') ? await findTorch() : null;
+const python = options.peers.split(',').some((peer) => peer in torchDevices) ? await findTorch() : null;
 const results: JobResult[] = [];
 for (const job of options.jobs.split(',')) {
   const result = await measure(job.trim(), python);

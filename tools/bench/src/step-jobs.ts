@@ -17,15 +17,15 @@ import {
   unetConfigSchema,
 } from '@interpolab/ddpm';
 import type { ImageBatch } from '@interpolab/nn';
-import { RandomStream, tf } from '@interpolab/tensor';
+import { fetchValues, RandomStream, tf } from '@interpolab/tensor';
 import networks from './networks.json' with { type: 'json' };
 
 /** Something to time, again and again. */
 export interface StepJob {
   /** Numbers that the network learns. */
   readonly parameters: number;
-  /** All the work is done when it returns, save for reading values on a GPU. */
-  run(): unknown;
+  /** All the work is done when it is done, on a GPU too. */
+  run(): Promise<unknown>;
 }
 
 /** The jobs by name; `torch_peer.py` has the same. */
@@ -87,17 +87,18 @@ function guidedSampling({ batch, unet: unetConfig }: { batch: number; unet: unkn
   const xt = normals();
   return {
     parameters: unet.parameters.count + classifier.parameters.count,
-    run() {
-      tf.tidy(() => {
-        const noise = normals();
-        pSample(diffusion, {
-          denoiser: (x, t) => unet.forward(x, t),
-          guidance,
-          xt,
-          t: 500,
-          noise,
-        }).dataSync();
+    async run() {
+      const noise = normals();
+      const xPrev = pSample(diffusion, {
+        denoiser: (x, t) => unet.forward(x, t),
+        guidance,
+        xt,
+        t: 500,
+        noise,
       });
+      await fetchValues([xPrev]);
+      xPrev.dataSync();
+      tf.dispose([noise, xPrev]);
     },
   };
 }

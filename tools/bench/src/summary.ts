@@ -26,9 +26,11 @@ export interface JobResult {
   readonly peers: PeerResult[];
 }
 
-/** Medians, and ratios to the faster of PyTorch's two memory formats. */
+const isTorch = (name: string) => /^(torch|cuda) /.test(name);
+
+/** Medians, and ratios to the faster of PyTorch's memory formats and devices. */
 export function summarise(job: string, timings: readonly Timings[]): JobResult {
-  const torchTimes = timings.filter(({ name }) => name.startsWith('torch')).map(medianMs);
+  const torchTimes = timings.filter(({ name }) => isTorch(name)).map(medianMs);
   const torchMs = torchTimes.length > 0 ? Math.min(...torchTimes) : undefined;
   const gigaFlop = workOf(job);
   const peers = timings.map((peer) => ({

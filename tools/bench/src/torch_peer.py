@@ -1,6 +1,7 @@
-"""Eager PyTorch as a peer of the benchmark: `torch_peer.py THREADS FORMAT JOB`, lines of JSON as in engine-peer.ts.
+"""Eager PyTorch as a peer of the benchmark: `torch_peer.py THREADS FORMAT JOB [DEVICE]`, lines of JSON as in engine-peer.ts.
 
-FORMAT is `nchw` (PyTorch's own) or `nhwc` (channels_last). The jobs are those of step-jobs.ts.
+FORMAT is `nchw` (PyTorch's own) or `nhwc` (channels_last), DEVICE `cpu` or `cuda`. The jobs are those of step-jobs.ts.
+On a GPU convolutions and products stay in float32: TF32, which PyTorch allows convolutions by default, is turned off.
 """
 
 import json
@@ -15,11 +16,17 @@ from torch.nn import functional as F
 from torch_networks import Classifier, UNet
 
 threads, layout, job = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+device = sys.argv[4] if len(sys.argv) > 4 else "cpu"
 torch.set_num_threads(threads)
+if device == "cuda":
+    torch.set_default_device("cuda")  # PyTorch 2 and later
+torch.backends.cudnn.allow_tf32 = False
+torch.backends.cuda.matmul.allow_tf32 = False
 torch.manual_seed(0)
 networks = json.loads((pathlib.Path(__file__).parent / "networks.json").read_text())
 memory_format = torch.channels_last if layout == "nhwc" else torch.contiguous_format
 alpha_bar = torch.linspace(0.9999, 0.0001, 1000)
+where = torch.cuda.get_device_name() if device == "cuda" else f"{torch.get_num_threads()} threads"
 
 
 def placed(module):
@@ -44,7 +51,7 @@ def unet_training(spec):
     optimizer = torch.optim.AdamW(weights, lr=1e-4, weight_decay=0)
 
     def step():
-        t, noise = torch.randint(0, 1000, (batch,)), torch.randn_like(x0)
+        t, noise = torch.randint(0, 1000, (batch,), device=device), torch.randn_like(x0)
         loss = F.mse_loss(network(noised(x0, t, noise), t), noise)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -61,11 +68,11 @@ def classifier_training(spec):
     batch, config = spec["batch"], spec["classifier"]
     network, x0 = placed(Classifier(config)), images(batch, config)
     weights = list(network.parameters())
-    labels = torch.arange(batch) % 2
+    labels = torch.arange(batch, device=device) % 2
     optimizer = torch.optim.AdamW(weights, lr=3e-4, weight_decay=0)
 
     def step():
-        t = torch.randint(0, 1000, (batch,))
+        t = torch.randint(0, 1000, (batch,), device=device)
         loss = F.cross_entropy(network(noised(x0, t, torch.randn_like(x0)), t), labels)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -82,7 +89,7 @@ def guided_sampling(spec):
     for weight in weights:
         weight.requires_grad_(False)
     xt = images(batch, config)
-    t = torch.full((batch,), 500)
+    t = torch.full((batch,), 500, device=device)
     pulls = torch.tensor([30.0, 30.0])
 
     def step():
@@ -110,7 +117,7 @@ def answer(line):
 
 
 answer({
-    "about": f"PyTorch {torch.__version__}, {layout}, {torch.get_num_threads()} threads",
+    "about": f"PyTorch {torch.__version__}, {layout}, {where}",
     "parameters": sum(weight.numel() for weight in weights),
 })
 for _ in sys.stdin:
