@@ -12,7 +12,9 @@ export {
   createDiffusion,
   type Diffusion,
   type DiffusionConfig,
+  type DiffusionConfigInput,
   diffusionConfigSchema,
+  type PredictionKind,
   type VarianceKind,
 } from './lib/diffusion.ts';
 export { createDit } from './lib/dit.ts';
@@ -26,7 +28,9 @@ export {
 } from './lib/forward-process.ts';
 export { discretizedGaussianLogLikelihood, type Gaussian, normalKl } from './lib/gaussian.ts';
 export { type DenoiserFn, type GuidanceFn, sumGuidance } from './lib/guidance.ts';
-export { hybridLoss, type ImageLosses, type LossInput, variationalBoundTerm } from './lib/losses.ts';
+export { labelTableRows, nullLabel } from './lib/label-table-config.ts';
+export { type DdpmLossConfig, ddpmLossConfigSchema } from './lib/loss-config.ts';
+export { type ImageLosses, type LossInput, trainingLoss, variationalBoundTerm } from './lib/losses.ts';
 export { predictNoiseFromX0, predictX0FromNoise } from './lib/noise-and-x0.ts';
 export {
   createNoiseSchedule,
@@ -35,6 +39,7 @@ export {
   scheduleFromBetas,
 } from './lib/noise-schedule.ts';
 export { type PMeanVariance, type PMeanVarianceInput, pMeanVariance } from './lib/p-mean-variance.ts';
+export { impliedX0, type PredictionInput, predictionTarget } from './lib/prediction.ts';
 export { keptTimesteps, respaceSchedule } from './lib/respacing.ts';
 export {
   type SampledBatch,
@@ -46,5 +51,13 @@ export {
 export { type SamplerKind, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
 export { type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
 export { type DdimStepInput, ddimSample, pSample, type ReverseStepInput } from './lib/sampling-steps.ts';
+export {
+  createTimestepSampler,
+  type DrawnTimesteps,
+  type TimestepSampler,
+  type TimestepSamplerKind,
+  type TimestepSamplerState,
+  timestepSamplerSchema,
+} from './lib/timestep-sampler.ts';
 export { createUnet, type Unet } from './lib/unet.ts';
 export { type UnetConfig, unetConfigSchema } from './lib/unet-config.ts';

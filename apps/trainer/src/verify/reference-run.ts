@@ -10,11 +10,11 @@ import {
   type DenoiserNetwork,
   type Diffusion,
   ddimSample,
-  hybridLoss,
   type PMeanVariance,
   pMeanVariance,
   pSample,
   qSample,
+  trainingLoss,
 } from '@interpolab/ddpm';
 import {
   type Gradients,
@@ -116,7 +116,7 @@ export class ReferenceRun {
     const { x0, xt, noise, t } = this;
     const { read, gradients, dispose } = startGradients(this.denoiser.parameters, () => {
       const modelOutput = this.#denoise(xt, t);
-      const losses = hybridLoss(this.diffusion, { modelOutput, x0, xt, t, noise });
+      const losses = trainingLoss(this.diffusion, { modelOutput, x0, xt, t, noise });
       return { loss: tf.mean(losses.loss), metrics: { ...losses } };
     });
     const { metrics } = await read();

@@ -126,6 +126,7 @@ describe('schemas', () => {
       numTimesteps: 4000,
       noiseSchedule: 'cosine',
       variance: 'learnedRange',
+      prediction: 'noise',
     });
     expect(ddpmTrainingConfigSchema.parse({})).toEqual({
       steps: 250_000,
@@ -134,6 +135,7 @@ describe('schemas', () => {
       warmupSteps: 0,
       learningRateDecay: 'constant',
       weightDecay: 0,
+      loss: { kind: 'hybrid', boundWeight: 'reference', minSnrGamma: null },
       emaDecay: 0.9999,
       flip: true,
       checkpointEvery: 10_000,

@@ -15,7 +15,7 @@ import type { DdpmTrainingConfig } from './ddpm-training-config.ts';
 import type { DenoiserNetwork } from './denoiser-network.ts';
 import { createDiffusion, type DiffusionConfig } from './diffusion.ts';
 import { qSample } from './forward-process.ts';
-import { hybridLoss } from './losses.ts';
+import { trainingLoss } from './losses.ts';
 
 export interface DdpmConfig {
   readonly diffusion: DiffusionConfig;
@@ -73,7 +73,7 @@ export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions):
       const { read, gradients, dispose } = startGradients(denoiser.parameters, () => {
         const xt = qSample(diffusion.schedule, { x0, t: draw.t, noise });
         const modelOutput = denoiser.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
-        const losses = hybridLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise });
+        const losses = trainingLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise }, training.loss);
         const { mse, vb } = losses;
         const perImage: Record<string, tf.Tensor> = vb ? { mse, vb } : { mse };
         return { loss: tf.mean(losses.loss), metrics: perImage };

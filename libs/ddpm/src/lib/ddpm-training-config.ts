@@ -1,5 +1,6 @@
 import { learningRateSchema } from '@interpolab/nn';
 import { z } from 'zod';
+import { ddpmLossConfigSchema } from './loss-config.ts';
 
 /** How the noise predictor is trained; the defaults are the paper's (paper §2.2). */
 export const ddpmTrainingConfigSchema = z.strictObject({
@@ -8,6 +9,7 @@ export const ddpmTrainingConfigSchema = z.strictObject({
   ...learningRateSchema,
   learningRate: learningRateSchema.learningRate.default(1e-4),
   weightDecay: z.number().min(0).default(0),
+  loss: ddpmLossConfigSchema.prefault({}),
   /** Rate of the moving average of the weights, with which samples are drawn. */
   emaDecay: z.number().min(0).lt(1).default(0.9999),
   /** Mirror every image with probability ½. The paper always does; wrong for data that is not symmetric. */

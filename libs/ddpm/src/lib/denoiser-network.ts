@@ -7,8 +7,10 @@ export interface DenoiserShape {
   readonly channels: number;
   /** Twice the output channels: the second half chooses the variance. */
   readonly learnSigma: boolean;
-  /** Rows of the label table; null: unconditional. */
+  /** Null: unconditional. */
   readonly numClasses: number | null;
+  /** Whether the label table has a row of its own for "no class". */
+  readonly nullRow: boolean;
 }
 
 /** A network that predicts noise (and variance). Its parameters exist as names and shapes until initialised. */

@@ -6,26 +6,35 @@ import { respaceSchedule } from './respacing.ts';
 /** Σ_θ: learned between β̃_t and β_t, or fixed to one of them. */
 export type VarianceKind = 'learnedRange' | 'fixedLarge' | 'fixedSmall';
 
-/** The forward process and the kind of reverse variance (paper §2.2). */
+/** What the network says of x_t: its noise ε, the image x_0, or v = √ᾱ ε − √(1−ᾱ) x_0 (Salimans and Ho 2022). */
+export type PredictionKind = 'noise' | 'x0' | 'v';
+
+/** The forward process and how the reverse one is parameterised (paper §2.2). */
 export const diffusionConfigSchema = z.strictObject({
   numTimesteps: z.int().min(2).default(4000),
   noiseSchedule: z.enum(['cosine', 'linear']).default('cosine'),
   variance: z.enum(['learnedRange', 'fixedLarge', 'fixedSmall']).default('learnedRange'),
+  prediction: z.enum(['noise', 'x0', 'v']).default('noise'),
 });
 
 export type DiffusionConfig = z.infer<typeof diffusionConfigSchema>;
+/** As it may be written: what is left out has the paper's value. */
+export type DiffusionConfigInput = z.input<typeof diffusionConfigSchema>;
 
 export interface Diffusion {
   readonly schedule: NoiseSchedule;
   readonly variance: VarianceKind;
+  readonly prediction: PredictionKind;
 }
 
 /** The diffusion of a configuration, over all timesteps or over those that `respacing` keeps. */
-export function createDiffusion(config: DiffusionConfig, respacing?: string): Diffusion {
+export function createDiffusion(written: DiffusionConfigInput, respacing?: string): Diffusion {
+  const config = diffusionConfigSchema.parse(written);
   const schedule = createNoiseSchedule(config.noiseSchedule, config.numTimesteps);
   return {
     schedule: respacing === undefined ? schedule : respaceSchedule(schedule, respacing),
     variance: config.variance,
+    prediction: config.prediction,
   };
 }
 

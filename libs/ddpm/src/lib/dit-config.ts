@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelTableFields } from './label-table-config.ts';
 
 /** Depth, width and heads of the published sizes (Peebles and Xie 2023, table 1). */
 export const ditSizes = {
@@ -24,8 +25,7 @@ export const ditConfigSchema = z
     patchSize: count.default(4),
     /** Twice the output channels: the second half chooses the variance. */
     learnSigma: z.boolean().default(true),
-    /** Rows of the label table; null: unconditional. */
-    numClasses: count.nullable().default(null),
+    ...labelTableFields,
   })
   .superRefine((config, context) => {
     const { width, heads } = ditShape(config);

@@ -16,6 +16,7 @@ import {
 import { silu, tf } from '@interpolab/tensor';
 import type { DenoiserNetwork } from './denoiser-network.ts';
 import { type DitConfig, ditShape } from './dit-config.ts';
+import { labelTableRows } from './label-table-config.ts';
 import { assertDenoiserInput, conditionOn, labelTable } from './network-input.ts';
 
 /** Cosines and sines that the timestep becomes before its two layers. */
@@ -44,7 +45,7 @@ export function createDit(config: DitConfig): DenoiserNetwork<DitConfig> {
     config.numClasses === null
       ? undefined
       : labelTable(scope.child('y_embedder.embedding_table'), {
-          rows: config.numClasses,
+          rows: labelTableRows(config),
           features: width,
           deviation: 0.02,
         });

@@ -3,7 +3,10 @@ import { tf } from '@interpolab/tensor';
 import { assertSameShape, type Diffusion } from './diffusion.ts';
 import { qPosteriorLogVariance, qPosteriorMean } from './forward-process.ts';
 import { discretizedGaussianLogLikelihood, normalKl } from './gaussian.ts';
+import { boundWeights, type DdpmLossConfig, paperLoss } from './loss-config.ts';
+import { minSnrWeights } from './min-snr-weights.ts';
 import { pMeanVariance, splitModelOutput } from './p-mean-variance.ts';
+import { predictionTarget } from './prediction.ts';
 
 export interface LossInput {
   /** The network's answer at (x_t, t). */
@@ -17,26 +20,47 @@ export interface LossInput {
 
 /** Losses of each image, [B]. */
 export interface ImageLosses {
+  /** Of the prediction, in its own units and not weighted. */
   readonly mse: tf.Tensor1D;
-  /** Absent when the variance is fixed. */
+  /** L_vb(t) in bits per dimension, not weighted; absent where it is no part of the loss. */
   readonly vb?: tf.Tensor1D;
   readonly loss: tf.Tensor1D;
 }
 
 /**
- * The training loss of each image (paper §2.2): mean squared error of ε̂, plus, if the variance is learned, the
- * variational bound at t in bits per dimension with weight 1, through which only the variance learns.
+ * The training loss of each image. `hybrid` (paper §2.2): mean squared error of the prediction, plus, if the variance
+ * is learned, the variational bound at t, through which only the variance learns; with a fixed variance it is L_simple
+ * of Ho et al. 2020, eq. 14. `bound`: T · L_vb(t), whose mean over uniform t is the bound itself.
  */
-export function hybridLoss(diffusion: Diffusion, input: LossInput): ImageLosses {
+export function trainingLoss(
+  diffusion: Diffusion,
+  input: LossInput,
+  config: DdpmLossConfig = paperLoss,
+): ImageLosses {
   const { modelOutput, x0, xt, t, noise } = input;
-  const { predNoise, varianceOutput } = splitModelOutput(diffusion, { modelOutput, xt });
-  const mse = meanSquaredError(predNoise, noise);
-  if (!varianceOutput) {
-    return { mse, loss: mse };
+  const { prediction, varianceOutput } = splitModelOutput(diffusion, { modelOutput, xt });
+  assertSameShape('trainingLoss: noise', noise, prediction);
+  const mse = tf.tidy(() => {
+    const target = predictionTarget(diffusion, { x0, noise, t });
+    return meanPerImage(tf.squaredDifference(target, prediction));
+  });
+  const { numTimesteps } = diffusion.schedule;
+  if (config.kind === 'bound') {
+    const vb = variationalBoundTerm(diffusion, { modelOutput, x0, xt, t });
+    return { mse, vb, loss: tf.mul(vb, numTimesteps) as tf.Tensor1D };
   }
-  const frozenMean = tf.concat([stopGradient(predNoise), varianceOutput], 3);
+  const { minSnrGamma } = config;
+  const simple =
+    minSnrGamma === null
+      ? mse
+      : (tf.mul(mse, minSnrWeights(diffusion, { t, gamma: minSnrGamma })) as tf.Tensor1D);
+  if (!varianceOutput) {
+    return { mse, loss: simple };
+  }
+  const frozenMean = tf.concat([stopGradient(prediction), varianceOutput], 3);
   const vb = variationalBoundTerm(diffusion, { modelOutput: frozenMean, x0, xt, t });
-  return { mse, vb, loss: tf.add(mse, vb) as tf.Tensor1D };
+  const weight = boundWeights[config.boundWeight](numTimesteps);
+  return { mse, vb, loss: tf.add(simple, weight === 1 ? vb : tf.mul(vb, weight)) as tf.Tensor1D };
 }
 
 /**
@@ -65,11 +89,6 @@ export function variationalBoundTerm(
     );
     return tf.div(tf.where(isFirst, tf.neg(likelihood), kl), Math.LN2) as tf.Tensor1D;
   });
-}
-
-function meanSquaredError(predNoise: tf.Tensor4D, noise: tf.Tensor4D): tf.Tensor1D {
-  assertSameShape('hybridLoss: noise', noise, predNoise);
-  return tf.tidy(() => meanPerImage(tf.squaredDifference(noise, predNoise)));
 }
 
 function meanPerImage(values: tf.Tensor4D): tf.Tensor1D {

@@ -1,7 +1,7 @@
 import { tf } from '@interpolab/tensor';
 import { assertSameShape, type Diffusion, perImage } from './diffusion.ts';
 import { qPosteriorMean } from './forward-process.ts';
-import { predictX0FromNoise } from './noise-and-x0.ts';
+import { impliedX0 } from './prediction.ts';
 
 export interface PMeanVarianceInput {
   /** What the network said at (x_t, t): [B, H, W, C], or [B, H, W, 2C] with learned variance. */
@@ -25,11 +25,11 @@ export interface PMeanVariance {
 /** Mean and variance of the reverse step (Ho et al. 2020, eq. 11; Nichol and Dhariwal 2021, eq. 15). */
 export function pMeanVariance(diffusion: Diffusion, input: PMeanVarianceInput): PMeanVariance {
   const { modelOutput, xt, t, clipX0 } = input;
-  const { predNoise, varianceOutput } = splitModelOutput(diffusion, { modelOutput, xt });
+  const { prediction, varianceOutput } = splitModelOutput(diffusion, { modelOutput, xt });
   const { variance, logVariance } = varianceOutput
     ? learnedVariance(diffusion, { varianceOutput, t })
     : fixedVariance(diffusion, t);
-  const implied = predictX0FromNoise(diffusion.schedule, { xt, t, predNoise });
+  const implied = impliedX0(diffusion, { prediction, xt, t });
   const predX0 = clipX0 ? tf.clipByValue(implied, -1, 1) : implied;
   return {
     mean: qPosteriorMean(diffusion.schedule, { x0: predX0, xt, t }),
@@ -39,14 +39,14 @@ export function pMeanVariance(diffusion: Diffusion, input: PMeanVarianceInput): 
   };
 }
 
-/** Splits the network's answer into ε̂ and, if the variance is learned, the channels that choose it. */
+/** Splits the network's answer into its prediction and, if the variance is learned, the channels that choose it. */
 export function splitModelOutput(
   { variance }: Diffusion,
   { modelOutput, xt }: { modelOutput: tf.Tensor4D; xt: tf.Tensor4D },
-): { predNoise: tf.Tensor4D; varianceOutput?: tf.Tensor4D } {
+): { prediction: tf.Tensor4D; varianceOutput?: tf.Tensor4D } {
   if (variance !== 'learnedRange') {
     assertSameShape('pMeanVariance: modelOutput', modelOutput, xt);
-    return { predNoise: modelOutput };
+    return { prediction: modelOutput };
   }
   const [batch, height, width, channels] = xt.shape;
   if (modelOutput.shape.join() !== [batch, height, width, 2 * channels].join()) {
@@ -54,8 +54,8 @@ export function splitModelOutput(
       `pMeanVariance: modelOutput must have twice the channels of [${xt.shape}] for a learned variance, got [${modelOutput.shape}]`,
     );
   }
-  const [predNoise, varianceOutput] = tf.split(modelOutput, 2, 3) as tf.Tensor4D[];
-  return { predNoise, varianceOutput };
+  const [prediction, varianceOutput] = tf.split(modelOutput, 2, 3) as tf.Tensor4D[];
+  return { prediction, varianceOutput };
 }
 
 interface Variance {

@@ -9,7 +9,11 @@ import { pMeanVariance } from './p-mean-variance.ts';
 beforeAll(() => startEngine({ engine: 'cpu' }));
 
 const schedule = createNoiseSchedule('cosine', 100);
-const diffusion = (variance: VarianceKind): Diffusion => ({ schedule, variance });
+const diffusion = (variance: VarianceKind): Diffusion => ({
+  schedule,
+  variance,
+  prediction: 'noise',
+});
 const random = (stream: number) => tf.tensor4d(new RandomStream(2, stream).normals(24), [2, 2, 2, 3]);
 const t = [20, 0];
 

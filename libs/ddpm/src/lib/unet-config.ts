@@ -1,5 +1,6 @@
 import { encoderConfigFields, refineEncoderConfig } from '@interpolab/nn';
 import { z } from 'zod';
+import { labelTableFields } from './label-table-config.ts';
 
 const { imageSize, channels, width, channelMult, blocksPerLevel, attentionAtSizes, heads } =
   encoderConfigFields;
@@ -26,8 +27,7 @@ export const unetConfigSchema = z
     dropout: dropout.default(0),
     /** Twice the output channels: the second half chooses the variance. */
     learnSigma: z.boolean().default(true),
-    /** Rows of the label table; null: unconditional. */
-    numClasses: z.int().positive().nullable().default(null),
+    ...labelTableFields,
   })
   .superRefine(refineEncoderConfig);
 

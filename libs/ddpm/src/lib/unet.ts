@@ -14,6 +14,7 @@ import {
 } from '@interpolab/nn';
 import { silu, tf } from '@interpolab/tensor';
 import type { DenoiserNetwork } from './denoiser-network.ts';
+import { labelTableRows } from './label-table-config.ts';
 import { assertDenoiserInput, conditionOn, labelTable } from './network-input.ts';
 import type { UnetConfig } from './unet-config.ts';
 
@@ -28,7 +29,7 @@ export function createUnet(config: UnetConfig): Unet {
     config.numClasses === null
       ? undefined
       : labelTable(scope.child('label_emb'), {
-          rows: config.numClasses,
+          rows: labelTableRows(config),
           features: 4 * config.width,
           deviation: 1,
         });

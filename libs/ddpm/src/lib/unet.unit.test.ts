@@ -122,6 +122,7 @@ describe('unetConfigSchema', () => {
       dropout: 0,
       learnSigma: true,
       numClasses: null,
+      nullRow: false,
     });
   });
 
