@@ -1,4 +1,7 @@
+export { type AncestralStepInput, pSample } from './lib/ancestral-step.ts';
+export { conditionMean, conditionScore, type GradientPoint } from './lib/conditioning.ts';
 export { createDenoiser, type DenoiserConfig, denoiserConfigSchema } from './lib/create-denoiser.ts';
+export { type DdimStepInput, ddimSample } from './lib/ddim-step.ts';
 export {
   createDdpmTrainer,
   type DdpmConfig,
@@ -19,6 +22,7 @@ export {
 } from './lib/diffusion.ts';
 export { createDit } from './lib/dit.ts';
 export { type DitConfig, type DitShape, ditConfigSchema, ditShape, ditSizes } from './lib/dit-config.ts';
+export { dpmSolverSample } from './lib/dpm-solver-step.ts';
 export {
   type QPosteriorInput,
   type QSampleInput,
@@ -41,6 +45,7 @@ export {
 export { type PMeanVariance, type PMeanVarianceInput, pMeanVariance } from './lib/p-mean-variance.ts';
 export { impliedX0, type PredictionInput, predictionTarget } from './lib/prediction.ts';
 export { keptTimesteps, respaceSchedule } from './lib/respacing.ts';
+export type { ReverseStep, ReverseStepInput } from './lib/reverse-step.ts';
 export {
   type SampledBatch,
   type SampleImagesOptions,
@@ -48,9 +53,15 @@ export {
   sampleBatches,
   sampleImages,
 } from './lib/sample-images.ts';
-export { type SamplerKind, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
+export { type ChainStep, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
 export { type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
-export { type DdimStepInput, ddimSample, pSample, type ReverseStepInput } from './lib/sampling-steps.ts';
+export {
+  createSolver,
+  type SamplerKind,
+  type Solver,
+  type SolverSettings,
+  samplerKinds,
+} from './lib/solvers.ts';
 export {
   createTimestepSampler,
   type DrawnTimesteps,
@@ -59,5 +70,12 @@ export {
   type TimestepSamplerState,
   timestepSamplerSchema,
 } from './lib/timestep-sampler.ts';
+export { type Trajectory, type TrajectorySettings, trajectoryTimesteps } from './lib/trajectory.ts';
 export { createUnet, type Unet } from './lib/unet.ts';
 export { type UnetConfig, unetConfigSchema } from './lib/unet-config.ts';
+export {
+  priorBound,
+  type VariationalBound,
+  type VariationalBoundInput,
+  variationalBound,
+} from './lib/variational-bound.ts';

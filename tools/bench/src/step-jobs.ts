@@ -89,7 +89,7 @@ function guidedSampling({ batch, unet: unetConfig }: { batch: number; unet: unkn
     parameters: unet.parameters.count + classifier.parameters.count,
     async run() {
       const noise = normals();
-      const xPrev = pSample(diffusion, {
+      const { xPrev, predX0 } = pSample(diffusion, {
         denoiser: (x, t) => unet.forward(x, t),
         guidance,
         xt,
@@ -98,7 +98,7 @@ function guidedSampling({ batch, unet: unetConfig }: { batch: number; unet: unkn
       });
       await fetchValues([xPrev]);
       xPrev.dataSync();
-      tf.dispose([noise, xPrev]);
+      tf.dispose([noise, xPrev, predX0]);
     },
   };
 }

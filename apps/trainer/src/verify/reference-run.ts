@@ -159,11 +159,11 @@ export class ReferenceRun {
     for (let t = diffusion.schedule.numTimesteps - 1; t >= 0; t--) {
       const noise = this.#image(this.#normals(1000 + t));
       const input = { denoiser: this.#denoise, guidance, xt, t, noise };
-      const xPrev =
+      const { xPrev, predX0 } =
         sampler === 'ancestral'
           ? pSample(diffusion, input)
           : ddimSample(diffusion, { ...input, eta: config.ddimEta });
-      tf.dispose([xt, noise]);
+      tf.dispose([xt, noise, predX0]);
       xt = xPrev;
     }
     return xt;

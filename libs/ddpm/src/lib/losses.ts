@@ -65,15 +65,17 @@ export function trainingLoss(
 
 /**
  * One term of the variational bound per image, bits per dimension, [B]: KL(q(x_{t−1} | x_t, x_0) ‖ p_θ), and at
- * t = 0 the negative log-likelihood of the 8-bit image. Ho et al. 2020, eq. 5; the implied x_0 is not clipped.
+ * t = 0 the negative log-likelihood of the 8-bit image. Ho et al. 2020, eq. 5. The implied x_0 is not clipped unless
+ * asked: training does not.
  */
 export function variationalBoundTerm(
   diffusion: Diffusion,
   { modelOutput, x0, xt, t }: Omit<LossInput, 'noise'>,
+  { clipX0 = false }: { clipX0?: boolean } = {},
 ): tf.Tensor1D {
   assertSameShape('variationalBoundTerm: x0', x0, xt);
   return tf.tidy(() => {
-    const predicted = pMeanVariance(diffusion, { modelOutput, xt, t, clipX0: false });
+    const predicted = pMeanVariance(diffusion, { modelOutput, xt, t, clipX0 });
     const posterior = {
       mean: qPosteriorMean(diffusion.schedule, { x0, xt, t }),
       logVariance: qPosteriorLogVariance(diffusion.schedule, t),

@@ -2,9 +2,11 @@ import type { ImageBatch } from '@interpolab/nn';
 import { fetchValues, RandomStream, streamFor, tf } from '@interpolab/tensor';
 import type { Diffusion } from './diffusion.ts';
 import type { DenoiserFn, GuidanceFn } from './guidance.ts';
-import { type SamplerKind, sampleChain } from './sampling-chain.ts';
+import { sampleChain } from './sampling-chain.ts';
+import type { SolverSettings } from './solvers.ts';
+import { type Trajectory, TrajectoryRecorder, type TrajectorySettings } from './trajectory.ts';
 
-export interface SampleImagesOptions {
+export interface SampleImagesOptions extends Partial<SolverSettings> {
   readonly denoiser: DenoiserFn;
   /** The respaced diffusion. */
   readonly diffusion: Diffusion;
@@ -16,9 +18,10 @@ export interface SampleImagesOptions {
   readonly seed: number;
   /** Number of the first sample, to go on with a job; default 0. */
   readonly firstSample?: number;
-  readonly sampler?: SamplerKind;
   readonly guidance?: readonly GuidanceFn[];
   readonly clipX0?: boolean;
+  /** Keep x̂_0 along the way, of the first samples by their number. */
+  readonly trajectory?: TrajectorySettings;
   onProgress?(progress: SamplingProgress): void;
   /** Asked before every step; true ends the sampling early, and the batch under way is given up. */
   shouldStop?(): boolean;
@@ -37,6 +40,8 @@ export interface SampledBatch {
   /** Number of the first sample in this batch. */
   readonly firstSample: number;
   readonly images: ImageBatch;
+  /** Of those samples of the batch that one was asked of. */
+  readonly trajectory?: Trajectory;
 }
 
 /** Draws samples batch by batch, so that the caller can write them away as they come. */
@@ -52,7 +57,7 @@ export async function* sampleBatches(options: SampleImagesOptions): AsyncGenerat
   let stepsDone = 0;
   for (let done = 0; done < count; done += batchSize) {
     const size = Math.min(batchSize, count - done);
-    const images = await sampleOneBatch(options, {
+    const batch = await sampleOneBatch(options, {
       first: firstSample + done,
       size,
       onStep: (stepInBatch) => {
@@ -61,8 +66,8 @@ export async function* sampleBatches(options: SampleImagesOptions): AsyncGenerat
         options.onProgress?.({ samplesDone, count, stepsDone, steps });
       },
     });
-    if (!images) return;
-    yield { firstSample: firstSample + done, images };
+    if (!batch) return;
+    yield batch;
   }
 }
 
@@ -86,31 +91,41 @@ export async function sampleImages(options: SampleImagesOptions): Promise<ImageB
 async function sampleOneBatch(
   options: SampleImagesOptions,
   batch: { first: number; size: number; onStep(done: number): void },
-): Promise<ImageBatch | null> {
-  const { denoiser, diffusion, imageSize, channels, guidance, clipX0, sampler = 'ancestral' } = options;
+): Promise<SampledBatch | null> {
+  const { diffusion, imageSize, channels, sampler = 'ancestral', trajectory } = options;
   const key = streamFor('sample', options.seed);
   const streams = Array.from(
     { length: batch.size },
     (_, index) => new RandomStream(key, batch.first + index),
   );
   const drawNoise = () => noiseOfEach(streams, [imageSize, imageSize, channels]);
+  const followed = Math.min(batch.size, Math.max(0, (trajectory?.samples ?? 0) - batch.first));
+  const recorder = new TrajectoryRecorder(followed, trajectory?.every ?? 1);
   const start = drawNoise();
-  const x0 = await sampleChain(diffusion, {
-    denoiser,
-    sampler,
-    guidance,
-    clipX0,
-    start,
-    noiseAt: drawNoise,
-    onStep: batch.onStep,
-    shouldStop: options.shouldStop,
-  });
-  start.dispose();
-  if (!x0) return null;
-  await fetchValues([x0]);
-  const data = x0.dataSync().slice() as Float32Array;
-  x0.dispose();
-  return { data, count: batch.size, height: imageSize, width: imageSize, channels };
+  try {
+    const x0 = await sampleChain(diffusion, {
+      ...options,
+      sampler,
+      start,
+      noiseAt: drawNoise,
+      onStep: (step) => {
+        recorder.record(step);
+        batch.onStep(step.done);
+      },
+    });
+    if (!x0) return null;
+    await fetchValues([x0]);
+    const data = x0.dataSync().slice() as Float32Array;
+    x0.dispose();
+    return {
+      firstSample: batch.first,
+      images: { data, count: batch.size, height: imageSize, width: imageSize, channels },
+      trajectory: await recorder.read(),
+    };
+  } finally {
+    start.dispose();
+    recorder.dispose();
+  }
 }
 
 /** Stacks the next noise image of every stream: [B, H, W, C]. */

@@ -10,6 +10,7 @@ import {
   sampleBatches,
   sampleImages,
 } from './sample-images.ts';
+import { type Trajectory, trajectoryTimesteps } from './trajectory.ts';
 
 beforeAll(() => startEngine({ engine: 'cpu' }));
 
@@ -122,10 +123,39 @@ describe('sampleImages', () => {
     expect(first).toEqual([10, 2, 12, 1]);
   });
 
+  it('keeps x̂_0 of the first samples along the way, across batches', async () => {
+    const small = { ...base, imageSize: 2, diffusion: diffusion('5'), count: 5, batchSize: 2 };
+    const of = async (options: Partial<SampleImagesOptions>) => {
+      const trajectories: (Trajectory | undefined)[] = [];
+      const images: number[] = [];
+      const settings = { ...small, trajectory: { samples: 3, every: 2 }, ...options };
+      for await (const batch of sampleBatches(settings)) {
+        trajectories.push(batch.trajectory);
+        images.push(...batch.images.data);
+      }
+      return { trajectories, images };
+    };
+    const { trajectories, images } = await of({});
+    expect(trajectories.map((each) => [each?.count, each?.frames])).toEqual([
+      [2, 3],
+      [1, 3],
+      [undefined, undefined],
+    ]);
+    const [{ data }, second] = trajectories as Trajectory[];
+    expect(data.slice(2 * 4, 3 * 4)).toEqual(Float32Array.from(images.slice(0, 4))); // x_0 is the last x̂_0
+    expect(data.slice(5 * 4)).toEqual(Float32Array.from(images.slice(4, 8)));
+    expect(data.slice(0, 4)).not.toEqual(data.slice(4, 8));
+    const alone = await of({ firstSample: 2, count: 1, batchSize: 1 });
+    expect(alone.trajectories[0]!.data).toEqual(second.data);
+    expect(trajectoryTimesteps(diffusion('5').schedule, 2)).toEqual([999, 500, 0]); // of 0, 250, 500, 749, 999
+  });
+
   it('leaks nothing and says what it needs', async () => {
     const small = { ...base, imageSize: 2, diffusion: diffusion('3'), count: 3, batchSize: 2 };
     await expectNoLeaks(async () => {
-      await sampleImages({ ...small, guidance: [(xt) => tf.neg(xt), (xt) => tf.neg(xt)] });
+      const guidance = [(xt: tf.Tensor4D) => tf.neg(xt), (xt: tf.Tensor4D) => tf.neg(xt)];
+      await sampleImages({ ...small, guidance, trajectory: { samples: 2, every: 1 } });
+      await sampleImages({ ...small, trajectory: { samples: 2, every: 1 }, shouldStop: () => true });
     });
     await expect(sampleImages({ ...small, count: 0 })).rejects.toThrow(
       'sampleBatches: count and batchSize must be 1 or more, got 0 and 2',

@@ -87,10 +87,10 @@ describe('sampleChain', () => {
         sampler: 'ancestral',
         start: first,
         noiseAt: () => tf.zeros([1, 1, 1, 3]),
-        onStep: (step) => done.push(step),
+        onStep: ({ done: steps, t }) => done.push(steps, t),
       }),
     );
-    expect(done).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(done).toEqual(Array.from({ length: 20 }, (_, index) => [index + 1, 19 - index]).flat());
     expect([...first.dataSync()]).toEqual([1, -2, 0.5]);
   });
 });
