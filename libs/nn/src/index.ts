@@ -15,6 +15,7 @@ export {
   levelSizes,
 } from './lib/encoder-config.ts';
 export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.ts';
+export type { ForwardContext } from './lib/forward-context.ts';
 export {
   computeGradients,
   type Gradients,
@@ -47,8 +48,15 @@ export {
   saveWeights,
 } from './lib/model-weights.ts';
 export { MovingAverage } from './lib/moving-average.ts';
+export { NonFiniteGradientError } from './lib/non-finite-gradient-error.ts';
 export { normalValues, parameterValues, streamValue, streamValues } from './lib/number-stream.ts';
 export { openWeights, withWeights } from './lib/open-weights.ts';
+export {
+  type OptimizerUpdate,
+  type PendingUpdate,
+  startUpdate,
+  type UpdateReport,
+} from './lib/optimizer-update.ts';
 export { Parameter, type ParameterRole, type ParameterSpec } from './lib/parameter.ts';
 export type { ParameterLayout } from './lib/parameter-layout.ts';
 export {
@@ -66,6 +74,7 @@ export {
   poolKinds,
 } from './lib/pooling-heads.ts';
 export { positions, positionTable } from './lib/position-table.ts';
+export { type Recomputation, recomputed } from './lib/recomputed.ts';
 export { type Block, type BlockContext, type ResBlockOptions, resBlock } from './lib/res-block.ts';
 export { averagePoolDown, downsampleLayer, nearestUp, upsampleLayer } from './lib/resample.ts';
 export { SafetensorsError } from './lib/safetensors-error.ts';
@@ -91,6 +100,7 @@ export {
   loadTrainingCheckpoint,
   readCheckpointInfo,
   saveTrainingCheckpoint,
+  type TrainingMemory,
   type TrainingState,
 } from './lib/training-checkpoint.ts';
 export {

@@ -10,6 +10,7 @@ export { silu } from './lib/fused/silu.ts';
 export { fetchValues, readsAtOnce } from './lib/gpu/fetch-values.ts';
 export { describeAdapter, type GpuAdapter } from './lib/gpu/gpu-adapter.ts';
 export { nvidiaDevices } from './lib/gpu/nvidia-devices.ts';
+export { l2Norm } from './lib/l2-norm.ts';
 export { type RandomState, RandomStream } from './lib/random/random-stream.ts';
 export { streamFor } from './lib/random/stream-for.ts';
 export { type EngineChoice, type EngineOptions, engineChoices, startEngine } from './lib/start-engine.ts';

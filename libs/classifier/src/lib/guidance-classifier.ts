@@ -1,7 +1,7 @@
 import {
   activate,
   createEncoder,
-  type DropoutContext,
+  type ForwardContext,
   headsFor,
   ParameterSet,
   poolingHead,
@@ -18,7 +18,7 @@ export interface GuidanceClassifier {
   /** Only with `config.spectralNorm`; whoever trains the network has to iterate them. */
   readonly spectralNorms?: SpectralNorms;
   /** [B, S, S, channels], one original timestep per image → logits [B, numLogits]. */
-  logits(xt: tf.Tensor4D, t: readonly number[], context?: DropoutContext): tf.Tensor2D;
+  logits(xt: tf.Tensor4D, t: readonly number[], context?: ForwardContext): tf.Tensor2D;
 }
 
 /** The encoder of the U-Net with a pooling head (paper §3.1), names and order as in the reference. */
@@ -41,11 +41,11 @@ export function createGuidanceClassifier(config: GuidanceClassifierConfig): Guid
     config,
     parameters,
     spectralNorms,
-    logits(xt, t, { dropoutStream } = {}) {
+    logits(xt, t, context = {}) {
       assertInput(config, xt, t);
       return tf.tidy(() => {
         const activatedEmbedding = activate(embedTime(t), activation);
-        return head(encoder.forward(xt, { activatedEmbedding, dropoutStream }));
+        return head(encoder.forward(xt, { ...context, activatedEmbedding }));
       });
     },
   };

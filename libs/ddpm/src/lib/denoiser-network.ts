@@ -1,4 +1,4 @@
-import type { DropoutContext, ParameterSet } from '@interpolab/nn';
+import type { ForwardContext, ParameterSet } from '@interpolab/nn';
 import type { tf } from '@interpolab/tensor';
 
 /** What trainer and samplers need to know of a network's configuration, whatever its kind. */
@@ -21,7 +21,7 @@ export interface DenoiserNetwork<Config extends DenoiserShape = DenoiserShape> {
   forward(xt: tf.Tensor4D, t: readonly number[], call?: DenoiserCall): tf.Tensor4D;
 }
 
-export interface DenoiserCall extends DropoutContext {
+export interface DenoiserCall extends ForwardContext {
   /** Class of each image, for a class-conditional network. */
   readonly labels?: readonly number[];
 }

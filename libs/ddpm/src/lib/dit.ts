@@ -68,7 +68,7 @@ export function createDit(config: DitConfig): DenoiserNetwork<DitConfig> {
         const condition = conditionOn('createDit', embedTime(t), { embedLabels, labels: call.labels });
         let tokens = tf.add(embedPatches(xt), table.variable) as tf.Tensor3D;
         for (const block of blocks) {
-          tokens = block(tokens, condition);
+          tokens = block(tokens, condition, call);
         }
         const [shift, scale] = finalModulation(condition);
         const batch = xt.shape[0];

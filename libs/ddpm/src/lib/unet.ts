@@ -56,6 +56,7 @@ export function createUnet(config: UnetConfig): Unet {
         const context: BlockContext = {
           activatedEmbedding: silu(embedding),
           dropoutStream: call.dropoutStream,
+          checkpointActivations: call.checkpointActivations,
         };
         const { skips, middle } = encoder.forward(xt, context);
         let features = middle;

@@ -1,7 +1,9 @@
 import { attention, tf } from '@interpolab/tensor';
+import type { ForwardContext } from './forward-context.ts';
 import { groupNormLayer } from './group-norm-layer.ts';
 import { linearLayer } from './linear-layer.ts';
 import type { ParameterScope } from './parameter-set.ts';
+import { recomputable } from './recomputable.ts';
 
 /** Order of the channels of qkv: `legacy` = (q k v) per head; `new` = q of all heads, then k, then v. */
 export type AttentionOrder = 'legacy' | 'new';
@@ -17,7 +19,7 @@ export interface AttentionBlockOptions {
 export function attentionBlock(
   scope: ParameterScope,
   options: AttentionBlockOptions,
-): (x: tf.Tensor4D) => tf.Tensor4D {
+): (x: tf.Tensor4D, context?: ForwardContext) => tf.Tensor4D {
   const { channels, heads, normGroups, order } = options;
   assertHeadsDivide('attentionBlock', channels, heads);
   const norm = groupNormLayer(scope.child('norm'), { channels, groups: normGroups });
@@ -32,15 +34,15 @@ export function attentionBlock(
     storedAs: 'conv1d',
     zeroInitialised: true,
   });
-  return (x) =>
-    tf.tidy(() => {
-      const [batch, height, width] = x.shape;
-      const tokens = height * width;
-      const qkv = queryKeyValue(tf.reshape(norm(x), [batch * tokens, channels]));
-      const mixed = attention(tf.reshape(qkv, [batch, tokens, 3 * channels]), { heads, order });
-      const projected = project(tf.reshape(mixed, [batch * tokens, channels]));
-      return tf.add(x, tf.reshape(projected, x.shape)) as tf.Tensor4D;
-    });
+  const branch = recomputable<tf.Tensor4D, []>((x) => {
+    const [batch, height, width] = x.shape;
+    const tokens = height * width;
+    const qkv = queryKeyValue(tf.reshape(norm(x), [batch * tokens, channels]));
+    const mixed = attention(tf.reshape(qkv, [batch, tokens, 3 * channels]), { heads, order });
+    const projected = project(tf.reshape(mixed, [batch * tokens, channels]));
+    return tf.reshape(projected, x.shape);
+  }, scope.trained());
+  return (x, context = {}) => tf.tidy(() => tf.add(x, branch(x, [], context)) as tf.Tensor4D);
 }
 
 export function assertHeadsDivide(where: string, channels: number, heads: number): void {

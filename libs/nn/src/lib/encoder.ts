@@ -96,7 +96,7 @@ function declareMiddleBlock(
   const first = resBlock(scope.child('0'), blockOptions(config, channels, channels));
   const attend = attentionBlock(scope.child('1'), attentionOptions(config, channels));
   const second = resBlock(scope.child('2'), blockOptions(config, channels, channels));
-  return (x, context) => second(attend(first(x, context)), context);
+  return (x, context) => second(attend(first(x, context), context), context);
 }
 
 export interface ResidualStageOptions {
@@ -115,7 +115,7 @@ export function residualStage(scope: ParameterScope, options: ResidualStageOptio
     return residual;
   }
   const attend = attentionBlock(scope.child('1'), attentionOptions(config, outChannels));
-  return (x, context) => tf.tidy(() => attend(residual(x, context)));
+  return (x, context) => tf.tidy(() => attend(residual(x, context), context));
 }
 
 export function blockOptions(config: EncoderConfig, inChannels: number, outChannels: number) {

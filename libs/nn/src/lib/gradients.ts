@@ -28,31 +28,32 @@ export interface PendingGradients extends Pick<Gradients, 'gradients' | 'dispose
  * does not touch is missing from the map. The caller disposes the answer.
  */
 export function computeGradients(parameters: ParameterSet, lossFn: () => LossAndMetrics): Gradients {
-  const { losses, gradients, dispose } = evaluate(parameters, lossFn);
-  return { ...take(losses), gradients, dispose };
+  const { losses, gradients, dispose } = evaluateGradients(parameters, lossFn);
+  return { ...takeLosses(losses), gradients, dispose };
 }
 
 /** The same for training loops on any engine: `computeGradients` needs one that gives values at once (not webgpu). */
 export function startGradients(parameters: ParameterSet, lossFn: () => LossAndMetrics): PendingGradients {
-  const { losses, gradients, dispose } = evaluate(parameters, lossFn);
+  const { losses, gradients, dispose } = evaluateGradients(parameters, lossFn);
   return {
     gradients,
     dispose,
     async read() {
       const tensors = [losses.loss, ...losses.metrics.map(([, tensor]) => tensor)];
       if (!readsAtOnce()) await fetchValues(tensors);
-      return take(losses);
+      return takeLosses(losses);
     },
   };
 }
 
-interface LossTensors {
+/** A loss and its metrics, not read yet. */
+export interface LossTensors {
   readonly loss: tf.Scalar;
   readonly metrics: readonly (readonly [name: string, tensor: tf.Tensor])[];
 }
 
 /** The values of the tensors, which it frees. */
-function take({ loss, metrics }: LossTensors): Pick<Gradients, 'loss' | 'metrics'> {
+export function takeLosses({ loss, metrics }: LossTensors): Pick<Gradients, 'loss' | 'metrics'> {
   const values = {
     loss: loss.dataSync()[0],
     metrics: Object.fromEntries(
@@ -63,7 +64,8 @@ function take({ loss, metrics }: LossTensors): Pick<Gradients, 'loss' | 'metrics
   return values;
 }
 
-function evaluate(
+/** Evaluates and differentiates, and reads nothing. */
+export function evaluateGradients(
   parameters: ParameterSet,
   lossFn: () => LossAndMetrics,
 ): Pick<Gradients, 'gradients' | 'dispose'> & { losses: LossTensors } {

@@ -22,6 +22,20 @@ export class MovingAverage {
     }
   }
 
+  /**
+   * Moves every average towards the weights by itself: for a second and third rate. The first is moved by the
+   * optimiser, which reads the weights anyway.
+   */
+  follow(): void {
+    for (const [parameter, average] of this.#variables) {
+      const moved = tf.tidy(() =>
+        tf.add(tf.mul(average, this.decay), tf.mul(parameter.variable, 1 - this.decay)),
+      );
+      average.assign(moved);
+      moved.dispose();
+    }
+  }
+
   variableOf(parameter: Parameter): tf.Variable {
     return this.#variables.get(parameter)!;
   }

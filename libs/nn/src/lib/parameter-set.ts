@@ -7,7 +7,7 @@ export class ParameterSet implements Iterable<Parameter> {
 
   /** A scope in which layers declare their parameters, in order; `reparametrise` changes how weights are made. */
   scope(reparametrise?: Reparametrisation): ParameterScope {
-    return new ParameterScope('', { add: (name, spec) => this.#add(name, spec), reparametrise });
+    return new ParameterScope('', { all: this, add: (name, spec) => this.#add(name, spec), reparametrise });
   }
 
   get names(): string[] {
@@ -86,6 +86,7 @@ export type WeightFn = <T extends tf.Tensor>() => T;
 export type Reparametrisation = (scope: ParameterScope, name: string, spec: ParameterSpec) => WeightFn;
 
 interface Registry {
+  readonly all: Iterable<Parameter>;
   readonly add: (name: string, spec: ParameterSpec) => Parameter;
   readonly reparametrise?: Reparametrisation;
 }
@@ -106,6 +107,12 @@ export class ParameterScope {
 
   declare(name: string, spec: ParameterSpec): Parameter {
     return this.#registry.add(this.#join(name), spec);
+  }
+
+  /** The trained parameters that have been declared below this prefix so far. */
+  trained(): Parameter[] {
+    const isBelow = ({ name }: Parameter) => this.#prefix === '' || name.startsWith(`${this.#prefix}.`);
+    return [...this.#registry.all].filter((parameter) => parameter.role === 'weight' && isBelow(parameter));
   }
 
   /** A weight or bias of a convolution or linear layer: the parameter itself, or what `reparametrise` makes of it. */

@@ -1,10 +1,12 @@
 import { tf } from '@interpolab/tensor';
 import type { Activation } from './activation.ts';
 import { convolutionLayer } from './convolution-layer.ts';
-import { type DropoutContext, dropout } from './dropout.ts';
+import { dropout } from './dropout.ts';
+import type { ForwardContext } from './forward-context.ts';
 import { groupNormLayer } from './group-norm-layer.ts';
 import { linearLayer } from './linear-layer.ts';
 import type { ParameterScope } from './parameter-set.ts';
+import { recomputable } from './recomputable.ts';
 import { averagePoolDown, nearestUp } from './resample.ts';
 
 export interface ResBlockOptions {
@@ -20,8 +22,8 @@ export interface ResBlockOptions {
   readonly activation?: Activation;
 }
 
-/** What a block gets besides the image: the activated time embedding [B, E], and the dropout stream. */
-export interface BlockContext extends DropoutContext {
+/** What a block gets besides the image: the activated time embedding [B, E], and what the forward pass is for. */
+export interface BlockContext extends ForwardContext {
   readonly activatedEmbedding: tf.Tensor2D;
 }
 
@@ -53,6 +55,14 @@ export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block
     kernel: 3,
     zeroInitialised: true,
   });
+  const branch = recomputable<tf.Tensor4D, [tf.Tensor2D]>((x, [activatedEmbedding], context) => {
+    const opening = firstConvolution(resample(firstNorm(x, { activation })));
+    const embedding = embeddingLayer(activatedEmbedding);
+    const activated = scaleShiftNorm
+      ? secondNorm(opening, { activation, scaleShift: embedding })
+      : secondNorm(addPerImage(opening, embedding), { activation });
+    return secondConvolution(dropout(activated, dropoutRate, context));
+  }, scope.trained());
   const skip =
     inChannels === outChannels
       ? (x: tf.Tensor4D) => x
@@ -60,13 +70,8 @@ export function resBlock(scope: ParameterScope, options: ResBlockOptions): Block
 
   return (x, context) =>
     tf.tidy(() => {
-      const opening = firstConvolution(resample(firstNorm(x, { activation })));
-      const embedding = embeddingLayer(context.activatedEmbedding);
-      const activated = scaleShiftNorm
-        ? secondNorm(opening, { activation, scaleShift: embedding })
-        : secondNorm(addPerImage(opening, embedding), { activation });
-      const branch = secondConvolution(dropout(activated, dropoutRate, context));
-      return tf.add(skip(resample(x)), branch) as tf.Tensor4D;
+      const change = branch(x, [context.activatedEmbedding], context);
+      return tf.add(skip(resample(x)), change) as tf.Tensor4D;
     });
 }
 

@@ -107,6 +107,37 @@ describe('training checkpoint', () => {
     expect(RandomStream.fromState(random.noise).normals(4)).toEqual(stream.normals(4));
   });
 
+  it('carries averages at other rates, and what else is remembered', async () => {
+    const path = join(tempDirectory(), 'more.safetensors');
+    const whole = () => {
+      const { state } = createTraining();
+      let seen = Float32Array.of(0, 0);
+      const memory = {
+        arrays: () => ({ seen }),
+        restore: (arrays: Readonly<Record<string, Float32Array>>) => {
+          seen = arrays.seen as Float32Array<ArrayBuffer>;
+        },
+      };
+      return { ...state, furtherAverages: [new MovingAverage(state.parameters, 0.5)], memory };
+    };
+    const saved = whole();
+    const bias = saved.parameters.get('layer.bias');
+    saved.furtherAverages[0].assign(bias, Float32Array.of(1, 2, 3));
+    saved.memory.restore({ seen: Float32Array.of(4, 5) });
+    await saveTrainingCheckpoint(path, saved, { step: 1, configHash });
+    const loaded = whole();
+    await loadTrainingCheckpoint(path, loaded, { configHash });
+    expect([...loaded.furtherAverages[0].toDisk(loaded.parameters.get('layer.bias'))]).toEqual([1, 2, 3]);
+    expect([...loaded.memory.arrays().seen]).toEqual([4, 5]);
+    await expect(loadTrainingCheckpoint(path, createTraining().state, { configHash })).rejects.toThrow(
+      `${path}: tensor "average@0.5.layer.weight": not part of this network`,
+    );
+    await saveTrainingCheckpoint(path, createTraining().state, { step: 1, configHash });
+    await expect(
+      loadTrainingCheckpoint(path, { ...createTraining().state, memory: loaded.memory }, { configHash }),
+    ).rejects.toThrow(`${path}: tensor "memory.seen": expected [2], not found in the file`);
+  });
+
   it('gives its average to a network that samples', async () => {
     const path = await savedAfter(5);
     const training = createTraining();

@@ -2,10 +2,11 @@ import { fetchValues, type RandomState } from '@interpolab/tensor';
 import type { AdamW } from './adamw.ts';
 import { assertHolds, assertNothingElse, tensorsToWrite } from './model-weights.ts';
 import type { MovingAverage } from './moving-average.ts';
+import type { Parameter } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 import { type SafetensorsReader, withSafetensors } from './safetensors-reader.ts';
-import { writeSafetensors } from './safetensors-writer.ts';
+import { type TensorToWrite, writeSafetensors } from './safetensors-writer.ts';
 
 const format = 'interpolab-training-checkpoint';
 const formatVersion = 1;
@@ -14,7 +15,18 @@ const formatVersion = 1;
 export interface TrainingState {
   readonly parameters: ParameterSet;
   readonly optimizer: AdamW;
+  /** Moved by the optimiser. */
   readonly average?: MovingAverage;
+  /** Averages at other rates. */
+  readonly furtherAverages?: readonly MovingAverage[];
+  /** What else the next step depends on. */
+  readonly memory?: TrainingMemory;
+}
+
+/** Plain numbers that training remembers from step to step, by name; their sizes never change. */
+export interface TrainingMemory {
+  arrays(): Readonly<Record<string, Float32Array>>;
+  restore(arrays: Readonly<Record<string, Float32Array>>): void;
 }
 
 export interface CheckpointInfo {
@@ -27,28 +39,25 @@ export interface CheckpointInfo {
 }
 
 /**
- * Writes one safetensors file: `model.*`, `average.*` (if there is one), `optimizer.first.*`,
- * `optimizer.second.*`, and the info in its metadata.
+ * Writes one safetensors file: `model.*`, `average.*` and `average@<rate>.*` (if there are any), `optimizer.first.*`,
+ * `optimizer.second.*`, `memory.*`, and the info in its metadata.
  */
 export async function saveTrainingCheckpoint(
   path: string,
   state: TrainingState,
   info: Omit<CheckpointInfo, 'random'> & Partial<Pick<CheckpointInfo, 'random'>>,
 ): Promise<void> {
-  const { parameters, optimizer, average } = state;
+  const { parameters, optimizer, average, furtherAverages = [] } = state;
   await fetchValues([
     ...[...parameters].map(({ variable }) => variable),
     ...(average?.variables ?? []),
+    ...furtherAverages.flatMap(({ variables }) => variables),
     ...optimizer.variables,
   ]);
   writeSafetensors(path, {
     tensors: [
-      ...tensorsToWrite('model.', parameters, (parameter) => parameter.toDisk()),
-      ...(average ? tensorsToWrite('average.', parameters, (parameter) => average.toDisk(parameter)) : []),
-      ...tensorsToWrite('optimizer.first.', parameters, (parameter) => optimizer.toDisk(parameter, 'first')),
-      ...tensorsToWrite('optimizer.second.', parameters, (parameter) =>
-        optimizer.toDisk(parameter, 'second'),
-      ),
+      ...partsOf(state).flatMap(({ prefix, valuesOf }) => tensorsToWrite(prefix, parameters, valuesOf)),
+      ...memoryToWrite(state),
     ],
     metadata: {
       format,
@@ -86,36 +95,70 @@ export async function loadTrainingCheckpoint(
     for (const { prefix } of parts) {
       assertHolds(reader, { prefix, parameters: state.parameters });
     }
-    assertNothingElse(
-      reader,
-      parts.flatMap(({ prefix }) => state.parameters.names.map((name) => `${prefix}${name}`)),
-    );
+    assertNothingElse(reader, [
+      ...parts.flatMap(({ prefix }) => state.parameters.names.map((name) => `${prefix}${name}`)),
+      ...memoryToWrite(state).map(({ name }) => name),
+    ]);
+    for (const { name, shape } of memoryToWrite(state)) reader.assertFloat(name, shape);
     for (const { prefix, assign } of parts) {
       for (const parameter of state.parameters) {
         assign(parameter, await reader.readFinite(`${prefix}${parameter.name}`, parameter.diskShape));
       }
     }
+    await restoreMemory(reader, state);
     return info;
   });
 }
 
-type Assign = (parameter: Parameters<AdamW['assign']>[0], values: Float32Array) => void;
+const memoryPrefix = 'memory.';
 
-function partsOf({ optimizer, average }: TrainingState): { prefix: string; assign: Assign }[] {
+function memoryToWrite({ memory }: TrainingState): TensorToWrite[] {
+  return Object.entries(memory?.arrays() ?? {}).map(([name, values]) => ({
+    name: `${memoryPrefix}${name}`,
+    dtype: 'F32',
+    shape: [values.length],
+    values: () => values,
+  }));
+}
+
+async function restoreMemory(reader: SafetensorsReader, state: TrainingState): Promise<void> {
+  const arrays: Record<string, Float32Array> = {};
+  for (const { name, shape } of memoryToWrite(state)) {
+    arrays[name.slice(memoryPrefix.length)] = await reader.readFinite(name, shape);
+  }
+  state.memory?.restore(arrays);
+}
+
+/** One set of values of all parameters: how they are read for the file, and put back. */
+interface CheckpointPart {
+  readonly prefix: string;
+  valuesOf(parameter: Parameter): Float32Array;
+  assign(parameter: Parameter, values: Float32Array): void;
+}
+
+function partsOf({ optimizer, average, furtherAverages = [] }: TrainingState): CheckpointPart[] {
   return [
-    { prefix: 'model.', assign: (parameter, values) => parameter.assign(values) },
-    ...(average
-      ? [{ prefix: 'average.', assign: ((parameter, values) => average.assign(parameter, values)) as Assign }]
-      : []),
     {
-      prefix: 'optimizer.first.',
-      assign: (parameter, values) => optimizer.assign(parameter, 'first', values),
+      prefix: 'model.',
+      valuesOf: (parameter) => parameter.toDisk(),
+      assign: (parameter, values) => parameter.assign(values),
     },
-    {
-      prefix: 'optimizer.second.',
-      assign: (parameter, values) => optimizer.assign(parameter, 'second', values),
-    },
+    ...(average ? [averagePart('average.', average)] : []),
+    ...furtherAverages.map((further) => averagePart(`average@${further.decay}.`, further)),
+    ...(['first', 'second'] as const).map((moment) => ({
+      prefix: `optimizer.${moment}.`,
+      valuesOf: (parameter: Parameter) => optimizer.toDisk(parameter, moment),
+      assign: (parameter: Parameter, values: Float32Array) => optimizer.assign(parameter, moment, values),
+    })),
   ];
+}
+
+function averagePart(prefix: string, average: MovingAverage): CheckpointPart {
+  return {
+    prefix,
+    valuesOf: (parameter) => average.toDisk(parameter),
+    assign: (parameter, values) => average.assign(parameter, values),
+  };
 }
 
 function parseInfo({ path, metadata }: SafetensorsReader): CheckpointInfo {

@@ -1,9 +1,11 @@
 import { attention, groupNorm, silu, tf } from '@interpolab/tensor';
 import { gelu } from './activation.ts';
 import { assertHeadsDivide } from './attention-block.ts';
+import type { ForwardContext } from './forward-context.ts';
 import { uniformByXavier, zeros } from './initialisers.ts';
 import { linearLayer } from './linear-layer.ts';
 import type { ParameterScope } from './parameter-set.ts';
+import { recomputable } from './recomputable.ts';
 
 export interface TransformerBlockOptions {
   readonly width: number;
@@ -11,7 +13,11 @@ export interface TransformerBlockOptions {
 }
 
 /** Tokens [B, T, C] and the condition [B, C] → [B, T, C]. */
-export type ConditionedBlock = (tokens: tf.Tensor3D, condition: tf.Tensor2D) => tf.Tensor3D;
+export type ConditionedBlock = (
+  tokens: tf.Tensor3D,
+  condition: tf.Tensor2D,
+  context?: ForwardContext,
+) => tf.Tensor3D;
 
 /** Layer norm of the diffusion transformer: no weights of its own, ε = 1e-6. */
 const epsilon = 1e-6;
@@ -30,18 +36,18 @@ export function transformerBlock(
   const expand = xavierLinear(scope.child('mlp.fc1'), width, 4 * width);
   const contract = xavierLinear(scope.child('mlp.fc2'), 4 * width, width);
   const modulation = adaptiveModulation(scope, { width, parts: 6 });
-  return (tokens, condition) =>
-    tf.tidy(() => {
-      const [batch, count] = tokens.shape;
-      const rows = (x: tf.Tensor, features: number) =>
-        tf.reshape(x, [batch * count, features]) as tf.Tensor2D;
-      const [shift, scale, gate, shiftInner, scaleInner, gateInner] = modulation(condition);
-      const qkv = queryKeyValue(rows(modulatedNorm(tokens, { shift, scale }), width));
-      const mixed = attention(tf.reshape(qkv, [batch, count, 3 * width]), { heads, order: 'new' });
-      const attended = addGated(tokens, gate, project(rows(mixed, width)));
-      const inner = modulatedNorm(attended, { shift: shiftInner, scale: scaleInner });
-      return addGated(attended, gateInner, contract(gelu(expand(rows(inner, width)))));
-    });
+  // Nothing outside uses the tokens, so the whole block may be computed twice without moving a sum.
+  const block = recomputable<tf.Tensor3D, [tf.Tensor2D]>((tokens, [condition]) => {
+    const [batch, count] = tokens.shape;
+    const rows = (x: tf.Tensor, features: number) => tf.reshape(x, [batch * count, features]) as tf.Tensor2D;
+    const [shift, scale, gate, shiftInner, scaleInner, gateInner] = modulation(condition);
+    const qkv = queryKeyValue(rows(modulatedNorm(tokens, { shift, scale }), width));
+    const mixed = attention(tf.reshape(qkv, [batch, count, 3 * width]), { heads, order: 'new' });
+    const attended = addGated(tokens, gate, project(rows(mixed, width)));
+    const inner = modulatedNorm(attended, { shift: shiftInner, scale: scaleInner });
+    return addGated(attended, gateInner, contract(gelu(expand(rows(inner, width)))));
+  }, scope.trained());
+  return (tokens, condition, context = {}) => tf.tidy(() => block(tokens, [condition], context));
 }
 
 /** LN(x) (1 + scale) + shift with one scale and shift per image. [B, T, C] → same shape. */
