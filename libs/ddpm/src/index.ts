@@ -23,6 +23,7 @@ export {
 export { createDit } from './lib/dit.ts';
 export { type DitConfig, type DitShape, ditConfigSchema, ditShape, ditSizes } from './lib/dit-config.ts';
 export { dpmSolverSample } from './lib/dpm-solver-step.ts';
+export { type DenoiserEvaluationOptions, evaluateDenoiser } from './lib/evaluate-denoiser.ts';
 export {
   type QPosteriorInput,
   type QSampleInput,

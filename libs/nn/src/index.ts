@@ -16,6 +16,7 @@ export {
 } from './lib/encoder-config.ts';
 export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.ts';
 export type { ForwardContext } from './lib/forward-context.ts';
+export { type CroppedBatch, gatherCrops } from './lib/gather-crops.ts';
 export {
   computeGradients,
   type Gradients,
@@ -24,6 +25,7 @@ export {
   startGradients,
 } from './lib/gradients.ts';
 export { type GroupNormCall, type GroupNormOptions, groupNormLayer } from './lib/group-norm-layer.ts';
+export { holdOut, type LabelledImages } from './lib/hold-out.ts';
 export {
   assertImagesFit,
   type BatchOrderOptions,
@@ -66,6 +68,7 @@ export {
   type WeightFn,
 } from './lib/parameter-set.ts';
 export { joinPatches, type PatchEmbeddingOptions, patchEmbedding } from './lib/patches.ts';
+export { type PixelImage, pillowResize, type ResizeKernel } from './lib/pillow-resize.ts';
 export {
   type PoolingHead,
   type PoolingHeadOptions,
@@ -74,6 +77,13 @@ export {
   poolKinds,
 } from './lib/pooling-heads.ts';
 export { positions, positionTable } from './lib/position-table.ts';
+export {
+  type Crop,
+  cropImage,
+  drawCrop,
+  type RandomCropConfig,
+  randomCropSchema,
+} from './lib/random-crop.ts';
 export { type Recomputation, recomputed } from './lib/recomputed.ts';
 export { type Block, type BlockContext, type ResBlockOptions, resBlock } from './lib/res-block.ts';
 export { averagePoolDown, downsampleLayer, nearestUp, upsampleLayer } from './lib/resample.ts';
@@ -110,6 +120,14 @@ export {
   type TransformerBlockOptions,
   transformerBlock,
 } from './lib/transformer-block.ts';
+export {
+  type ArchiveConfig,
+  checkpointSchema,
+  type HeldOutEvaluationConfig,
+  heldOutEvaluationSchema,
+  microbatches,
+  updateSchema,
+} from './lib/update-schema.ts';
 export { WeightsFileError } from './lib/weights-file-error.ts';
 export type { TensorFacts, WeightsReader } from './lib/weights-reader.ts';
 export { type FileContent, writeFileAtomically } from './lib/write-file-atomically.ts';

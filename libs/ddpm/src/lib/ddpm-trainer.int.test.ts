@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTrainingCheckpoint, saveTrainingCheckpoint, trainLoop } from '@interpolab/nn';
-import { startEngine, tf } from '@interpolab/tensor';
+import { RandomStream, startEngine, tf } from '@interpolab/tensor';
 import { expectNoLeaks, tempDirectory } from '@interpolab/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { denoiserConfigSchema } from './create-denoiser.ts';
 import { createDdpmTrainer, type DdpmConfig, type DdpmTrainer } from './ddpm-trainer.ts';
 import { ddpmTrainingConfigSchema } from './ddpm-training-config.ts';
 import { diffusionConfigSchema } from './diffusion.ts';
@@ -48,6 +49,8 @@ async function train(trainer: DdpmTrainer, { from = 0, until }: { from?: number;
   return path;
 }
 
+const mostOf = (values: readonly number[]) =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 describe('createDdpmTrainer', () => {
@@ -80,12 +83,124 @@ describe('createDdpmTrainer', () => {
     expect(Math.abs(trainer.average.toDisk(parameter)[0])).toBeCloseTo(0.1 * moved, 6);
   });
 
+  /** First moments of all parameters after one step from weights that are nowhere zero: a tenth of the gradient. */
+  const gradientsOf = async (changes: Partial<DdpmConfig['training']>, more: Partial<DdpmConfig> = {}) => {
+    const trainer = create({ ...more, training: { ...config.training, ...changes } });
+    const { optimizer, parameters } = trainer.state;
+    const stream = new RandomStream(1);
+    parameters.assign(({ size }) => stream.normals(size).map((value) => value / 10));
+    const metrics = await trainer.trainStep(0);
+    const gradients = [...parameters].flatMap((parameter) => [...optimizer.toDisk(parameter, 'first')]);
+    trainer.dispose();
+    return { metrics, gradients };
+  };
+  const withoutDropout = { network: { ...config.network, dropout: 0 } as DdpmConfig['network'] };
+
+  it('gives the gradient of the whole batch when it goes through in parts', async () => {
+    const whole = await gradientsOf({}, withoutDropout);
+    for (const microbatchSize of [1, 3]) {
+      const parts = await gradientsOf({ microbatchSize }, withoutDropout);
+      expect(parts.metrics.loss).toBeCloseTo(whole.metrics.loss, 5);
+      expect(parts.metrics['mse.q0']).toBeCloseTo(whole.metrics['mse.q0']!, 5);
+      expect(parts.metrics.gradientNorm / whole.metrics.gradientNorm).toBeCloseTo(1, 5);
+      const largest = mostOf(whole.gradients);
+      const worst = mostOf(parts.gradients.map((value, index) => value - whole.gradients[index]));
+      expect(worst / largest).toBeLessThan(2e-5);
+      expect(worst).toBeGreaterThan(0); // it was computed in another order
+    }
+  });
+
+  const attending = { attentionAtSizes: [2, 4], blocksPerLevel: 2 };
+  it.each([
+    ['a U-Net with attention', { ...config.network, ...attending }],
+    ['one that resamples in its blocks', { ...config.network, ...attending, residualResampling: true }],
+    [
+      'a transformer',
+      denoiserConfigSchema.parse({
+        backbone: 'dit',
+        imageSize: 4,
+        patchSize: 2,
+        depth: 2,
+        width: 32,
+        heads: 2,
+      }),
+    ],
+  ])('computes %s twice to the same bits, dropout included', async (_what, network) => {
+    const more = { network: network as DdpmConfig['network'] };
+    const kept = await gradientsOf({}, more);
+    const twice = await gradientsOf({ checkpointActivations: true }, more);
+    expect(twice.gradients).toEqual(kept.gradients);
+    expect(twice.metrics).toEqual(kept.metrics);
+    expect(kept.metrics.gradientNorm).toBeGreaterThan(0);
+  });
+
+  it('keeps an average at each rate, and resumes all of it with a sampler that remembers', async () => {
+    const training = {
+      ...config.training,
+      steps: 150,
+      batchSize: 8,
+      microbatchSize: 3,
+      furtherEmaDecays: [0.5],
+      timestepSampler: 'lossSecondMoment' as const,
+      maxGradientNorm: 0.5,
+      checkpointActivations: true,
+      randomCrop: { minFraction: 0.5, maxFraction: 1 },
+    };
+    // Three timesteps: ten losses of each are soon seen, and from then on the sampler prefers some.
+    const changes = { training, diffusion: { ...config.diffusion, numTimesteps: 3 } };
+    const whole = create(changes);
+    const wholePath = await train(whole, { until: 9 });
+    const half = await train(create(changes), { until: 5 });
+    const resumed = create(changes);
+    const { step } = await loadTrainingCheckpoint(half, resumed.state, { configHash });
+    expect(hashOf(await train(resumed, { from: step, until: 9 }))).toBe(hashOf(wholePath));
+    expect(Math.min(...whole.state.memory!.arrays().counts)).toBe(10); // it did prefer
+    const weight = whole.denoiser.parameters.get('out.2.bias');
+    const [further] = whole.furtherAverages;
+    const distance = (values: Float32Array) => Math.abs(values[0] - weight.toDisk()[0]);
+    expect(distance(further.toDisk(weight))).toBeLessThan(distance(whole.average.toDisk(weight)));
+  });
+
+  it('drops the labels of a class-conditional network as often as it is told', async () => {
+    const network = unetConfigSchema.parse({ ...config.network, numClasses: 2, nullRow: true, dropout: 0 });
+    const rowsTouched = async (labelDropProbability: number) => {
+      const training = { ...config.training, batchSize: 64, labelDropProbability };
+      const trainer = createDdpmTrainer({
+        images,
+        labels: Int32Array.of(0, 1, 0, 1, 0),
+        config: { ...config, network, training },
+        seed: 3,
+      });
+      // the embedding layers start at work, but the zero-initialised ends hide them: two steps open them
+      for (let step = 0; step < 3; step++) await trainer.trainStep(step);
+      const { optimizer, parameters } = trainer.state;
+      const table = optimizer.toDisk(parameters.get('label_emb.weight'), 'second');
+      const rows = [0, 1, 2].map((row) => table.subarray(row * 128, (row + 1) * 128).some((v) => v > 0));
+      trainer.dispose();
+      return rows;
+    };
+    expect(await rowsTouched(0)).toEqual([true, true, false]);
+    expect(await rowsTouched(0.1)).toEqual([true, true, true]);
+    expect(await rowsTouched(0.999)).toEqual([false, false, true]);
+  });
+
   it('draws anew in each step, and the same again for the same step', async () => {
     const trainer = create({ training: { ...config.training, learningRate: 0 } });
     const losses: number[] = [];
     for (const step of [0, 1, 2, 1]) losses.push((await trainer.trainStep(step)).loss);
     expect(new Set(losses).size).toBe(3);
     expect(losses[3]).toBe(losses[1]);
+  });
+
+  it('reports norms, the one of the weights every tenth step, and losses by quarter of the timesteps', async () => {
+    const trainer = create({ training: { ...config.training, learningRate: 0, batchSize: 40 } });
+    const metrics = await trainer.trainStep(8);
+    expect(metrics.parameterNorm).toBeUndefined();
+    const quarters = [0, 1, 2, 3].map((quarter) => metrics[`mse.q${quarter}`]!);
+    expect(quarters.every((value) => value > 0.5 && value < 1.5)).toBe(true); // ε̂ starts at 0: the mean of ε²
+    const { parameterNorm } = await trainer.trainStep(9);
+    const values = [...trainer.denoiser.parameters].flatMap((parameter) => [...parameter.toDisk()]);
+    expect(parameterNorm).toBeCloseTo(Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0)), 4);
   });
 
   it('can leave the variance fixed', async () => {
@@ -117,6 +232,18 @@ describe('createDdpmTrainer', () => {
     expect(() => create({ network: { ...config.network, learnSigma: false } })).toThrow(
       'createDdpmTrainer: diffusion.variance "learnedRange" needs network.learnSigma true, got false',
     );
+    const conditional = unetConfigSchema.parse({ ...config.network, numClasses: 2 });
+    expect(() => create({ network: conditional })).toThrow(
+      'createDdpmTrainer: a class-conditional network needs a label for each of 5 images, got none',
+    );
+    const labels = Int32Array.of(0, 1, 0, 1, 1);
+    const training = { ...config.training, labelDropProbability: 0.1 };
+    expect(() =>
+      createDdpmTrainer({ images, labels, config: { ...config, network: conditional, training }, seed: 1 }),
+    ).toThrow('createDdpmTrainer: labels must be in 0 … 0, got 1');
+    expect(() => create({ training })).toThrow(
+      'createDdpmTrainer: training.labelDropProbability 0.1 needs network.numClasses, got null',
+    );
   });
 });
 
@@ -136,9 +263,20 @@ describe('schemas', () => {
       learningRateDecay: 'constant',
       weightDecay: 0,
       loss: { kind: 'hybrid', boundWeight: 'reference', minSnrGamma: null },
+      microbatchSize: null,
+      checkpointActivations: false,
+      maxGradientNorm: null,
+      precision: 'float32',
+      timestepSampler: 'uniform',
+      labelDropProbability: 0,
       emaDecay: 0.9999,
+      furtherEmaDecays: [],
       flip: true,
+      randomCrop: null,
       checkpointEvery: 10_000,
+      archive: null,
+      evaluation: null,
+      samples: null,
     });
     expect(samplingConfigSchema.parse({})).toEqual({
       count: 10_000,
@@ -157,6 +295,13 @@ describe('schemas', () => {
       'must look like "250", "10,20,30" or "ddim250"',
     ]);
     expect(messages(ddpmTrainingConfigSchema.safeParse({ batchSize: -1 }))).toHaveLength(1);
+    expect(messages(ddpmTrainingConfigSchema.safeParse({ precision: 'bfloat16' }))).toEqual([
+      'must be "float32", got "bfloat16": every engine here computes in float32 (for less memory set microbatchSize or checkpointActivations)',
+    ]);
+    expect(messages(ddpmTrainingConfigSchema.safeParse({ furtherEmaDecays: [0.9, 0.9999, 0.9] }))).toEqual([
+      'must be a rate of its own, got 0.9999 again',
+      'must be a rate of its own, got 0.9 again',
+    ]);
     expect(messages(diffusionConfigSchema.safeParse({ T: 4000 }))).toEqual(['Unrecognized key: "T"']);
   });
 });

@@ -1,21 +1,23 @@
 import {
   AdamW,
   assertImagesFit,
-  createBatchOrder,
-  gatherImages,
-  type ImageBatch,
+  type LossAndMetrics,
   learningRateAt,
   MovingAverage,
-  startGradients,
+  startUpdate,
   type TrainingState,
 } from '@interpolab/nn';
-import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import { fetchValues, l2Norm, tf } from '@interpolab/tensor';
 import { createDenoiser, type DenoiserConfig } from './create-denoiser.ts';
 import type { DdpmTrainingConfig } from './ddpm-training-config.ts';
 import type { DenoiserNetwork } from './denoiser-network.ts';
 import { createDiffusion, type DiffusionConfig } from './diffusion.ts';
 import { qSample } from './forward-process.ts';
+import { assertTrainingLabels } from './label-table-config.ts';
 import { trainingLoss } from './losses.ts';
+import { quartileMeans } from './quartile-means.ts';
+import { createTimestepSampler } from './timestep-sampler.ts';
+import { createBatchSource, type TrainingBatch, type TrainingSet } from './training-batch.ts';
 
 export interface DdpmConfig {
   readonly diffusion: DiffusionConfig;
@@ -23,26 +25,35 @@ export interface DdpmConfig {
   readonly training: DdpmTrainingConfig;
 }
 
-export interface DdpmTrainerOptions {
-  readonly images: ImageBatch;
+export interface DdpmTrainerOptions extends TrainingSet {
   readonly config: DdpmConfig;
   readonly seed: number;
 }
 
-/** Means over the batch. */
+/**
+ * Means over the batch, with importance-sampled timesteps weighted; `loss.q0` … `loss.q3`, and so on, over the images of
+ * a quarter of the timesteps.
+ */
 export interface DdpmStepMetrics {
   readonly loss: number;
   readonly mse: number;
   /** Bits per dimension; absent when the variance is fixed. */
   readonly vb?: number;
   readonly learningRate: number;
+  /** Global norm, before clipping. */
+  readonly gradientNorm: number;
+  /** Global norm of the weights; every tenth step. */
+  readonly parameterNorm?: number;
   readonly [name: string]: number | undefined;
 }
 
 /** A network in training. What a step does depends on the state, the seed and `trainStep` only. */
 export interface DdpmTrainer {
   readonly denoiser: DenoiserNetwork<DenoiserConfig>;
+  /** At `emaDecay`. */
   readonly average: MovingAverage;
+  /** At `furtherEmaDecays`, in their order. */
+  readonly furtherAverages: readonly MovingAverage[];
   /** For saveTrainingCheckpoint and loadTrainingCheckpoint. */
   readonly state: TrainingState;
   /** Update `trainStep` (from 0). All is done when it returns, but for reading the metrics where a GPU computes. */
@@ -50,62 +61,97 @@ export interface DdpmTrainer {
   dispose(): void;
 }
 
-/** Initialises network, optimiser and average for training on `images`. The caller disposes the trainer. */
-export function createDdpmTrainer({ images, config, seed }: DdpmTrainerOptions): DdpmTrainer {
+/** Updates between two looks at the weights' norm. */
+const parameterNormEvery = 10;
+
+/** Initialises network, optimiser and averages for training on `images`. The caller disposes the trainer. */
+export function createDdpmTrainer({ images, labels, config, seed }: DdpmTrainerOptions): DdpmTrainer {
   const { network, training } = config;
-  assertImagesFit('createDdpmTrainer', images, network);
+  if (!training.randomCrop) assertImagesFit('createDdpmTrainer', images, network);
+  assertTrainingLabels('createDdpmTrainer', { labels, images, network, training });
   assertVarianceMatches(config);
   const diffusion = createDiffusion(config.diffusion);
+  const { numTimesteps } = config.diffusion;
   const denoiser = createDenoiser(network);
-  denoiser.parameters.initialise(seed);
-  const optimizer = new AdamW(denoiser.parameters, { weightDecay: training.weightDecay });
-  const average = new MovingAverage(denoiser.parameters, training.emaDecay);
-  const batchOrder = createBatchOrder({ count: images.count, batchSize: training.batchSize, seed });
+  const { parameters } = denoiser;
+  parameters.initialise(seed);
+  const optimizer = new AdamW(parameters, { weightDecay: training.weightDecay });
+  const average = new MovingAverage(parameters, training.emaDecay);
+  const furtherAverages = training.furtherEmaDecays.map((decay) => new MovingAverage(parameters, decay));
+  const sampler = createTimestepSampler(training.timestepSampler, numTimesteps);
+  let samplerState = sampler.initialState;
+  const memory = {
+    arrays: () => samplerState,
+    restore: (arrays: typeof samplerState) => {
+      samplerState = arrays;
+    },
+  };
+  const state: TrainingState = { parameters, optimizer, average, furtherAverages, memory };
+  const drawBatch = createBatchSource({ images, labels }, { config, seed });
+
+  /** A part's share of the batch's mean loss, and the losses of each image. */
+  const lossOf = (part: TrainingBatch): LossAndMetrics => {
+    const { t, weights } = part;
+    const [x0, noise] = [part.x0(), part.noise()];
+    const xt = qSample(diffusion.schedule, { x0, t, noise });
+    const modelOutput = denoiser.forward(xt, t, {
+      labels: part.labels,
+      dropoutStream: part.dropoutStream,
+      checkpointActivations: training.checkpointActivations,
+    });
+    const { loss, mse, vb } = trainingLoss(diffusion, { modelOutput, x0, xt, t, noise }, training.loss);
+    const weighted = training.timestepSampler === 'uniform' ? loss : tf.mul(loss, weights);
+    const share = part.size / training.batchSize;
+    const mean = tf.mean(weighted) as tf.Scalar;
+    return {
+      loss: share === 1 ? mean : tf.mul(mean, share),
+      metrics: vb ? { loss, mse, vb } : { loss, mse },
+    };
+  };
 
   return {
     denoiser,
     average,
-    state: { parameters: denoiser.parameters, optimizer, average },
+    furtherAverages,
+    state,
     async trainStep(trainStep) {
-      const draw = drawStep({ config, seed, trainStep });
-      const x0 = gatherImages(images, batchOrder(trainStep), draw.flipped);
-      const noise = tf.tensor4d(draw.noise, x0.shape);
-      const { read, gradients, dispose } = startGradients(denoiser.parameters, () => {
-        const xt = qSample(diffusion.schedule, { x0, t: draw.t, noise });
-        const modelOutput = denoiser.forward(xt, draw.t, { dropoutStream: draw.dropoutStream });
-        const losses = trainingLoss(diffusion, { modelOutput, x0, xt, t: draw.t, noise }, training.loss);
-        const { mse, vb } = losses;
-        const perImage: Record<string, tf.Tensor> = vb ? { mse, vb } : { mse };
-        return { loss: tf.mean(losses.loss), metrics: perImage };
-      });
+      const parts = drawBatch({ trainStep, sampler, samplerState });
       const learningRate = learningRateAt(training, trainStep);
-      optimizer.apply({ gradients, learningRate, update: trainStep + 1, average });
-      tf.dispose([x0, noise]);
-      dispose();
-      const { loss, metrics } = await read();
-      return { loss, mse: mean(metrics.mse), vb: metrics.vb && mean(metrics.vb), learningRate };
+      const { read } = startUpdate({
+        state,
+        parts: parts.map((part) => () => lossOf(part)),
+        trainStep,
+        learningRate,
+        maxGradientNorm: training.maxGradientNorm ?? undefined,
+      });
+      const norm =
+        (trainStep + 1) % parameterNormEvery === 0 ? l2Norm(parameters.trainedVariables) : undefined;
+      const parameterNorm = norm && (await takeNumber(norm));
+      const { loss, metrics, gradientNorm } = await read();
+      const t = parts.flatMap((part) => part.t);
+      const weights = parts.flatMap((part) => part.weights);
+      samplerState = sampler.observe(samplerState, { t, losses: metrics.loss });
+      const means: Record<string, number> = {};
+      for (const [name, perImage] of Object.entries(metrics)) {
+        const values = perImage.map((value, image) => value * weights[image]);
+        means[name] = mean(values);
+        Object.assign(means, quartileMeans(name, { values, t, numTimesteps }));
+      }
+      return { ...means, mse: means.mse, loss, learningRate, gradientNorm, parameterNorm };
     },
     dispose() {
-      average.dispose();
+      for (const each of [average, ...furtherAverages]) each.dispose();
       optimizer.dispose();
-      denoiser.parameters.dispose();
+      parameters.dispose();
     },
   };
 }
 
-/** Everything random in one step, from a stream of its own: a resumed run draws the same. */
-function drawStep({ config, seed, trainStep }: { config: DdpmConfig; seed: number; trainStep: number }) {
-  const { network, training, diffusion } = config;
-  const stream = new RandomStream(streamFor('ddpm-step', seed), trainStep);
-  const size = training.batchSize * network.imageSize ** 2 * network.channels;
-  return {
-    t: Array.from(stream.integers(training.batchSize, diffusion.numTimesteps)),
-    flipped: training.flip
-      ? Array.from(stream.integers(training.batchSize, 2), (side) => side === 1)
-      : undefined,
-    noise: stream.normals(size),
-    dropoutStream: stream,
-  };
+async function takeNumber(scalar: tf.Scalar): Promise<number> {
+  await fetchValues([scalar]);
+  const [value] = scalar.dataSync();
+  scalar.dispose();
+  return value;
 }
 
 function assertVarianceMatches({ diffusion, network }: DdpmConfig): void {

@@ -27,3 +27,39 @@ export function labelTableRows({ numClasses, nullRow }: LabelTableConfig): numbe
 export function nullLabel(config: LabelTableConfig): number {
   return labelTableRows(config) - 1;
 }
+
+/** Throws unless a class-conditional network has a label for every image, and only labels that stand for a class. */
+export function assertTrainingLabels(
+  where: string,
+  {
+    labels,
+    images,
+    network,
+    training,
+  }: {
+    labels?: Int32Array;
+    images: { count: number };
+    network: LabelTableConfig;
+    training: { labelDropProbability: number };
+  },
+): void {
+  const { numClasses, nullRow } = network;
+  const drops = training.labelDropProbability > 0;
+  if (numClasses === null) {
+    if (!drops) return;
+    throw new RangeError(
+      `${where}: training.labelDropProbability ${training.labelDropProbability} needs network.numClasses, got null`,
+    );
+  }
+  if (labels?.length !== images.count) {
+    throw new RangeError(
+      `${where}: a class-conditional network needs a label for each of ${images.count} images, got ${labels?.length ?? 'none'}`,
+    );
+  }
+  // Without a row of its own "no class" is the last class, as in the reference, which no image may then have.
+  const classes = drops && !nullRow ? numClasses - 1 : numClasses;
+  const wrong = labels.find((label) => label < 0 || label >= classes);
+  if (wrong !== undefined) {
+    throw new RangeError(`${where}: labels must be in 0 … ${classes - 1}, got ${wrong}`);
+  }
+}

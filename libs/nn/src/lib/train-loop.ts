@@ -38,6 +38,11 @@ export interface TrainLoopOptions {
   /** Called every `progressEvery` updates and after the last one. */
   onProgress?(progress: TrainProgress): void;
   readonly progressEvery?: number;
+  /**
+   * Called after each update, before its checkpoint is saved, so that what is done here is done again by who resumes
+   * before it. `save` asks for a checkpoint now.
+   */
+  afterStep?(completedSteps: number): Promise<{ readonly save: boolean }>;
   /** Updates between checkpoints; one is also saved at the end and when stopped. */
   readonly checkpointEvery?: number;
   saveCheckpoint?(completedSteps: number): Promise<void>;
@@ -89,7 +94,8 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopRes
     if (completedSteps % progressEvery === 0) {
       report(completedSteps);
     }
-    if (completedSteps % checkpointEvery === 0) {
+    const wanted = await options.afterStep?.(completedSteps);
+    if (wanted?.save || completedSteps % checkpointEvery === 0) {
       await save(completedSteps);
     }
   }

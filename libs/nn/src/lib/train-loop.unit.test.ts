@@ -44,6 +44,23 @@ describe('trainLoop', () => {
     expect(saved).toEqual([3, 6, 7, 9]);
   });
 
+  it('lets others look at each step before its checkpoint, and ask for one', async () => {
+    const events: string[] = [];
+    await trainLoop({
+      steps: 3,
+      checkpointEvery: 2,
+      trainStep: () => ({ loss: 1 }),
+      afterStep: async (completedSteps) => {
+        events.push(`after ${completedSteps}`);
+        return { save: completedSteps === 1 };
+      },
+      saveCheckpoint: async (completedSteps) => {
+        events.push(`save ${completedSteps}`);
+      },
+    });
+    expect(events).toEqual(['after 1', 'save 1', 'after 2', 'save 2', 'after 3', 'save 3']);
+  });
+
   it('saves and ends when it is asked to stop', async () => {
     const saved: number[] = [];
     let asked = 0;

@@ -1,0 +1,112 @@
+/** One 8-bit image, row-major [height, width, channels]. */
+export interface PixelImage {
+  readonly data: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** Kernels by Pillow's names; the support is in pixels of the coarser of the two images. */
+const kernels = {
+  box: { support: 0.5, weight: (x: number) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bicubic: { support: 2, weight: keys },
+} as const;
+
+export type ResizeKernel = keyof typeof kernels;
+
+/**
+ * Resizes an image to the same bytes as Pillow (`Image.resize` with `BOX` or `BICUBIC`): rows first, then columns, each
+ * pass with weights in fixed point of 22 bits and rounded to 8 bits. Shrinking widens the kernel (antialiasing).
+ */
+export function pillowResize(
+  image: PixelImage,
+  { height, width, kernel }: { height: number; width: number; kernel: ResizeKernel },
+): PixelImage {
+  for (const [side, length] of Object.entries({ height, width })) {
+    if (!Number.isInteger(length) || length < 1)
+      throw new RangeError(`pillowResize: ${side} must be a whole number from 1 up, got ${length}`);
+  }
+  return resizeColumns(resizeRows(image, width, kernel), height, kernel);
+}
+
+/** Which input pixels make up an output pixel, and how much of each, in units of 2^−22. */
+interface Taps {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+const one = 2 ** 22;
+
+function tapsOf({ from, to, kernel }: { from: number; to: number; kernel: ResizeKernel }): Taps[] {
+  const { support, weight } = kernels[kernel];
+  const scale = from / to;
+  const stretch = Math.max(1, scale);
+  const reach = support * stretch;
+  return Array.from({ length: to }, (_, index) => {
+    const centre = (index + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
+    const end = Math.min(from, Math.trunc(centre + reach + 0.5));
+    const raw = Float64Array.from({ length: end - first }, (_, tap) =>
+      weight((tap + first - centre + 0.5) / stretch),
+    );
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return { first, weights: raw.map((value) => awayFromZero((value / total) * one)) };
+  });
+}
+
+function resizeRows(image: PixelImage, width: number, kernel: ResizeKernel): PixelImage {
+  const { data, height, channels } = image;
+  if (width === image.width) return image;
+  const taps = tapsOf({ from: image.width, to: width, kernel });
+  const resized = new Uint8Array(height * width * channels);
+  for (let y = 0, target = 0; y < height; y++) {
+    for (const { first, weights } of taps) {
+      for (let channel = 0; channel < channels; channel++, target++) {
+        let sum = one / 2;
+        let source = (y * image.width + first) * channels + channel;
+        for (const weight of weights) {
+          sum += data[source] * weight;
+          source += channels;
+        }
+        resized[target] = toByte(sum);
+      }
+    }
+  }
+  return { data: resized, height, width, channels };
+}
+
+function resizeColumns(image: PixelImage, height: number, kernel: ResizeKernel): PixelImage {
+  const { data, width, channels } = image;
+  if (height === image.height) return image;
+  const row = width * channels;
+  const resized = new Uint8Array(height * row);
+  tapsOf({ from: image.height, to: height, kernel }).forEach(({ first, weights }, y) => {
+    for (let x = 0; x < row; x++) {
+      let sum = one / 2;
+      let source = first * row + x;
+      for (const weight of weights) {
+        sum += data[source] * weight;
+        source += row;
+      }
+      resized[y * row + x] = toByte(sum);
+    }
+  });
+  return { data: resized, height, width, channels };
+}
+
+function toByte(sum: number): number {
+  return Math.min(255, Math.max(0, Math.floor(sum / one)));
+}
+
+function awayFromZero(value: number): number {
+  return Math.trunc(value < 0 ? value - 0.5 : value + 0.5);
+}
+
+/** Cubic convolution with a = −½ (Keys 1981). */
+function keys(x: number): number {
+  const a = -0.5;
+  const d = Math.abs(x);
+  if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
+  if (d < 2) return (((d - 5) * d + 8) * d - 4) * a;
+  return 0;
+}
