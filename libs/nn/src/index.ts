@@ -128,6 +128,7 @@ export {
   microbatches,
   updateSchema,
 } from './lib/update-schema.ts';
+export { createWeightedBatchOrder, type WeightedBatchOrderOptions } from './lib/weighted-batch-order.ts';
 export { WeightsFileError } from './lib/weights-file-error.ts';
 export type { TensorFacts, WeightsReader } from './lib/weights-reader.ts';
 export { type FileContent, writeFileAtomically } from './lib/write-file-atomically.ts';

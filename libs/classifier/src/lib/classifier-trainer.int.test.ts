@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTrainingCheckpoint, saveTrainingCheckpoint, trainLoop } from '@interpolab/nn';
-import { startEngine, tf } from '@interpolab/tensor';
+import { RandomStream, startEngine, tf } from '@interpolab/tensor';
 import { expectNoLeaks, tempDirectory } from '@interpolab/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -104,6 +104,63 @@ describe('createClassifierTrainer', () => {
     expect(await evaluate()).toEqual(after);
   });
 
+  /** First moments of all parameters after one step from weights that are nowhere zero: a tenth of the gradient. */
+  const gradientsOf = async (
+    changes: Partial<ClassifierConfig['training']>,
+    network: Partial<ClassifierConfig['network']> = {},
+  ) => {
+    const training = { ...config.training, ...changes };
+    const trainer = create({ config: { network: { ...config.network, ...network }, training } });
+    const { optimizer, parameters } = trainer.state;
+    const stream = new RandomStream(1);
+    parameters.assign(({ size }) => stream.normals(size).map((value) => value / 10));
+    const metrics = await trainer.trainStep(0);
+    const gradients = [...parameters].flatMap((parameter) => [...optimizer.toDisk(parameter, 'first')]);
+    trainer.dispose();
+    return { metrics, gradients };
+  };
+
+  it('gives the gradient of the whole batch when it goes through in parts', async () => {
+    const whole = await gradientsOf({});
+    const parts = await gradientsOf({ microbatchSize: 3 });
+    const { gradientNorm, ...others } = parts.metrics;
+    expect(others.loss).toBeCloseTo(whole.metrics.loss, 5);
+    expect(others.accuracy).toBe(whole.metrics.accuracy);
+    expect(gradientNorm / whole.metrics.gradientNorm).toBeCloseTo(1, 5);
+    const differs = parts.gradients.findIndex(
+      (value, index) => Math.abs(value - whole.gradients[index]) > 1e-5,
+    );
+    expect(differs).toBe(-1);
+  });
+
+  it.each([
+    ['with dropout and attention', { dropout: 0.2, attentionAtSizes: [4, 2], residualResampling: true }],
+    ['with spectral norms', { spectralNorm: 0.5 }],
+  ])('computes blocks twice to the same bits, %s', async (_what, network) => {
+    const kept = await gradientsOf({}, network);
+    expect(await gradientsOf({ checkpointActivations: true }, network)).toEqual(kept);
+  });
+
+  it('draws the classes by their weights, and needs one for each', async () => {
+    const training = { ...config.training, classWeights: [1, 0] };
+    const trainer = create({ config: { ...config, training } });
+    for (let step = 0; step < 30; step++) await trainer.trainStep(step);
+    const xt = tf.ones([1, 4, 4, 3]) as tf.Tensor4D;
+    const logits = trainer.classifier.logits(xt, [0]).dataSync();
+    expect(logits[0]).toBeGreaterThan(logits[1]); // it has seen nothing but class 0
+    expect(() => create({ config: { ...config, training: { ...training, classWeights: [1] } } })).toThrow(
+      'createClassifierTrainer: training.classWeights must have a weight for each class, got 1 and none for class 1',
+    );
+  });
+
+  it('takes images of any size where it cuts crops', async () => {
+    const larger = { data: new Float32Array(6 * 9 * 10 * 3), count: 6, height: 9, width: 10, channels: 3 };
+    const training = { ...config.training, randomCrop: { minFraction: 0.8, maxFraction: 1 } };
+    const { loss } = await create({ images: larger, config: { ...config, training } }).trainStep(0);
+    expect(Number.isFinite(loss)).toBe(true);
+    expect(() => create({ images: larger })).toThrow('expected images of 4×4×3, got 9×10×3');
+  });
+
   it('draws anew in each step, and the same again for the same step', async () => {
     const trainer = create({ config: { ...config, training: { ...config.training, learningRate: 0 } } });
     const losses: number[] = [];
@@ -147,8 +204,17 @@ describe('classifierTrainingConfigSchema', () => {
       warmupSteps: 0,
       learningRateDecay: 'constant',
       weightDecay: 0,
+      microbatchSize: null,
+      checkpointActivations: false,
+      maxGradientNorm: null,
+      precision: 'float32',
+      classWeights: null,
+      labelSmoothing: 0,
       flip: true,
+      randomCrop: null,
       checkpointEvery: 10_000,
+      archive: null,
+      evaluation: null,
     });
   });
 });

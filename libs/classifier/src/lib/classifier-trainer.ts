@@ -1,14 +1,14 @@
 import {
   AdamW,
   assertImagesFit,
-  createBatchOrder,
-  gatherImages,
   type ImageBatch,
+  type LossAndMetrics,
   learningRateAt,
-  startGradients,
+  startUpdate,
   type TrainingState,
 } from '@interpolab/nn';
-import { RandomStream, streamFor, tf } from '@interpolab/tensor';
+import { tf } from '@interpolab/tensor';
+import { type ClassifierBatch, createClassifierBatches } from './classifier-batch.ts';
 import type { ClassifierTrainingConfig } from './classifier-training-config.ts';
 import { assertLabels, crossEntropy } from './cross-entropy.ts';
 import { createGuidanceClassifier, type GuidanceClassifier } from './guidance-classifier.ts';
@@ -36,9 +36,13 @@ export interface ClassifierTrainerOptions extends NoisingProcess {
   readonly seed: number;
 }
 
-/** `loss`, `accuracy`, `accuracy.q0` … `accuracy.q3` (timestep quartiles that the batch met), `learningRate`. */
+/**
+ * `accuracy`, `accuracy.q0` … `accuracy.q3` (timestep quartiles that the batch met), `learningRate`, and the global norm
+ * of the gradient before clipping.
+ */
 export interface ClassifierStepMetrics {
   readonly loss: number;
+  readonly gradientNorm: number;
   readonly [name: string]: number;
 }
 
@@ -59,59 +63,52 @@ const powerIterations = { atStart: 15, perStep: 2 };
 export function createClassifierTrainer(options: ClassifierTrainerOptions): ClassifierTrainer {
   const { images, labels, config, seed, numTimesteps } = options;
   const { network, training } = config;
-  assertImagesFit('createClassifierTrainer', images, network);
+  if (!training.randomCrop) assertImagesFit('createClassifierTrainer', images, network);
   assertLabels('createClassifierTrainer', labels, { count: images.count, numLabels: network.numLogits });
   const classifier = createGuidanceClassifier(network);
   classifier.parameters.initialise(seed);
   classifier.spectralNorms?.iterate(powerIterations.atStart);
   const optimizer = new AdamW(classifier.parameters, { weightDecay: training.weightDecay });
-  const batchOrder = createBatchOrder({ count: images.count, batchSize: training.batchSize, seed });
+  const state: TrainingState = { parameters: classifier.parameters, optimizer };
+  const drawBatch = createClassifierBatches(options);
+
+  /** A part's share of the batch's mean loss, and its logits. */
+  const lossOf = (part: ClassifierBatch): LossAndMetrics => {
+    const logits = classifier.logits(part.xt(), part.t, {
+      dropoutStream: part.dropoutStream,
+      checkpointActivations: training.checkpointActivations,
+    });
+    const mean = tf.mean(crossEntropy(logits, part.labels, training.labelSmoothing)) as tf.Scalar;
+    const share = part.size / training.batchSize;
+    return { loss: share === 1 ? mean : tf.mul(mean, share), metrics: { logits } };
+  };
 
   return {
     classifier,
-    state: { parameters: classifier.parameters, optimizer },
+    state,
     async trainStep(trainStep) {
-      const indices = batchOrder(trainStep);
-      const batchLabels = indices.map((index) => labels[index]);
-      const draw = drawStep(options, trainStep);
+      const parts = drawBatch(trainStep);
       classifier.spectralNorms?.iterate(powerIterations.perStep);
-      const xt = tf.tidy(() => {
-        const x0 = gatherImages(images, indices, draw.flipped);
-        return options.noise({ x0, t: draw.t, noise: tf.tensor4d(draw.noise, x0.shape) });
-      });
-      const { read, gradients, dispose } = startGradients(classifier.parameters, () => {
-        const logits = classifier.logits(xt, draw.t, { dropoutStream: draw.dropoutStream });
-        return { loss: tf.mean(crossEntropy(logits, batchLabels)), metrics: { logits } };
-      });
       const learningRate = learningRateAt(training, trainStep);
-      optimizer.apply({ gradients, learningRate, update: trainStep + 1 });
-      xt.dispose();
-      dispose();
-      const { loss, metrics } = await read();
+      const { read } = startUpdate({
+        state,
+        parts: parts.map((part) => () => lossOf(part)),
+        trainStep,
+        learningRate,
+        maxGradientNorm: training.maxGradientNorm ?? undefined,
+      });
+      const { loss, metrics, gradientNorm } = await read();
       const counts = countByQuartile({
         logits: metrics.logits,
-        labels: batchLabels,
-        t: draw.t,
+        labels: parts.flatMap((part) => [...part.labels]),
+        t: parts.flatMap((part) => part.t),
         numTimesteps,
       });
-      return { loss, ...accuracyMetrics(counts), learningRate };
+      return { loss, ...accuracyMetrics(counts), learningRate, gradientNorm };
     },
     dispose() {
       optimizer.dispose();
       classifier.parameters.dispose();
     },
-  };
-}
-
-/** Everything random in one step, from a stream of its own: a resumed run draws the same. */
-function drawStep({ config, seed, numTimesteps }: ClassifierTrainerOptions, trainStep: number) {
-  const { batchSize, flip } = config.training;
-  const { imageSize, channels } = config.network;
-  const stream = new RandomStream(streamFor('classifier-step', seed), trainStep);
-  return {
-    t: Array.from(stream.integers(batchSize, numTimesteps)),
-    flipped: flip ? Array.from(stream.integers(batchSize, 2), (side) => side === 1) : undefined,
-    noise: stream.normals(batchSize * imageSize ** 2 * channels),
-    dropoutStream: stream,
   };
 }

@@ -1,4 +1,10 @@
-import { learningRateSchema } from '@interpolab/nn';
+import {
+  checkpointSchema,
+  heldOutEvaluationSchema,
+  learningRateSchema,
+  randomCropSchema,
+  updateSchema,
+} from '@interpolab/nn';
 import { z } from 'zod';
 
 /** How the guidance classifier is trained; the defaults are the paper's (paper §3.2). */
@@ -8,10 +14,17 @@ export const classifierTrainingConfigSchema = z.strictObject({
   ...learningRateSchema,
   learningRate: learningRateSchema.learningRate.default(3e-4),
   weightDecay: z.number().min(0).default(0),
+  ...updateSchema,
+  /** How often the images of each class are drawn, relative to the others; null: every image equally (paper §3.2). */
+  classWeights: z.array(z.number().min(0)).min(1).nullable().default(null),
+  /** Share of the target that is spread evenly over all logits (Szegedy et al. 2016). */
+  labelSmoothing: z.number().min(0).lt(1).default(0),
   /** Mirror every image with probability ½; the circles are trained without. */
   flip: z.boolean().default(true),
-  /** Updates between checkpoints. */
-  checkpointEvery: z.int().positive().default(10_000),
+  /** Random crops, as the paper's classifiers of photographs are trained ({}); the circles are trained without. */
+  randomCrop: randomCropSchema.nullable().default(null),
+  ...checkpointSchema,
+  evaluation: heldOutEvaluationSchema,
 });
 
 export type ClassifierTrainingConfig = z.infer<typeof classifierTrainingConfigSchema>;

@@ -1,12 +1,23 @@
 import { tf } from '@interpolab/tensor';
 
-/** −log p(label) of each image over all logits, [B, K] → [B]. */
-export function crossEntropy(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Tensor1D {
+/**
+ * −Σ_k q_k log p_k of each image over all K logits, [B, K] → [B]: q is 1 at the label, or, smoothed by ε, 1 − ε there and
+ * ε / K everywhere on top (Szegedy et al. 2016, §7; PyTorch's `label_smoothing`).
+ */
+export function crossEntropy(
+  logits: tf.Tensor2D,
+  labels: ArrayLike<number>,
+  labelSmoothing = 0,
+): tf.Tensor1D {
   const [batch, numLogits] = logits.shape;
   assertLabels('crossEntropy', labels, { count: batch, numLabels: numLogits });
   return tf.tidy(() => {
     const chosen = tf.oneHot(tf.tensor1d(Int32Array.from(labels), 'int32'), numLogits);
-    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.cast(chosen, 'float32')), 1)) as tf.Tensor1D;
+    const target =
+      labelSmoothing === 0
+        ? tf.cast(chosen, 'float32')
+        : tf.add(tf.mul(tf.cast(chosen, 'float32'), 1 - labelSmoothing), labelSmoothing / numLogits);
+    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1)) as tf.Tensor1D;
   });
 }
 

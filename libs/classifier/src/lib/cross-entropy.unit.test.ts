@@ -7,6 +7,13 @@ import { accuracyMetrics, countByQuartile } from './quartile-accuracy.ts';
 beforeAll(() => startEngine({ engine: 'cpu' }));
 
 describe('crossEntropy', () => {
+  it('spreads a share of the target over all logits', () => {
+    const logits = tf.tensor2d([[Math.log(1), Math.log(2), Math.log(5)]]); // p = 1/8, 2/8, 5/8
+    // 0.7 · −ln(2/8) + 0.3 · mean of −ln p
+    const mean = -(Math.log(1 / 8) + Math.log(2 / 8) + Math.log(5 / 8)) / 3;
+    expect(crossEntropy(logits, [1], 0.3).dataSync()[0]).toBeCloseTo(0.7 * Math.log(4) + 0.3 * mean, 5);
+  });
+
   it('is ln K for equal logits and ln Σ exp(z) − z_label else', () => {
     const logits = tf.tensor2d([0, 0, 0, 0, 1, 2, 3, 4], [2, 4]);
     const total = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3) + Math.exp(4));
