@@ -29,7 +29,9 @@ export {
   type RunSummary,
   type Series,
   STALE_AFTER_MS,
+  STEP_POLICIES,
   type StatusEvent,
+  type StepPolicy,
   type Timestamp,
 } from './lib/run-store.ts';
 export type { TrackedArtifact, TrackedRun } from './lib/tracked-run.ts';

@@ -21,6 +21,8 @@ export {
   type RunSummary,
   type Series,
   STALE_AFTER_MS,
+  STEP_POLICIES,
   type StatusEvent,
+  type StepPolicy,
   type Timestamp,
 } from './lib/run-store.ts';

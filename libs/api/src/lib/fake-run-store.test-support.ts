@@ -27,6 +27,7 @@ export function runSummary(values: Partial<RunSummary> = {}): RunSummary {
 export function runDetail(values: Partial<RunDetail> = {}): RunDetail {
   return {
     ...runSummary(values),
+    stepPolicy: 'overwrite',
     config: {},
     notes: '',
     gitCommit: null,

@@ -101,7 +101,9 @@ describe('the API over a store in memory', () => {
     expect((await caller.metrics.list({ runId: 'run' }))[0]).toMatchObject({
       name: 'loss',
       count: 2,
+      first: 1,
       last: null,
+      conflicts: 0,
     });
     const histograms = await caller.histograms.list({ runId: 'run' });
     expect(histograms).toMatchObject([{ name: 'position/unconditional', counts: [3, 4] }]);

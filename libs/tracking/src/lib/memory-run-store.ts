@@ -1,7 +1,7 @@
 // A store of runs in memory, for tests and for programs without a database. One contract suite runs on this and on
 // the Postgres store, so either tells what the other has to do.
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
-import { mergeColumns, statisticsOf } from './metric-chunk.ts';
+import { statisticsOf } from './metric-chunk.ts';
 import { changesOf, type RunChanges } from './run-changes.ts';
 import type { ArtifactEvent, HistogramEvent, ImageEvent, RunStart } from './run-event.ts';
 import {
@@ -14,8 +14,14 @@ import {
   type StatusEvent,
 } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
-import { checkNames, seriesOf } from './series-answer.ts';
+import { checkNames, inRange, seriesOf } from './series-answer.ts';
+import { conflictFailure, conflictRemark, mergeColumns, settleBatch } from './step-policy.ts';
 import type { Columns } from './thin-series.ts';
+
+interface StoredSeries {
+  columns: Columns;
+  conflicts: number;
+}
 
 interface StoredRun {
   start: RunStart;
@@ -27,7 +33,7 @@ interface StoredRun {
   progress: RunProgress | null;
   summary: RunSummary['summary'];
   statusEvents: StatusEvent[];
-  metrics: Map<string, Columns>;
+  metrics: Map<string, StoredSeries>;
   histograms: Map<string, HistogramEvent>;
   images: Map<string, ImageEvent>;
   artifacts: Map<string, ArtifactEvent>;
@@ -84,12 +90,12 @@ function newRun(start: RunStart, at: number): StoredRun {
   };
 }
 
-/** Starts a run, or takes one up that exists: then its project, parent, name, kind, seed and tags stay. */
+/** Starts a run, or takes one up that exists: then its project, parent, name, kind, seed, step policy and tags stay. */
 function startRun(runs: Map<string, StoredRun>, { run, at }: NonNullable<RunChanges['start']>): string[] {
   const old = runs.get(run.id);
-  const { project, parentId, name, kind, seed, tags } = old?.start ?? run;
+  const { project, parentId, name, kind, seed, stepPolicy, tags } = old?.start ?? run;
   const stored = old ?? newRun(run, at);
-  stored.start = { ...run, project, parentId, name, kind, seed, tags };
+  stored.start = { ...run, project, parentId, name, kind, seed, stepPolicy, tags };
   Object.assign(stored, { error: null, finishedAt: null });
   runs.set(run.id, stored);
   addStatus(
@@ -105,7 +111,28 @@ function startRun(runs: Map<string, StoredRun>, { run, at }: NonNullable<RunChan
     : [];
 }
 
-function applyChanges(run: StoredRun, changes: RunChanges, live: boolean): void {
+/** Adds points to a series; returns the remark if steps got other values. */
+function addPoints(run: StoredRun, name: string, arrived: Columns): string[] {
+  const policy = run.start.stepPolicy ?? 'overwrite';
+  const old = run.metrics.get(name) ?? { columns: { steps: [], values: [], times: [] }, conflicts: 0 };
+  const batch = settleBatch(arrived, policy);
+  const merged = mergeColumns(old.columns, batch.columns, policy);
+  const conflicts = batch.conflicts + merged.conflicts;
+  run.metrics.set(name, { columns: merged.columns, conflicts: old.conflicts + conflicts });
+  if (conflicts === 0) return [];
+  const steps = [batch.conflictStep, merged.conflictStep].filter((step) => step !== null);
+  return [conflictRemark(run.start.id, name, { conflicts, conflictStep: Math.min(...steps), policy })];
+}
+
+/** The end of a run. One that says it finished has failed if its step policy says so. */
+function finishRun(run: StoredRun, { status, at, error }: NonNullable<RunChanges['finish']>): void {
+  const series = [...run.metrics].map(([name, { conflicts }]) => ({ name, conflicts }));
+  const failure = status === 'finished' && run.start.stepPolicy === 'error' ? conflictFailure(series) : null;
+  addStatus(run, failure ? 'failed' : status, at, failure ?? error ?? 'finish()');
+  Object.assign(run, { finishedAt: at, error: failure ?? error });
+}
+
+function applyChanges(run: StoredRun, changes: RunChanges, live: boolean): string[] {
   if (live && changes.heartbeat && !changes.finish && run.status === 'interrupted') {
     addStatus(run, 'running', Date.now(), 'alive after all');
     Object.assign(run, { finishedAt: null, error: null });
@@ -113,17 +140,12 @@ function applyChanges(run: StoredRun, changes: RunChanges, live: boolean): void 
   run.heartbeatAt = live ? Date.now() : Math.max(run.heartbeatAt, Math.min(changes.lastAt, Date.now()));
   run.progress = changes.progress ?? run.progress;
   run.summary = { ...run.summary, ...changes.summary };
-  for (const [name, points] of changes.metrics) {
-    const older = run.metrics.get(name) ?? { steps: [], values: [], times: [] };
-    run.metrics.set(name, mergeColumns(older, points));
-  }
+  const remarks = [...changes.metrics].flatMap(([name, points]) => addPoints(run, name, points));
   for (const event of changes.histograms) run.histograms.set(keyOf(event.name, event.step), event);
   for (const event of changes.images) run.images.set(keyOf(event.name, event.step, event.sampleIndex), event);
   for (const event of changes.artifacts) run.artifacts.set(keyOf(event.role, event.name), event);
-  if (!changes.finish) return;
-  const { status, at, error } = changes.finish;
-  addStatus(run, status, at, error ?? 'finish()');
-  Object.assign(run, { finishedAt: at, error });
+  if (changes.finish) finishRun(run, changes.finish);
+  return remarks;
 }
 
 function matches(run: RunSummary, { project, kind, parentId, rootsOnly, status, search }: ListRuns): boolean {
@@ -166,7 +188,7 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     const remarks = changes.start ? startRun(runs, changes.start) : [];
     const run = runs.get(runId);
     if (!run) throw new RangeError(`apply: run ${runId} is not known, as its journal has no start.`);
-    if (news.length > 0) applyChanges(run, changes, live);
+    if (news.length > 0) remarks.push(...applyChanges(run, changes, live));
     cursors.set(journalId, newest);
     notify(runId);
     return remarks;
@@ -211,11 +233,19 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     async getRun(id) {
       const run = runs.get(id);
       if (!run) return null;
-      const { config, gitCommit, gitDirty, host, environment, parentId } = run.start;
+      const {
+        stepPolicy = 'overwrite',
+        config,
+        gitCommit,
+        gitDirty,
+        host,
+        environment,
+        parentId,
+      } = run.start;
       const parent = parentId === null ? undefined : runs.get(parentId);
       return {
         ...summaryOf(run),
-        ...{ config, notes: '', gitCommit, gitDirty, host, environment },
+        ...{ stepPolicy, config, notes: '', gitCommit, gitDirty, host, environment },
         parent: parent ? summaryOf(parent) : null,
         children: summaries()
           .filter((other) => other.parentId === id)
@@ -242,8 +272,9 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     listMetrics: async (runId) =>
       inRun(runId, (run) =>
         [...run.metrics]
-          .map(([name, columns]) => ({
-            ...{ name, ...statisticsOf(columns), last: columns.values.at(-1) as number },
+          .map(([name, { columns, conflicts }]) => ({
+            ...{ name, ...statisticsOf(columns), first: columns.values[0], conflicts },
+            last: columns.values.at(-1) as number,
             lastAt: iso(columns.times.at(-1) as number),
           }))
           .sort((a, b) => byText(a.name, b.name)),
@@ -251,8 +282,9 @@ export function createMemoryRunStore(): RunStore & RunWriter {
 
     getSeries: async (runId, names, options) =>
       checkNames(names).flatMap((name) => {
-        const columns = runs.get(runId)?.metrics.get(name);
-        return columns ? [seriesOf(name, columns, options?.maxPoints)] : [];
+        const series = runs.get(runId)?.metrics.get(name);
+        const asked = series && inRange(series.columns, options ?? {});
+        return asked && asked.steps.length > 0 ? [seriesOf(name, asked, options?.maxPoints)] : [];
       }),
 
     getHistograms: async (runId, { name } = {}) =>

@@ -30,32 +30,34 @@ export function statisticsOf({ steps, values }: Columns): ChunkStatistics {
   return result;
 }
 
+/** What two sets of points without a step in common are together. Sums may become ±Infinity, which Postgres keeps. */
+export function combineStatistics(a: ChunkStatistics, b: ChunkStatistics): ChunkStatistics {
+  const of = (choose: (...values: number[]) => number, x: number | null, y: number | null) =>
+    x === null ? y : y === null ? x : choose(x, y);
+  return {
+    firstStep: Math.min(a.firstStep, b.firstStep),
+    lastStep: Math.max(a.lastStep, b.lastStep),
+    count: a.count + b.count,
+    finiteCount: a.finiteCount + b.finiteCount,
+    min: of(Math.min, a.min, b.min),
+    max: of(Math.max, a.max, b.max),
+    sum: a.sum + b.sum,
+  };
+}
+
 export const sliceColumns = ({ steps, values, times }: Columns, begin: number, end?: number): Columns => ({
   steps: steps.slice(begin, end),
   values: values.slice(begin, end),
   times: times.slice(begin, end),
 });
 
-/** Merges two series with growing steps; where both have a step, `newer` wins. */
-export function mergeColumns(older: Columns, newer: Columns): Columns {
-  const merged: Columns = { steps: [], values: [], times: [] };
-  const take = (from: Columns, i: number) => {
-    merged.steps.push(from.steps[i]);
-    merged.values.push(from.values[i]);
-    merged.times.push(from.times[i]);
+export function joinColumns(parts: readonly Columns[]): Columns {
+  if (parts.length === 1) return parts[0];
+  return {
+    steps: parts.flatMap(({ steps }) => steps),
+    values: parts.flatMap(({ values }) => values),
+    times: parts.flatMap(({ times }) => times),
   };
-  let o = 0;
-  let n = 0;
-  while (o < older.steps.length || n < newer.steps.length) {
-    const olderStep = older.steps[o] ?? Number.POSITIVE_INFINITY;
-    const newerStep = newer.steps[n] ?? Number.POSITIVE_INFINITY;
-    if (olderStep < newerStep) take(older, o++);
-    else {
-      take(newer, n++);
-      if (olderStep === newerStep) o++;
-    }
-  }
-  return merged;
 }
 
 /** Cuts a series into chunks of at most CHUNK_POINTS. */
@@ -65,4 +67,30 @@ export function chunksOf(series: Columns): Columns[] {
     chunks.push(sliceColumns(series, begin, begin + CHUNK_POINTS));
   }
   return chunks;
+}
+
+export interface ChunkPlace {
+  firstStep: number;
+  lastStep: number;
+  count: number;
+}
+
+/**
+ * Which of the chunks near a batch are to be written anew with it, in order: those that share steps with it, and beside
+ * them the small ones, none more than twice as large as all that is written already. So a point is written some ten
+ * times on its way into a full chunk, however small the batches are, and a series has few chunks that are not full.
+ */
+export function chunksToMerge(near: readonly ChunkPlace[], { steps }: Columns): ChunkPlace[] {
+  const [low, high] = [steps[0], steps[steps.length - 1]];
+  let begin = near.findIndex((chunk) => chunk.lastStep >= low);
+  if (begin < 0) begin = near.length;
+  let end = begin;
+  while (end < near.length && near[end].firstStep <= high) end++;
+  let points = steps.length;
+  for (let i = begin; i < end; i++) points += near[i].count;
+  const small = (chunk: ChunkPlace | undefined) =>
+    chunk !== undefined && chunk.count < CHUNK_POINTS && chunk.count <= 2 * points;
+  while (small(near[begin - 1])) points += near[--begin].count;
+  while (small(near[end])) points += near[end++].count;
+  return near.slice(begin, end);
 }

@@ -1,21 +1,18 @@
 import { expect, it } from 'vitest';
-import { CHUNK_POINTS, chunksOf, mergeColumns, statisticsOf } from './metric-chunk.ts';
+import {
+  CHUNK_POINTS,
+  type ChunkPlace,
+  chunksOf,
+  chunksToMerge,
+  combineStatistics,
+  sliceColumns,
+  statisticsOf,
+} from './metric-chunk.ts';
 
 const points = (...pairs: [number, number][]) => ({
   steps: pairs.map(([step]) => step),
   values: pairs.map(([, value]) => value),
   times: pairs.map(() => 0),
-});
-
-it('merging lets the newer value of a step win and keeps the order', () => {
-  const merged = mergeColumns(points([1, 10], [2, 20], [5, 50]), points([0, 0], [2, 22], [6, 60]));
-  expect(merged).toEqual(points([0, 0], [1, 10], [2, 22], [5, 50], [6, 60]));
-});
-
-it('merging with nothing changes nothing', () => {
-  const series = points([1, 1], [2, 2]);
-  expect(mergeColumns(series, points())).toEqual(series);
-  expect(mergeColumns(points(), series)).toEqual(series);
 });
 
 it('statistics leave out what is not finite', () => {
@@ -35,4 +32,37 @@ it('chunks are full but the last, and together the series', () => {
   const chunks = chunksOf({ steps, values: steps, times: steps });
   expect(chunks.map((chunk) => chunk.steps.length)).toEqual([CHUNK_POINTS, CHUNK_POINTS, 1]);
   expect(chunks.flatMap((chunk) => chunk.values)).toEqual(steps);
+});
+
+it('two parts together have the statistics of the whole', () => {
+  const all = points([1, 4], [2, Number.NaN], [3, -2], [9, 0.5]);
+  for (let cut = 1; cut < 4; cut++) {
+    const [a, b] = [sliceColumns(all, 0, cut), sliceColumns(all, cut)];
+    expect(combineStatistics(statisticsOf(a), statisticsOf(b))).toEqual(statisticsOf(all));
+  }
+});
+
+it('appending a point at a time writes each some ten times, and leaves few chunks that are not full', () => {
+  const chunks: ChunkPlace[] = [];
+  let written = 0;
+  for (let step = 0; step < 3000; step++) {
+    const near = chunks.slice(-12);
+    const taken = chunksToMerge(near, points([step, 0]));
+    chunks.splice(chunks.length - taken.length, taken.length);
+    const count = taken.reduce((sum, chunk) => sum + chunk.count, 1);
+    written += count;
+    chunks.push({ firstStep: step + 1 - count, lastStep: step, count });
+    expect(chunks.filter((chunk) => chunk.count < CHUNK_POINTS).length).toBeLessThanOrEqual(10);
+  }
+  expect(chunks.reduce((sum, { count }) => sum + count, 0)).toBe(3000);
+  expect(written / 3000).toBeLessThan(12);
+});
+
+it('a batch takes the chunks that it shares steps with, full or not, and no full one beside them', () => {
+  const full = (firstStep: number) => ({ firstStep, lastStep: firstStep + 999, count: CHUNK_POINTS });
+  const near = [full(0), full(1000), full(2000)];
+  expect(chunksToMerge(near, points([1500, 0], [1600, 0]))).toEqual([near[1]]);
+  expect(chunksToMerge(near, points([999, 0], [1000, 0]))).toEqual([near[0], near[1]]);
+  expect(chunksToMerge(near, points([3000, 0]))).toEqual([]);
+  expect(chunksToMerge([], points([3000, 0]))).toEqual([]);
 });

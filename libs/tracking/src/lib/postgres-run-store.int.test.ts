@@ -47,7 +47,7 @@ describe('the tables', () => {
     await stop();
   });
 
-  it('hold a series in full chunks that have no step in common', async () => {
+  it('hold a series in chunks that are full but at its end, and that have no step in common', async () => {
     const { url, writer, stop } = await openStore();
     const journalId = crypto.randomUUID();
     const start = { seq: 1, event: { type: 'start' as const, at: 0, run: { ...run, config: {} } } };
@@ -62,10 +62,11 @@ describe('the tables', () => {
       url,
       'SELECT count, "firstStep"::int AS first, "lastStep"::int AS last, min, max FROM "MetricChunk" ORDER BY 2',
     );
+    // Only the last chunks are not full, each at most half as large as the one before.
     expect(chunks).toEqual([
       { count: 1000, first: 0, last: 999, min: 0, max: 999 },
-      { count: 1000, first: 1000, last: 1999, min: 1000, max: 1999 },
-      { count: 100, first: 2000, last: 2099, min: 2000, max: 2099 },
+      { count: 800, first: 1000, last: 1799, min: 1000, max: 1799 },
+      { count: 300, first: 1800, last: 2099, min: 1800, max: 2099 },
     ]);
     await stop();
   });

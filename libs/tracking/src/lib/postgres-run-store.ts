@@ -40,7 +40,15 @@ const SUMMARY = {
 
 const DETAIL = {
   ...SUMMARY,
-  ...{ config: true, notes: true, gitCommit: true, gitDirty: true, host: true, environment: true },
+  ...{
+    stepPolicy: true,
+    config: true,
+    notes: true,
+    gitCommit: true,
+    gitDirty: true,
+    host: true,
+    environment: true,
+  },
 } satisfies Prisma.RunSelect;
 
 const isoOrNull = (date: Date | null) => date?.toISOString() ?? null;
@@ -97,7 +105,7 @@ const MAX_CHILDREN = 1000;
 async function readRun(prisma: PrismaClient, id: string): Promise<RunDetail | null> {
   const row = await prisma.run.findFirst({ where: { id, deletedAt: null }, select: DETAIL });
   if (!row) return null;
-  const { config, notes, gitCommit, gitDirty, host, environment, ...summary } = row;
+  const { stepPolicy, config, notes, gitCommit, gitDirty, host, environment, ...summary } = row;
   const [parent, children] = await Promise.all([
     row.parentId
       ? prisma.run.findFirst({ where: { id: row.parentId, deletedAt: null }, select: SUMMARY })
@@ -114,6 +122,7 @@ async function readRun(prisma: PrismaClient, id: string): Promise<RunDetail | nu
   return {
     ...summaryOf(summary),
     ...{
+      stepPolicy,
       notes,
       gitCommit,
       gitDirty,

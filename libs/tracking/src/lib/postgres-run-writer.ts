@@ -4,8 +4,10 @@ import { flattenConfig } from './flatten-config.ts';
 import { writeMetrics } from './postgres-metric-writer.ts';
 import { changesOf, type RunChanges } from './run-changes.ts';
 import type { FinishEvent, ImageEvent, StartEvent } from './run-event.ts';
+import type { StepPolicy } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 import { RUNS_CHANNEL } from './runs-channel.ts';
+import { conflictFailure } from './step-policy.ts';
 
 /** Transactions that lost against another one are worth another try: deadlock, serialization, lock timeout. */
 const RETRYABLE = new Set(['40P01', '40001', '55P03']);
@@ -46,8 +48,8 @@ async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<str
   const projectId: string = projects[0].id;
   const { rows } = await client.query<{ created: boolean }>(
     `INSERT INTO "Run" (id, "projectId", "parentId", name, kind, status, config, "configHash", seed, engine, "gitCommit",
-       "gitDirty", host, environment, tags, "startedAt", "heartbeatAt")
-     VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+       "gitDirty", host, environment, tags, "startedAt", "heartbeatAt", "stepPolicy")
+     VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)
      ON CONFLICT (id) DO UPDATE SET status = 'running', error = NULL, "finishedAt" = NULL,
        config = excluded.config, "configHash" = excluded."configHash", engine = excluded.engine,
        "gitCommit" = excluded."gitCommit", "gitDirty" = excluded."gitDirty", host = excluded.host,
@@ -65,7 +67,7 @@ async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<str
         run.seed,
       ],
       ...[run.engine, run.gitCommit, run.gitDirty, run.host, JSON.stringify(run.environment), run.tags],
-      dateOf(start.at),
+      ...[dateOf(start.at), run.stepPolicy ?? 'overwrite'],
     ],
   );
   const { created } = rows[0];
@@ -79,11 +81,23 @@ async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<str
       ];
 }
 
+/** Why a run that says it finished has failed after all; null if it has not. */
+async function stepFailure(client: pg.ClientBase, runId: string): Promise<string | null> {
+  const { rows } = await client.query<{ name: string; conflicts: number }>(
+    `SELECT m.name, m.conflicts FROM "Metric" m JOIN "Run" r ON r.id = m."runId"
+     WHERE r.id = $1 AND r."stepPolicy" = 'error' AND m.conflicts > 0 ORDER BY m.name`,
+    [runId],
+  );
+  return conflictFailure(rows);
+}
+
 async function writeFinish(client: pg.ClientBase, runId: string, finish: FinishEvent): Promise<void> {
+  const failure = finish.status === 'finished' ? await stepFailure(client, runId) : null;
+  const { status, error } = failure ? { status: 'failed', error: failure } : finish;
   await client.query('UPDATE "Run" SET status = $2, "finishedAt" = $3, error = $4 WHERE id = $1', [
-    ...[runId, finish.status, dateOf(finish.at), finish.error],
+    ...[runId, status, dateOf(finish.at), error],
   ]);
-  await addStatus(client, runId, finish.status, dateOf(finish.at), finish.error ?? 'finish()');
+  await addStatus(client, runId, status, dateOf(finish.at), error ?? 'finish()');
 }
 
 /** A run that somebody marked as interrupted, but which goes on. */
@@ -159,16 +173,19 @@ async function writeChanges(
   const { runId, live } = batch;
   const remarks = changes.start ? await writeStart(client, changes.start) : [];
   if (live && changes.heartbeat && !changes.finish) await revive(client, runId);
-  await client.query(
+  const { rows } = await client.query<{ policy: StepPolicy }>(
     `UPDATE "Run" SET "heartbeatAt" = CASE WHEN $2 THEN now() ELSE greatest("heartbeatAt", least($3, now())) END,
-       progress = coalesce($4, progress), summary = summary || $5 WHERE id = $1`,
+       progress = coalesce($4, progress), summary = summary || $5 WHERE id = $1 RETURNING "stepPolicy" AS policy`,
     [
       ...[runId, live, dateOf(changes.lastAt)],
       changes.progress ? JSON.stringify(changes.progress) : null,
       JSON.stringify(changes.summary),
     ],
   );
-  await writeMetrics(client, runId, changes.metrics);
+  if (rows.length === 0)
+    throw new RangeError(`apply: run ${runId} is not known, as its journal has no start.`);
+  const { metrics } = changes;
+  remarks.push(...(await writeMetrics(client, runId, { metrics, policy: rows[0].policy })));
   await writeHistograms(client, runId, changes);
   await writeArtifacts(client, runId, changes);
   for (const image of changes.images) await writeImage(client, runId, image);

@@ -19,7 +19,7 @@ export interface RunChanges {
   lastAt: number;
   progress: RunProgress | undefined;
   summary: JsonObject;
-  /** Steps grow, each occurs once: the value logged last stays. */
+  /** The points of each series as they came. */
   metrics: Map<string, Columns>;
   /** Of each name and step the last one. */
   histograms: HistogramEvent[];
@@ -28,20 +28,23 @@ export interface RunChanges {
   artifacts: ArtifactEvent[];
 }
 
-type Points = Map<number, { value: number; at: number }>;
-
-function columnsOf(points: Points): Columns {
-  const steps = [...points.keys()].sort((a, b) => a - b);
-  return {
-    steps,
-    values: steps.map((step) => points.get(step)!.value),
-    times: steps.map((step) => points.get(step)!.at),
-  };
+function addPoint(
+  metrics: Map<string, Columns>,
+  name: string,
+  point: { step: number; value: number; at: number },
+) {
+  let series = metrics.get(name);
+  if (!series) {
+    series = { steps: [], values: [], times: [] };
+    metrics.set(name, series);
+  }
+  series.steps.push(point.step);
+  series.values.push(point.value);
+  series.times.push(point.at);
 }
 
 /** Sums up a batch, so that the store has to be changed once and not once a record. */
 export function changesOf(records: readonly JournalRecord[]): RunChanges {
-  const points = new Map<string, Points>();
   const histograms = new Map<string, HistogramEvent>();
   const images = new Map<string, ImageEvent>();
   const changes: RunChanges = {
@@ -60,13 +63,11 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
     else if (event.type === 'image')
       images.set(JSON.stringify([event.name, event.step, event.sampleIndex]), event);
     else if (event.type === 'metrics') {
-      for (const name of Object.keys(event.values)) {
-        const series: Points = points.get(name) ?? new Map();
-        points.set(name, series.set(event.step, { value: event.values[name], at: event.at }));
-      }
+      const { step, at, values } = event;
+      for (const name of Object.keys(values))
+        addPoint(changes.metrics, name, { step, at, value: values[name] });
     }
   }
-  for (const [name, series] of points) changes.metrics.set(name, columnsOf(series));
   changes.histograms = [...histograms.values()];
   changes.images = [...images.values()];
   return changes;

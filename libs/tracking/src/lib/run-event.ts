@@ -1,4 +1,4 @@
-import type { ArtifactRole, JsonObject, RunKind, RunProgress, RunStatus } from './run-store.ts';
+import type { ArtifactRole, JsonObject, RunKind, RunProgress, RunStatus, StepPolicy } from './run-store.ts';
 
 /** What is known when a run begins: given by the program, or found out by the tracker. */
 export interface RunStart {
@@ -14,6 +14,8 @@ export interface RunStart {
   tags: string[];
   /** Goes on with a run that exists. */
   resume: boolean;
+  /** Absent from journals of 0.1, which overwrote. */
+  stepPolicy?: StepPolicy;
   gitCommit: string | null;
   gitDirty: boolean | null;
   host: string;

@@ -74,6 +74,7 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
         gitDirty: true,
       });
       expect(await store.getRun(run.id)).toEqual({
+        stepPolicy: 'overwrite',
         ...{
           id: run.id,
           project: run.project,
@@ -170,7 +171,14 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await store.listMetrics(run.id)).toEqual([
         {
           ...{ name: 'loss/π "x"', count: 8, finiteCount: 5, min: 0, max: 2 ** 53, sum: 2 ** 53 + 0.1 },
-          ...{ firstStep: -3, lastStep: 4, last: 0.1, lastAt: new Date(T0 + 4).toISOString() },
+          ...{
+            firstStep: -3,
+            lastStep: 4,
+            first: 0,
+            last: 0.1,
+            conflicts: 0,
+            lastAt: new Date(T0 + 4).toISOString(),
+          },
         },
       ]);
     });
@@ -222,6 +230,74 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
           firstStep: -7,
         },
       ]);
+    });
+
+    it('counts the steps that were replaced, and tells of them', async () => {
+      const { run, file } = await begin();
+      await file.add(metrics(1, { loss: 1, lr: Number.NaN }), metrics(2, { loss: 2 }));
+      // The same bits again are what a resumed training logs; they are no conflict.
+      expect(await file.add(metrics(1, { loss: 1, lr: Number.NaN }), metrics(3, { loss: 3 }))).toEqual([]);
+      expect(
+        await file.add(metrics(2, { loss: 7 }), metrics(2, { loss: 8 }), metrics(3, { loss: 9 })),
+      ).toEqual([
+        `run ${run.id}: metric loss got 3 other values for steps that it has, first at step 2: ` +
+          'the last ones stay (stepPolicy overwrite).',
+      ]);
+      expect((await store.getSeries(run.id, ['loss']))[0].values).toEqual([1, 8, 9]);
+      expect(await store.listMetrics(run.id)).toMatchObject([
+        { name: 'loss', first: 1, last: 9, count: 3, sum: 18, conflicts: 3 },
+        { name: 'lr', first: Number.NaN, conflicts: 0 },
+      ]);
+    });
+
+    it('keeps the first value of a step if the run says so, and says how many it left out', async () => {
+      const { run, file } = await begin({ stepPolicy: 'keepFirst' });
+      await file.add(metrics(1, { loss: 1 }), metrics(2, { loss: 2 }));
+      expect(await file.add(metrics(1, { loss: 5 }), metrics(0, { loss: 0 }))).toEqual([
+        `run ${run.id}: metric loss got 1 other values for steps that it has, first at step 1: ` +
+          'the first ones stay (stepPolicy keepFirst).',
+      ]);
+      await file.add({ type: 'finish', at: T0, status: 'finished', error: null });
+      expect((await store.getSeries(run.id, ['loss']))[0].values).toEqual([0, 1, 2]);
+      expect(await store.listMetrics(run.id)).toMatchObject([{ first: 0, last: 2, sum: 3, conflicts: 1 }]);
+      expect(await store.getRun(run.id)).toMatchObject({ status: 'finished', stepPolicy: 'keepFirst' });
+    });
+
+    it('fails a run with the policy error whose steps came again with other values', async () => {
+      const { run, file } = await begin({ stepPolicy: 'error' });
+      await file.add(metrics(1, { loss: 1 }), metrics(2, { loss: 2 }));
+      await file.add(metrics(2, { loss: 2 }), metrics(1, { loss: 3 }));
+      await file.add({ type: 'finish', at: T0, status: 'finished', error: null });
+      const error = 'stepPolicy error: steps were logged again with other values (loss: 1)';
+      expect(await store.getRun(run.id)).toMatchObject({ status: 'failed', error });
+      expect((await store.statusEvents(run.id)).at(-1)).toMatchObject({ status: 'failed', reason: error });
+      expect((await store.getSeries(run.id, ['loss']))[0].values).toEqual([1, 2]);
+    });
+
+    it('adds values up that are too large for a sum', async () => {
+      const { run, file } = await begin();
+      await file.add(metrics(1, { huge: 1e308 }));
+      await file.add(metrics(2, { huge: 1e308 }));
+      expect(await store.listMetrics(run.id)).toMatchObject([{ count: 2, sum: Infinity, max: 1e308 }]);
+    });
+
+    it('gives a range of steps exactly, and its spikes where it has to thin it', async () => {
+      const { run, file } = await begin();
+      // Spikes at both ends of the range, and just outside.
+      const spikes = new Map([999, 1000, 7000, 7001].map((step) => [step, 50 + step / 1000]));
+      await file.add(
+        ...Array.from({ length: 8000 }, (_, i) => metrics(i, { loss: spikes.get(i) ?? Math.sin(i) })),
+      );
+      const [exact] = await store.getSeries(run.id, ['loss'], { fromStep: 2500, toStep: 2502 });
+      expect(exact).toMatchObject({ steps: [2500, 2501, 2502], totalCount: 3, thinned: false });
+      expect(await store.getSeries(run.id, ['loss'], { fromStep: 9000 })).toEqual([]);
+      const range = { fromStep: 1000, toStep: 7000, maxPoints: 61 };
+      const [thin] = await store.getSeries(run.id, ['loss'], range);
+      expect(thin).toMatchObject({ totalCount: 6001, thinned: true });
+      expect(thin.steps.length).toBeLessThanOrEqual(61);
+      expect([thin.steps[0], thin.steps.at(-1)]).toEqual([1000, 7000]);
+      expect([thin.values[0], thin.values.at(-1)]).toEqual([51, 57]);
+      expect(thin.steps).toEqual([...thin.steps].sort((a, b) => a - b));
     });
 
     it('thins a long series and keeps its spike', async () => {

@@ -6,6 +6,14 @@ export type RunKind = 'experiment' | 'data' | 'classifier' | 'ddpm' | 'sample' |
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 export type ArtifactRole = 'in' | 'out';
 
+/**
+ * What happens when a step is logged again with another value. `error`: the first value stays, and the run counts as
+ * failed at its end. `keepFirst`: the first value stays. `overwrite`: the last one does, as a training needs that goes
+ * on from a checkpoint older than its last log. Conflicts are counted and told under each of them.
+ */
+export type StepPolicy = 'error' | 'keepFirst' | 'overwrite';
+export const STEP_POLICIES = ['error', 'keepFirst', 'overwrite'] as const satisfies readonly StepPolicy[];
+
 /** A point in time as ISO 8601 text in UTC, so that these types are the same before and after JSON. */
 export type Timestamp = string;
 
@@ -48,6 +56,7 @@ export interface RunSummary {
 }
 
 export interface RunDetail extends RunSummary {
+  stepPolicy: StepPolicy;
   config: JsonObject;
   notes: string;
   gitCommit: string | null;
@@ -76,9 +85,13 @@ export interface MetricSummary {
   sum: number;
   firstStep: number;
   lastStep: number;
+  /** The value at firstStep; may be NaN or ±Infinity, which JSON turns to null. */
+  first: number;
   /** The value at lastStep; may be NaN or ±Infinity, which JSON turns to null. */
   last: number;
   lastAt: Timestamp;
+  /** How often a step that the series had was logged with another value; see StepPolicy. */
+  conflicts: number;
 }
 
 /** Columns of equal length, steps growing. Values may be NaN or ±Infinity, which JSON turns to null. */
@@ -88,7 +101,7 @@ export interface Series {
   values: number[];
   /** Milliseconds since 1970. */
   times: number[];
-  /** How many points the series has; more than `steps.length` if it was thinned. */
+  /** How many points the series has (in the range that was asked for); more than `steps.length` if it was thinned. */
   totalCount: number;
   /** True if points were left out; the lowest, the highest and a non-finite one of each bucket stay. */
   thinned: boolean;
@@ -151,6 +164,10 @@ export interface RunPage {
 export interface GetSeries {
   /** A series with more points is thinned to about this many, its extremes kept; by default 2000. */
   maxPoints?: number;
+  /** Only steps from here … */
+  fromStep?: number;
+  /** … to here, both inclusive. */
+  toStep?: number;
 }
 
 /** Everything that can be read of runs. Deleted runs are not seen. */
@@ -164,7 +181,7 @@ export interface RunStore {
   artifacts(runId: string): Promise<RunArtifact[]>;
   /** By name. */
   listMetrics(runId: string): Promise<MetricSummary[]>;
-  /** In the order of `names`; a name that the run does not have is left out. */
+  /** In the order of `names`; a name without points in the range is left out. */
   getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
   /** By name, then by step. */
   getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;

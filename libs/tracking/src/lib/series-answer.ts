@@ -1,14 +1,27 @@
-import type { Series } from './run-store.ts';
+import { sliceColumns } from './metric-chunk.ts';
+import type { GetSeries, Series } from './run-store.ts';
 import { type Columns, thinSeries } from './thin-series.ts';
 
-const DEFAULT_POINTS = 2000;
+export const DEFAULT_POINTS = 2000;
 const MAX_NAMES = 200;
 
 /** What a store gives for one series: thinned, with its true length. */
 export function seriesOf(name: string, columns: Columns, maxPoints = DEFAULT_POINTS): Series {
-  const thin = thinSeries(columns, maxPoints);
-  const totalCount = columns.steps.length;
-  return { name, ...thin, totalCount, thinned: thin.steps.length < totalCount };
+  return thinnedSeries(name, thinSeries(columns, maxPoints), columns.steps.length);
+}
+
+/** The same of a series that was thinned elsewhere. */
+export const thinnedSeries = (name: string, thin: Columns, totalCount: number): Series => ({
+  ...{ name, ...thin, totalCount, thinned: thin.steps.length < totalCount },
+});
+
+/** The points of a series whose steps are asked for. */
+export function inRange(columns: Columns, { fromStep, toStep }: GetSeries): Columns {
+  const { steps } = columns;
+  if (fromStep === undefined && toStep === undefined) return columns;
+  const begin = fromStep === undefined ? 0 : steps.findIndex((step) => step >= fromStep);
+  const end = toStep === undefined ? steps.length : steps.findLastIndex((step) => step <= toStep) + 1;
+  return sliceColumns(columns, begin < 0 ? steps.length : begin, end);
 }
 
 /** Throws RangeError on more than 200 names: a chart of more is a mistake, and the answer would not fit in memory. */

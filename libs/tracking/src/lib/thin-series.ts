@@ -6,7 +6,7 @@ export interface Columns {
 }
 
 /** The positions to keep of [begin, end): the first, the lowest, the highest and the first that is no finite number. */
-function keptOf(values: readonly number[], begin: number, end: number): number[] {
+export function keptOf(values: readonly number[], begin: number, end: number): number[] {
   let lowest = -1;
   let highest = -1;
   let odd = -1;
@@ -21,15 +21,20 @@ function keptOf(values: readonly number[], begin: number, end: number): number[]
   return [...new Set([begin, lowest, highest, odd])].filter((i) => i >= 0).sort((a, b) => a - b);
 }
 
+/** How many points may stay; fewer than 5 cannot show a spike. */
+export const pointLimit = (maxPoints: number): number => Math.max(5, Math.floor(maxPoints));
+
+/** A bucket keeps up to 4 points, and the end of the series is one more. */
+export const bucketsFor = (maxPoints: number): number => Math.floor((pointLimit(maxPoints) - 1) / 4);
+
 /**
  * Thins a series to at most `maxPoints` (but no fewer than 5) so that a line through what is left has every spike:
  * buckets of equally many points keep their first, lowest, highest and first non-finite point; the end stays too.
  */
 export function thinSeries(series: Columns, maxPoints: number): Columns {
   const count = series.steps.length;
-  const limit = Math.max(5, Math.floor(maxPoints));
-  if (count <= limit) return series;
-  const buckets = Math.floor((limit - 1) / 4);
+  if (count <= pointLimit(maxPoints)) return series;
+  const buckets = bucketsFor(maxPoints);
   const kept: number[] = [];
   for (let bucket = 0; bucket < buckets; bucket++) {
     const begin = Math.floor((bucket * count) / buckets);

@@ -22,7 +22,7 @@ export interface TrackedArtifact {
  */
 export interface TrackedRun {
   readonly id: string;
-  /** One point for each name. NaN and ±Infinity are kept. A step that was logged before gets the new value. */
+  /** One point for each name. NaN and ±Infinity are kept. Of a step that was logged before see StepPolicy. */
   log(metrics: Record<string, number>, at: { step: number }): void;
   progress(progress: RunProgress): void;
   /** A PNG. The same name, step and sampleIndex again replaces it. */

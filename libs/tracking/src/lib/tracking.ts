@@ -12,7 +12,14 @@ import { createPool, createPostgresRunStore } from './postgres-run-store.ts';
 import { createPostgresRunWriter } from './postgres-run-writer.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import type { RunStart } from './run-event.ts';
-import { type JsonObject, type RunKind, type RunStore, STALE_AFTER_MS } from './run-store.ts';
+import {
+  type JsonObject,
+  type RunKind,
+  type RunStore,
+  STALE_AFTER_MS,
+  STEP_POLICIES,
+  type StepPolicy,
+} from './run-store.ts';
 import { Shipper } from './shipper.ts';
 import { storableObject, storableText } from './storable.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
@@ -40,6 +47,8 @@ export interface StartRun {
    * training may go on from a checkpoint that is older than the last logged step.
    */
   resume?: boolean;
+  /** What to do with a step that is logged again with another value; by default `overwrite`. */
+  stepPolicy?: StepPolicy;
 }
 
 export interface Tracking {
@@ -76,6 +85,11 @@ function runStart(input: StartRun, surroundings: Surroundings, tell: (message: s
     tell(`startRun: id ${JSON.stringify(input.id)} cannot be used, the run is called ${id} instead`);
   const seed = Number.isSafeInteger(input.seed) ? input.seed : 0;
   if (seed !== input.seed) tell(`run ${id}: expected a whole number as seed, got ${input.seed}; 0 is noted`);
+  const stepPolicy = input.stepPolicy ?? 'overwrite';
+  if (!STEP_POLICIES.includes(stepPolicy))
+    tell(
+      `run ${id}: expected a step policy of ${STEP_POLICIES.join(', ')}, got ${stepPolicy}; overwrite is taken`,
+    );
   let config: JsonObject = {};
   try {
     config = storableObject(input.config);
@@ -96,6 +110,7 @@ function runStart(input: StartRun, surroundings: Surroundings, tell: (message: s
     engine: storableText(input.engine, 250),
     tags: (input.tags ?? []).map((tag) => storableText(tag, 250)),
     resume: input.resume ?? false,
+    stepPolicy: STEP_POLICIES.includes(stepPolicy) ? stepPolicy : 'overwrite',
     ...surroundings,
   };
 }

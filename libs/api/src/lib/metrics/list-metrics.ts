@@ -14,11 +14,15 @@ const outputSchema = z.array(
     sum: z.number(),
     firstStep: z.number(),
     lastStep: z.number(),
-    /** Null if it is not finite, as JSON has no word for it. */
+    /** `first` and `last` are null where they are not finite, as JSON has no word for that. */
+    first: z.number().nullable(),
     last: z.number().nullable(),
     lastAt: timestampSchema,
+    conflicts: z.number(),
   } satisfies Record<keyof MetricSummary, z.ZodType>),
 );
+
+const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** What is known of each series of a run without reading it, by name. */
 export const listMetrics = procedure
@@ -26,5 +30,7 @@ export const listMetrics = procedure
   .output(outputSchema)
   .query(async ({ ctx, input }) => {
     const metrics = await ctx.runStore.listMetrics(input.runId);
-    return metrics.map((metric) => ({ ...metric, last: Number.isFinite(metric.last) ? metric.last : null }));
+    return metrics.map(({ first, last, ...metric }) => ({
+      ...{ ...metric, first: finiteOrNull(first), last: finiteOrNull(last) },
+    }));
   });

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@interpolab/tracking/read';
+import { type RunDetail, STEP_POLICIES } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
 import { procedure } from '../procedure.ts';
@@ -6,6 +6,7 @@ import { runIdSchema } from '../schemas/inputs.ts';
 import { jsonObjectSchema, runSummarySchema } from '../schemas/run-summary.ts';
 
 const outputSchema = runSummarySchema.extend({
+  stepPolicy: z.enum(STEP_POLICIES),
   config: jsonObjectSchema,
   notes: z.string(),
   gitCommit: z.string().nullable(),
