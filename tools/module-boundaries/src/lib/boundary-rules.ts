@@ -119,7 +119,7 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   {
     tag: 'layer:tools',
     projects: ['tool-bench'],
-    mayImport: ['layer:base', 'layer:science'],
+    mayImport: ['layer:base', 'layer:science', 'layer:store'],
     neverPackages: ['prisma', 'next', 'react', 'tfjs'],
   },
   {

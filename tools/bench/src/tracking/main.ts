@@ -1,0 +1,44 @@
+// What the tracker costs and how fast it answers, each beside the same work on a table with one row a value:
+//   npx nx run tool-bench:tracking -- [--json] [--only ingest,log,series] [--points 3000000]
+import { parseArgs } from 'node:util';
+import { type Figure, formatFigures, ratio } from './figure.ts';
+import { benchIngest } from './ingest-bench.ts';
+import { benchLog } from './log-bench.ts';
+import { benchSeries } from './series-bench.ts';
+import { openWorkplace, type Workplace } from './workplace.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'ingest,log,series' },
+    points: { type: 'string', default: '3000000' },
+  },
+});
+
+const benches: Record<string, (place: Workplace) => Promise<Figure[]>> = {
+  ingest: async (place) => [await benchIngest(place, Number(options.points))],
+  log: async (place) => [await benchLog(place)],
+  series: benchSeries,
+};
+
+const figures: Figure[] = [];
+for (const name of options.only.split(',')) {
+  const bench = benches[name];
+  if (!bench)
+    throw new Error(`tracking bench: expected one of ${Object.keys(benches).join(', ')}, got "${name}".`);
+  const place = await openWorkplace();
+  try {
+    figures.push(...(await bench(place)));
+  } finally {
+    await place.remove();
+  }
+}
+if (options.json)
+  console.log(
+    JSON.stringify(
+      figures.map((figure) => ({ ...figure, ratio: ratio(figure) })),
+      null,
+      2,
+    ),
+  );
+else console.log(formatFigures(figures));
