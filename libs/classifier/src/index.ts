@@ -1,4 +1,9 @@
 export {
+  type AttributeWeights,
+  attributeGuidanceGradient,
+  attributeTarget,
+} from './lib/attribute-guidance.ts';
+export {
   type ClassifierConfig,
   type ClassifierStepMetrics,
   type ClassifierTrainer,
@@ -23,6 +28,7 @@ export {
 } from './lib/guidance-classifier-config.ts';
 export {
   classProbabilities,
+  type GuidanceClasses,
   type GuidanceWeights,
   guidanceGradient,
   guidanceTarget,

@@ -1,4 +1,9 @@
 export { type AncestralStepInput, pSample } from './lib/ancestral-step.ts';
+export {
+  type ClassifierFreeGuidance,
+  classifierFreeDenoiser,
+  unconditionalDenoiser,
+} from './lib/classifier-free-denoiser.ts';
 export { conditionMean, conditionScore, type GradientPoint } from './lib/conditioning.ts';
 export { createDenoiser, type DenoiserConfig, denoiserConfigSchema } from './lib/create-denoiser.ts';
 export { type DdimStepInput, ddimSample } from './lib/ddim-step.ts';
@@ -33,6 +38,13 @@ export {
 } from './lib/forward-process.ts';
 export { discretizedGaussianLogLikelihood, type Gaussian, normalKl } from './lib/gaussian.ts';
 export { type DenoiserFn, type GuidanceFn, sumGuidance } from './lib/guidance.ts';
+export {
+  type GuidanceWeightSchedule,
+  guidanceWeightScheduleSchema,
+  scaleGuidance,
+  type WeightFactor,
+  weightFactor,
+} from './lib/guidance-weight-schedule.ts';
 export { labelTableRows, nullLabel } from './lib/label-table-config.ts';
 export { type DdpmLossConfig, ddpmLossConfigSchema } from './lib/loss-config.ts';
 export { type ImageLosses, type LossInput, trainingLoss, variationalBoundTerm } from './lib/losses.ts';

@@ -4,29 +4,38 @@ import type { GuidanceClassifier } from './guidance-classifier.ts';
 /** What a guidance needs of a classifier: logits of noisy images. */
 export type LogitsOf = Pick<GuidanceClassifier, 'logits'>;
 
+/**
+ * Which logits the log-softmax of guidance is taken over: as many as there are weights (`reference`, whatever number
+ * the training had), or all that the classifier was trained with (`trained`).
+ */
+export type GuidanceClasses = 'reference' | 'trained';
+
 export interface GuidanceWeights {
-  /** w_c ≥ 0, the strength with which class c pulls; one entry per class. */
+  /** w_c ≥ 0, the strength with which class c pulls: of the first classes, the rest have none. */
   readonly weights: readonly number[];
-  /** log p is taken over the first so many logits; default: as many as there are weights. */
-  readonly numClasses?: number;
+  /** Default: `reference`. */
+  readonly classes?: GuidanceClasses;
 }
 
 /**
- * Multi-guidance g(x_t, t) = Σ_c w_c ∇_x log p(c | x_t, t), the log-softmax over the first `numClasses` logits only
- * (paper §4.1). It vanishes exactly where p = w / Σw. The answer fits any sampler that takes
- * (xt, original timesteps) → gradient, [B, H, W, C] → same shape; the caller disposes it.
+ * Multi-guidance g(x_t, t) = Σ_c w_c ∇_x log p(c | x_t, t) (paper §4.1). With W = Σ w it is Σ_c (w_c − W p_c) ∇z_c, the
+ * gradient of −W · KL(w/W ‖ p), and vanishes exactly where p = w / W; a single weight that is not 0 is one-class
+ * guidance. The answer fits any sampler that takes (xt, original timesteps) → gradient, [B, H, W, C] → same shape; the
+ * caller disposes it.
  */
 export function guidanceGradient(
   classifier: LogitsOf,
-  { weights, numClasses = weights.length }: GuidanceWeights,
+  { weights, classes = 'reference' }: GuidanceWeights,
 ): (xt: tf.Tensor4D, t: number[]) => tf.Tensor4D {
-  assertWeights(weights, numClasses);
+  assertWeights(weights, classes === 'reference' ? 2 : 1);
   return (xt, t) =>
     tf.tidy(() => {
       const weightedLogLikelihood = (x: tf.Tensor) => {
-        const logProbabilities = tf.logSoftmax(
-          firstLogits(classifier.logits(x as tf.Tensor4D, t), numClasses),
-        );
+        const logits = classifier.logits(x as tf.Tensor4D, t);
+        const logProbabilities =
+          classes === 'reference'
+            ? tf.logSoftmax(firstLogits(logits, weights.length))
+            : firstLogits(tf.logSoftmax(logits), weights.length);
         return tf.sum(tf.mul(logProbabilities, tf.tensor1d([...weights]))) as tf.Scalar;
       };
       return tf.grad(weightedLogLikelihood)(xt) as tf.Tensor4D;
@@ -43,24 +52,24 @@ export function classProbabilities(
 
 /** Where multi-guidance comes to rest: p_c = w_c / Σw. Equal weights of two classes: ½, ½. */
 export function guidanceTarget(weights: readonly number[]): number[] {
-  assertWeights(weights, weights.length);
+  assertWeights(weights, 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
 
-function firstLogits(logits: tf.Tensor2D, numClasses: number): tf.Tensor2D {
-  if (logits.shape[1] < numClasses) {
+function firstLogits(logits: tf.Tensor2D, count: number): tf.Tensor2D {
+  if (logits.shape[1] < count) {
     throw new RangeError(
-      `guidanceGradient: numClasses must be at most the ${logits.shape[1]} logits, got ${numClasses}`,
+      `guidanceGradient: expected weights for at most the ${logits.shape[1]} logits, got ${count}`,
     );
   }
-  return tf.slice(logits, [0, 0], [logits.shape[0], numClasses]);
+  return tf.slice(logits, [0, 0], [logits.shape[0], count]);
 }
 
-function assertWeights(weights: readonly number[], numClasses: number): void {
-  if (weights.length < 2 || weights.length !== numClasses) {
+function assertWeights(weights: readonly number[], fewest: number): void {
+  if (weights.length < fewest) {
     throw new RangeError(
-      `guidanceGradient: expected one weight for each of 2 or more classes, got ${weights.length} weights for ${numClasses} classes`,
+      `guidanceGradient: expected one weight for each of ${fewest} or more classes, got ${weights.length}`,
     );
   }
   if (weights.some((weight) => !(weight >= 0 && Number.isFinite(weight))) || weights.every((w) => w === 0)) {

@@ -1,7 +1,13 @@
 import { RandomStream, startEngine, tf } from '@interpolab/tensor';
 import { expectNoLeaks } from '@interpolab/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classProbabilities, guidanceGradient, guidanceTarget, type LogitsOf } from './guidance-gradient.ts';
+import {
+  classProbabilities,
+  type GuidanceClasses,
+  guidanceGradient,
+  guidanceTarget,
+  type LogitsOf,
+} from './guidance-gradient.ts';
 
 beforeAll(() => startEngine({ engine: 'cpu' }));
 
@@ -64,7 +70,7 @@ describe('guidanceGradient', () => {
         return tf.concat([a, b, ...rest.map((logit) => tf.mul(logit, 50))], 1) as tf.Tensor2D;
       },
     };
-    const guidance = { weights: [30, 30], numClasses: 2 };
+    const guidance = { weights: [30, 30] };
     const expected = guidanceGradient(classifier, guidance)(image(), [0]);
     expect(guidanceGradient(louder, guidance)(image(), [0])).toBeAllClose(expected, { rtol: 1e-5 });
   });
@@ -97,17 +103,75 @@ describe('guidanceGradient', () => {
     expectNoLeaks(() => classProbabilities(classifier, { xt, t: [0], numClasses: 2 }));
   });
 
-  it('says which weights it takes', () => {
-    const guide = (weights: number[], numClasses?: number) => () =>
-      guidanceGradient(linearClassifier(), { weights, numClasses });
-    expect(guide([1])).toThrow(
-      'guidanceGradient: expected one weight for each of 2 or more classes, got 1 weights for 1 classes',
+  it('over all trained classes counts the others too, and rests where p = w / Σw among them', () => {
+    const classifier = linearClassifier();
+    const xt = image();
+    const weights = [3, 1];
+    const p = classProbabilities(classifier, { xt, t: [0], numClasses: 4 }).dataSync();
+    const expected = Array.from({ length: pixels }, (_, pixel) =>
+      [3, 1, 0, 0].reduce((sum, w, c) => sum + (w - 4 * p[c]) * classifier.column(c)[pixel], 0),
     );
-    expect(guide([1, 1], 3)).toThrow('got 2 weights for 3 classes');
+    const gradient = guidanceGradient(classifier, { weights, classes: 'trained' })(xt, [0]);
+    expect([...gradient.dataSync()]).toBeAllClose(expected, { ofMax: 1e-5 });
+  });
+
+  it('with a single weight is one-class guidance: s ∇ log p(c)', () => {
+    const classifier = linearClassifier();
+    const xt = image();
+    const logProbability = (x: tf.Tensor) => {
+      const logits = tf.slice(classifier.logits(x as tf.Tensor4D, [0]), [0, 0], [1, 2]);
+      return tf.sum(tf.slice(tf.logSoftmax(logits), [0, 1], [1, 1])) as tf.Scalar;
+    };
+    const expected = tf.mul(7, tf.grad(logProbability)(xt));
+    expect(guidanceGradient(classifier, { weights: [0, 7] })(xt, [0])).toBeAllClose(expected, { rtol: 1e-4 });
+  });
+
+  it('is the gradient of −W · KL(w/W ‖ p)', () => {
+    const classifier = linearClassifier(0.3);
+    const xt = image();
+    const weights = [3, 1, 2];
+    const negativeKl = (x: tf.Tensor) => {
+      const logits = tf.slice(classifier.logits(x as tf.Tensor4D, [0]), [0, 0], [1, 3]);
+      const target = tf.tensor1d(guidanceTarget(weights));
+      const kl = tf.sum(tf.mul(target, tf.sub(tf.log(target), tf.logSoftmax(logits))));
+      return tf.mul(-6, kl) as tf.Scalar;
+    };
+    expect(guidanceGradient(classifier, { weights })(xt, [0])).toBeAllClose(tf.grad(negativeKl)(xt), {
+      ofMax: 1e-5,
+    });
+  });
+
+  it('of four corners is that of two binary classifiers at twice the strength, if the factors are independent', () => {
+    // logits of the corner (a, b) are u_a + v_b, so p(a, b) = p(a) p(b)
+    const factors = linearClassifier();
+    const pair = (first: number): LogitsOf => ({
+      logits: (xt, t) => tf.slice(factors.logits(xt, t), [0, first], [xt.shape[0], 2]),
+    });
+    const corners: LogitsOf = {
+      logits: (xt, t) => {
+        const [u0, u1, v0, v1] = tf.split(factors.logits(xt, t), 4, 1);
+        return tf.concat([tf.add(u0, v0), tf.add(u0, v1), tf.add(u1, v0), tf.add(u1, v1)], 1) as tf.Tensor2D;
+      },
+    };
+    const xt = image();
+    const together = guidanceGradient(corners, { weights: [5, 5, 5, 5] })(xt, [0]);
+    const apart = tf.add(
+      guidanceGradient(pair(0), { weights: [10, 10] })(xt, [0]),
+      guidanceGradient(pair(2), { weights: [10, 10] })(xt, [0]),
+    );
+    expect(together).toBeAllClose(apart, { ofMax: 1e-5 });
+    expect(guidanceTarget([5, 5, 5, 5])).toEqual([0.25, 0.25, 0.25, 0.25]);
+  });
+
+  it('says which weights it takes', () => {
+    const guide = (weights: number[], classes?: GuidanceClasses) => () =>
+      guidanceGradient(linearClassifier(), { weights, classes });
+    expect(guide([1])).toThrow('guidanceGradient: expected one weight for each of 2 or more classes, got 1');
+    expect(guide([1], 'trained')).not.toThrow();
     expect(guide([1, -1])).toThrow('guidanceGradient: weights must be 0 or more and not all 0, got 1, -1');
     expect(guide([0, 0])).toThrow('got 0, 0');
     expect(() => guidanceGradient(linearClassifier(), { weights: [1, 1, 1, 1, 1] })(image(), [0])).toThrow(
-      'guidanceGradient: numClasses must be at most the 4 logits, got 5',
+      'guidanceGradient: expected weights for at most the 4 logits, got 5',
     );
   });
 });
