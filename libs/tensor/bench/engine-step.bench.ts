@@ -2,7 +2,15 @@
 //   npx nx run tensor:bench -- [--json] [--rounds 7] [--threads 2] [--engines native,wasm] [--clock wall|cpu]
 // On a busy machine `--threads 1 --clock cpu` is the fairest: time of this process alone.
 import { parseArgs } from 'node:util';
-import { adamWStep, type Engine, type EngineName, RandomStream, startEngine, tf } from '../src/index.ts';
+import {
+  adamWStep,
+  type Engine,
+  type EngineName,
+  finishWork,
+  RandomStream,
+  startEngine,
+  tf,
+} from '../src/index.ts';
 import { convolutionJobs } from './convolution-jobs.ts';
 import { toyNetwork } from './toy-network.ts';
 
@@ -94,6 +102,7 @@ async function measure(engines: Engine[]): Promise<Result[]> {
         await tf.setBackend(name);
         const start = now();
         jobLists.get(name)![index].run();
+        finishWork();
         if (round >= 0) times.get(name)!.push(now() - start); // the first is a warm-up
       }
     }

@@ -82,7 +82,7 @@ export async function buildNative() {
 /** Loads a library and opens each level in a process of its own: one that crashes must not replace one that works. */
 async function tryOut(product) {
   const program =
-    'const addon = require(process.argv[1]); for (const level of addon.levels) addon.open(1, level, new Float64Array(64)).close();';
+    'const addon = require(process.argv[1]); for (const level of addon.levels) addon.open(1, level, new Float64Array(addon.callWords)).close();';
   try {
     await run(process.execPath, ['-e', program, product]);
   } catch (error) {

@@ -1,3 +1,4 @@
+export { finishWork } from './lib/backend/finish-work.ts';
 export { nativeLevels } from './lib/backend/native-library.ts';
 export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';

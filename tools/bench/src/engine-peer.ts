@@ -1,7 +1,7 @@
 // One engine in a process of its own, so that its peak memory is its own too. Speaks lines of JSON: asked
 // {"job": name}, it answers with one step's time; the answer to the first says what was built.
 import { createInterface } from 'node:readline';
-import { type EngineName, startEngine, tf } from '@interpolab/tensor';
+import { type EngineName, finishWork, startEngine, tf } from '@interpolab/tensor';
 import type { PeerAnswer } from './peer.ts';
 import { stepJobs } from './step-jobs.ts';
 
@@ -15,6 +15,7 @@ for await (const _ of createInterface({ input: process.stdin })) {
   const cpu = process.cpuUsage();
   const start = performance.now();
   await job.run();
+  finishWork();
   const ms = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   answer({

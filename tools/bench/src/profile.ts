@@ -3,7 +3,7 @@
 // The overhead is the step's time against the same kernel calls, recorded once and called bare in the same order.
 import { parseArgs } from 'node:util';
 import { type EngineName, startEngine, tf } from '@interpolab/tensor';
-import { kernelLibraryOf } from '@interpolab/tensor/kernels';
+import { engineBackendOf } from '@interpolab/tensor/kernels';
 import { formatProfile, type KernelShare } from './profile-report.ts';
 import { type KernelCall, recordCalls, replayCalls, shapeOfCall } from './recorded-calls.ts';
 import { stepJobs } from './step-jobs.ts';
@@ -19,16 +19,18 @@ const { values: options } = parseArgs({
   },
 });
 const engine = await startEngine({ engine: options.engine as EngineName, threads: Number(options.threads) });
-const library = kernelLibraryOf(tf.backend());
+const backend = engineBackendOf(tf.backend());
+const { library } = backend;
 const job = stepJobs[options.job]();
 const elapsed = (run: () => void) => {
   const start = performance.now();
   run();
+  backend.finish();
   return performance.now() - start;
 };
 
 for (let warmUp = 0; warmUp < 3; warmUp++) job.run();
-const calls: KernelCall[] = recordCalls(library, () => job.run());
+const calls: KernelCall[] = recordCalls(backend, () => job.run());
 const stepTimes: number[] = [];
 const bareTimes: number[] = [];
 const kernelTimes = calls.map((): number[] => []);

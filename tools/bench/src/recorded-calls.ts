@@ -1,4 +1,4 @@
-import type { KernelLibrary, KernelName } from '@interpolab/tensor/kernels';
+import type { EngineBackend, KernelLibrary, KernelName } from '@interpolab/tensor/kernels';
 
 /** One call of a compiled kernel with the arguments it was given. */
 export interface KernelCall {
@@ -7,29 +7,48 @@ export interface KernelCall {
   readonly args: Float64Array;
 }
 
-/** What `run` asks of the compiled kernels, in order. */
-export function recordCalls(library: KernelLibrary, run: () => void): KernelCall[] {
+/** What `run` asks of the compiled kernels, in the order in which they ran. */
+export function recordCalls(backend: EngineBackend, run: () => void): KernelCall[] {
+  const { library } = backend;
   const names = Object.fromEntries(Object.entries(library.numbers).map(([name, number]) => [number, name]));
   const calls: KernelCall[] = [];
-  const call = library.call;
-  library.call = (number) => {
-    calls.push({ kernel: names[number] as KernelName, number, args: library.args.slice() });
-    call.call(library, number);
+  const runCalls = library.run;
+  backend.finish(); // what waited before is none of its calls
+  library.run = (from, to) => {
+    for (let place = from; place < to; ) {
+      const [number, count] = library.calls.subarray(place, place + 2);
+      const args = library.calls.slice(place + 2, place + 2 + count);
+      calls.push({ kernel: names[number] as KernelName, number, args });
+      place += 2 + count;
+    }
+    return runCalls.call(library, from, to);
   };
   try {
     run();
+    backend.finish();
   } finally {
-    library.call = call;
+    library.run = runCalls;
   }
   return calls;
 }
 
-/** Calls the kernels again on the same memory, whatever lies there now: for timing, not for results. */
+/**
+ * Calls the kernels again on the same memory, whatever lies there now: for timing, not for results. No other calls may
+ * wait meanwhile.
+ */
 export function replayCalls(library: KernelLibrary, calls: readonly KernelCall[]): void {
+  let end = 0;
   for (const { number, args } of calls) {
-    library.args.set(args);
-    library.call(number);
+    if (end + 2 + args.length > library.calls.length) {
+      library.run(0, end);
+      end = 0;
+    }
+    library.calls[end] = number;
+    library.calls[end + 1] = args.length;
+    library.calls.set(args, end + 2);
+    end += 2 + args.length;
   }
+  library.run(0, end);
 }
 
 const CONVOLUTIONS = new Set<KernelName>([

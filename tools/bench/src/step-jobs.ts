@@ -24,7 +24,7 @@ import networks from './networks.json' with { type: 'json' };
 export interface StepJob {
   /** Numbers that the network learns. */
   readonly parameters: number;
-  /** All the work is done when it is done, on a GPU too. */
+  /** On the CPU engines work may wait when it is done, which `finishWork` ends. */
   run(): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-import type { tf } from '@interpolab/tensor';
+import { finishWork, type tf } from '@interpolab/tensor';
 import type { Diffusion } from './diffusion.ts';
 import { type DenoiserFn, type GuidanceFn, sumGuidance } from './guidance.ts';
 import { createSolver, type SolverSettings } from './solvers.ts';
@@ -56,6 +56,7 @@ export async function sampleChain(
       previousX0?.dispose();
       xt = step.xPrev;
       previousX0 = step.predX0;
+      finishWork(); // whoever counts and times the steps sees them done
       onStep?.({ done: numTimesteps - t, t, predX0: previousX0 });
     }
     return xt;

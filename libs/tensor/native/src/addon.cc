@@ -1,16 +1,19 @@
 // The Node-API module. It keeps no state of its own: every open() makes an instance with its own threads, so the
 // module may be loaded by several worker threads, and closed and opened again.
 //
-//   open(threads, level, arguments: Float64Array) → { threads, call(kernel), close() }
+//   open(threads, level, calls: Float64Array) → { threads, run(from, to) → number, close() }
+//   run: the calls that lie in the words [from, to), see call-list.h. Returns `to`, or the word at which the call begins
+//     for which the system had no temporary memory; that one and those after it have not run.
 //   addressOf(buffer: ArrayBuffer) → number
 //   release(buffer: ArrayBuffer): gives its memory back at once; its views are empty from then on
-//   kernelNames: string    levels: string[]  (those that this processor runs, best last)
+//   callWords: number      kernelNames: string    levels: string[]  (those that this processor runs, best last)
 #include <node_api.h>
 
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
+#include "call-list.h"
 #include "kernel-names.h"
 #include "thread-pool.h"
 
@@ -44,7 +47,7 @@ void forEachLevel(Visit visit) {
 
 /// One engine: runtime, threads, temporary memory.
 struct Instance : Runtime {
-  Instance(int count, CallKernel call, const double* arguments) : pool(count), call(call), arguments(arguments) {
+  Instance(int count, CallKernel call, const double* words) : pool(count), call(call), words(words) {
     threads = pool.threads();
     parallel = [](Runtime* self, int tasks, Task task, void* data) {
       static_cast<Instance*>(self)->pool.run(tasks, task, data);
@@ -65,13 +68,13 @@ struct Instance : Runtime {
       data = size > bytes ? std::aligned_alloc(4096, size) : nullptr;
       if (data) return data;
       size = 0;
-      throw std::bad_alloc();  // before any task runs: call() makes an error of it
+      throw std::bad_alloc();  // before any task runs: run() tells where
     }
   };
 
   ThreadPool pool;
   CallKernel call;
-  const double* arguments;
+  const double* words;
   Block memory[static_cast<int>(Slot::Count)];
 };
 
@@ -80,23 +83,25 @@ napi_value throwError(napi_env env, const char* message) {
   return nullptr;
 }
 
-napi_value call(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
+napi_value run(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value limits[2];
   void* data;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, &data);
+  napi_get_cb_info(env, info, &count, limits, nullptr, &data);
   Instance* instance = *static_cast<Instance**>(data);
-  int kernel = -1;
-  napi_get_value_int32(env, argument, &kernel);
-  if (!instance) return throwError(env, "call: the engine has been closed.");
-  if (kernel < 0 || kernel >= static_cast<int>(Kernel::count)) return throwError(env, "call: no such kernel.");
+  int place = -1, end = -1;
+  napi_get_value_int32(env, limits[0], &place);
+  napi_get_value_int32(env, limits[1], &end);
+  if (!instance) return throwError(env, "run: the engine has been closed.");
+  if (place < 0 || end > callWords) return throwError(env, "run: the calls do not lie in the buffer.");
   try {
-    instance->call(instance, kernel, instance->arguments);
+    runCalls(instance, instance->call, instance->words, &place, end);
   } catch (const std::bad_alloc&) {
-    napi_throw_range_error(env, nullptr,
-                           "native engine: the system has no temporary memory for this operation (a smaller batch needs less).");
+    // `place` is that of the call
   }
-  return nullptr;
+  napi_value result;
+  napi_create_int32(env, place, &result);
+  return result;
 }
 
 napi_value close(napi_env env, napi_callback_info info) {
@@ -131,26 +136,27 @@ napi_value open(napi_env env, napi_callback_info info) {
   int threads = 0;
   char name[32] = "";
   napi_typedarray_type type = napi_int8_array;
-  void* arguments = nullptr;
+  size_t length = 0;
+  void* words = nullptr;
   napi_get_value_int32(env, values[0], &threads);
   napi_get_value_string_utf8(env, values[1], name, sizeof name, nullptr);
-  napi_get_typedarray_info(env, values[2], &type, nullptr, &arguments, nullptr, nullptr);
-  if (threads < 1 || type != napi_float64_array)
-    return throwError(env, "open: expected (threads >= 1, level, arguments: Float64Array).");
+  napi_get_typedarray_info(env, values[2], &type, &length, &words, nullptr, nullptr);
+  if (threads < 1 || type != napi_float64_array || length < callWords)
+    return throwError(env, "open: expected (threads >= 1, level, calls: Float64Array of callWords or more).");
   CallKernel kernels = nullptr;
   forEachLevel([&](const Level& level) {
     if (level.runs && std::strcmp(level.name, name) == 0) kernels = level.call;
   });
   if (!kernels) return throwError(env, "open: no such instruction-set level on this processor.");
 
-  Instance** handle = new Instance*(new Instance(threads, kernels, static_cast<const double*>(arguments)));
+  Instance** handle = new Instance*(new Instance(threads, kernels, static_cast<const double*>(words)));
   napi_value result, threadCount;
   napi_create_object(env, &result);
   // Frees the instance with the object, at the latest when the environment of its thread ends.
   napi_wrap(env, result, handle, release, nullptr, nullptr);
-  setFunction(env, result, "call", call, handle);
+  setFunction(env, result, "run", run, handle);
   setFunction(env, result, "close", close, handle);
-  setProperty(env, result, "arguments", values[2]);  // keeps the argument buffer alive
+  setProperty(env, result, "calls", values[2]);  // keeps the buffer alive
   napi_create_int32(env, (*handle)->threads, &threadCount);
   setProperty(env, result, "threads", threadCount);
   return result;
@@ -181,7 +187,9 @@ napi_value initialise(napi_env env, napi_value exports) {
   setFunction(env, exports, "open", open, nullptr);
   setFunction(env, exports, "addressOf", addressOf, nullptr);
   setFunction(env, exports, "release", releaseBuffer, nullptr);
-  napi_value names, levels;
+  napi_value words, names, levels;
+  napi_create_int32(env, callWords, &words);
+  setProperty(env, exports, "callWords", words);
   napi_create_string_utf8(env, kernelNames, NAPI_AUTO_LENGTH, &names);
   setProperty(env, exports, "kernelNames", names);
   napi_create_array(env, &levels);

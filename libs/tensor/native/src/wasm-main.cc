@@ -1,5 +1,6 @@
 // The WebAssembly module: the same kernels, with threads that are Node workers over one shared memory. Freestanding:
 // no libc, no allocator but the one below. wasm/pool-worker.mjs and src/lib/backend/wasm-library.ts are its host.
+#include "call-list.h"
 #include "kernel-names.h"
 #include "runtime.h"
 
@@ -191,24 +192,32 @@ void* scratch(Runtime*, Slot slot, size_t bytes) {
 }
 
 Runtime runtime = {1, runTasks, scratch};
-double arguments[64];
+double calls[callWords];
+volatile int place = 0;  // of the call that runs, or did not run for want of memory
 
 }  // namespace
 
-EXPORT(argumentsAddress) double* argumentsAddress() { return arguments; }
+EXPORT(callsAddress) double* callsAddress() { return calls; }
+EXPORT(callWordCount) int callWordCount() { return callWords; }
 EXPORT(kernelNamesAddress) const char* kernelNamesAddress() { return kernelNames; }
 /// 0 if the memory is full.
 EXPORT(allocate) void* allocate(double bytes) { return allocateBytes(static_cast<uint64_t>(bytes)); }
 /// `bytes` as they were asked for.
 EXPORT(release) void release(void* data, double bytes) { releaseBytes(data, static_cast<uint64_t>(bytes)); }
-/// Whether the last call ended in a trap for want of temporary memory. Asking clears it.
+/// Whether the last run ended in a trap for want of temporary memory. Asking clears it.
 EXPORT(wasFull) int wasFull() {
   const bool was = memoryIsFull;
   memoryIsFull = false;
   return was;
 }
 EXPORT(setThreads) void setThreads(int threads) { runtime.threads = threads; }
-EXPORT(call) void call(int kernel) { wasm::callKernel(&runtime, kernel, arguments); }
+/// Runs the calls in the words [from, to), see call-list.h. Ends in a trap if there is no memory for one.
+EXPORT(run) void run(int from, int to) {
+  place = from;
+  runCalls(&runtime, wasm::callKernel, calls, &place, to);
+}
+/// Where the call begins at which the last run ended.
+EXPORT(placeOfCall) int placeOfCall() { return place; }
 
 /// The life of one worker; returns after stop().
 EXPORT(work) void work(int thread) {

@@ -1,4 +1,5 @@
 import * as tf from '../tf.ts';
+import type { CommandQueue, Operand } from './command-queue.ts';
 import type { KernelLibrary, KernelName, MemoryBlock } from './kernel-library.ts';
 import type { MemoryPool } from './memory-pool.ts';
 
@@ -6,8 +7,19 @@ import type { MemoryPool } from './memory-pool.ts';
 export type EngineDType = 'float32' | 'int32' | 'bool';
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-interface Entry {
-  readonly block: MemoryBlock;
+/** A tensor from its value `start` on, for a kernel. Of four-byte values. */
+export interface TensorPart {
+  readonly dataId: tf.DataId;
+  readonly start: number;
+}
+
+/**
+ * An upload of up to so many bytes takes new memory rather than wait for calls. Each such block is used by a waiting call,
+ * so there are never more than some megabytes of them.
+ */
+const SMALL_UPLOAD = 16384;
+
+interface Entry extends Operand {
   readonly dtype: EngineDType;
   readonly size: number;
   references: number;
@@ -19,14 +31,16 @@ export class EngineBackend extends tf.KernelBackend {
   /** Winograd convolutions where they fit; the direct ones have a sixth of their rounding error. */
   winograd = true;
   readonly #pool: MemoryPool;
+  readonly #queue: CommandQueue;
   readonly #entries: tf.DataStorage<Entry>;
   readonly #live = new Set<MemoryBlock>();
   #disposed = false;
 
-  constructor(library: KernelLibrary, pool: MemoryPool) {
+  constructor(o: { library: KernelLibrary; pool: MemoryPool; queue: CommandQueue }) {
     super();
-    this.library = library;
-    this.#pool = pool;
+    this.library = o.library;
+    this.#pool = o.pool;
+    this.#queue = o.queue;
     this.#entries = new tf.DataStorage(this, tf.engine());
   }
 
@@ -44,20 +58,31 @@ export class EngineBackend extends tf.KernelBackend {
     return { dataId: x.dataId, shape: shape as number[], dtype: x.dtype };
   }
 
-  /** Where the data lies, for kernels. */
-  address(x: tf.TensorInfo): number {
-    return this.#entries.get(x.dataId).block.address;
-  }
-
-  /** The data itself, not a copy. Valid until the next tensor is made or disposed of. */
+  /**
+   * The data itself, not a copy, to be read or written. Valid until the next tensor is made or disposed of, or the next
+   * kernel is run. Runs the kernels that wait, if they use the tensor.
+   */
   values(x: tf.TensorInfo): Values {
-    return view(this.#entries.get(x.dataId));
+    const entry = this.#entries.get(x.dataId);
+    this.#queue.settle(entry.block);
+    return view(entry);
   }
 
-  /** Runs a compiled kernel. The arguments must be valid: the kernel checks nothing. */
-  run(kernel: KernelName, ...args: number[]): void {
-    this.library.args.set(args);
-    this.library.call(this.library.numbers[kernel]);
+  /**
+   * Runs a compiled kernel, at the latest when its values are asked for. Tensors come before numbers, in the order of
+   * the kernel's arguments; null is one that is absent. They must be valid: the kernel checks nothing.
+   */
+  run(
+    kernel: KernelName,
+    tensors: readonly (tf.TensorInfo | TensorPart | null | undefined)[],
+    numbers: readonly number[],
+  ): void {
+    this.#queue.append({ kernel, operands: tensors.map((tensor) => this.#operand(tensor)), numbers });
+  }
+
+  /** Runs the kernels that wait. */
+  finish(): void {
+    this.#queue.flush();
   }
 
   memoryBytes(): { held: number; free: number } {
@@ -65,9 +90,9 @@ export class EngineBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
-    const info = this.make(shape, dtype as EngineDType);
-    if (values != null) this.values(info).set(values as unknown as ArrayLike<number>);
-    return info.dataId;
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
   }
 
   override move(
@@ -78,8 +103,9 @@ export class EngineBackend extends tf.KernelBackend {
     references: number,
   ): void {
     const size = tf.util.sizeFromShape(shape);
-    const entry = this.#create(dataId, { size, dtype: this.#supported(dtype), references });
-    view(entry).set(values as unknown as ArrayLike<number>);
+    const o = { size, dtype: this.#supported(dtype), references };
+    const entry = this.#create(dataId, o, (bytes) => this.#takeIdle(bytes));
+    if (values != null) view(entry).set(values as unknown as ArrayLike<number>);
   }
 
   override readSync(dataId: tf.DataId): Values {
@@ -88,7 +114,9 @@ export class EngineBackend extends tf.KernelBackend {
         `${this.library.name} engine: this tensor ended with dispose() of its engine (read its values before, or keep the engine).`,
       );
     }
-    return view(this.#entries.get(dataId)).slice();
+    const entry = this.#entries.get(dataId);
+    this.#queue.settle(entry.block);
+    return view(entry).slice();
   }
 
   override async read(dataId: tf.DataId): Promise<Values> {
@@ -126,13 +154,15 @@ export class EngineBackend extends tf.KernelBackend {
   }
 
   override async time(run: () => void): Promise<{ kernelMs: number }> {
+    this.finish();
     const start = performance.now();
     run();
+    this.finish();
     return { kernelMs: performance.now() - start };
   }
 
   override timerAvailable(): boolean {
-    return false;
+    return true;
   }
 
   override floatPrecision(): 16 | 32 {
@@ -142,6 +172,7 @@ export class EngineBackend extends tf.KernelBackend {
   /** Gives the memory of all tensors back, also of those that nobody has disposed of. */
   override dispose(): void {
     this.#disposed = true;
+    this.#queue.discard();
     for (const block of this.#live) this.#release(block);
   }
 
@@ -150,12 +181,32 @@ export class EngineBackend extends tf.KernelBackend {
     this.#pool.give(block);
   }
 
-  #create(dataId: tf.DataId, o: { size: number; dtype: EngineDType; references: number }): Entry {
-    const bytes = o.size * (o.dtype === 'bool' ? 1 : 4);
-    const entry = { ...o, block: this.#pool.take(bytes) };
+  #create(
+    dataId: tf.DataId,
+    o: { size: number; dtype: EngineDType; references: number },
+    take = (bytes: number) => this.#pool.take(bytes),
+  ): Entry {
+    const block = take(o.size * (o.dtype === 'bool' ? 1 : 4));
+    this.#queue.renew(block);
+    const entry = { ...o, block, offset: 0 };
     this.#entries.set(dataId, entry);
-    this.#live.add(entry.block);
+    this.#live.add(block);
     return entry;
+  }
+
+  /** Memory that no waiting kernel uses. */
+  #takeIdle(bytes: number): MemoryBlock {
+    const idle = this.#pool.takeIdle(bytes, (block) => !this.#queue.uses(block));
+    if (idle !== null) return idle;
+    if (bytes <= SMALL_UPLOAD) return this.#pool.takeNew(bytes);
+    this.finish();
+    return this.#pool.take(bytes);
+  }
+
+  #operand(x: tf.TensorInfo | TensorPart | null | undefined): Operand | null {
+    if (x == null) return null;
+    const entry = this.#entries.get(x.dataId);
+    return 'start' in x ? { block: entry.block, offset: 4 * x.start } : entry;
   }
 
   #supported(dtype: tf.DataType): EngineDType {

@@ -50,17 +50,25 @@ export interface KernelLibrary {
   readonly name: 'native' | 'wasm';
   readonly threads: number;
   readonly detail: string;
-  /** Kernels read their arguments here. */
-  readonly args: Float64Array;
+  /**
+   * Kernels take their calls from here, one after another: the kernel's number, the number of its arguments, and the
+   * arguments. The library has no other way in, and remembers nothing of a call.
+   */
+  readonly calls: Float64Array;
   /** Name → number, as the loaded library numbers them. */
   readonly numbers: Readonly<Record<KernelName, number>>;
+  /** What to tell if there is no memory for what `what` names. */
+  memoryIsFull(what: string): RangeError;
   /**
    * New memory, aligned to 64 bytes, with 64 spare bytes at the end that kernels may read. A RangeError says that
    * there is no more.
    */
   allocate(bytes: number): MemoryBlock;
-  /** Runs a kernel with the numbers in `args`; returns when it is done. */
-  call(kernel: number): void;
+  /**
+   * Runs the calls that lie in the words [from, to) of `calls`, in order. Returns `to`, or where the call begins for
+   * which there was no temporary memory: it has not run, nor has any after it.
+   */
+  run(from: number, to: number): number;
   /** Ends the threads and gives all memory back. Nothing may be called after this. */
   dispose(): Promise<void>;
 }

@@ -29,6 +29,7 @@ interface FreeBlock {
  */
 export class MemoryPool {
   readonly #allocate: (bytes: number) => MemoryBlock;
+  readonly #beforeRelease: () => void;
   /** By size, each list in the order in which its blocks became free. The last one is taken: it is in the caches. */
   readonly #free: FreeBlock[][] = [];
   #bytesHeld = 0;
@@ -37,9 +38,14 @@ export class MemoryPool {
   #lastRelease = Number.NEGATIVE_INFINITY;
   #patience: number;
 
-  constructor(allocate: (bytes: number) => MemoryBlock, patience = FIRST_PATIENCE) {
+  /** `beforeRelease` is called before blocks go back to the library. */
+  constructor(
+    allocate: (bytes: number) => MemoryBlock,
+    o: { patience?: number; beforeRelease?: () => void } = {},
+  ) {
     this.#allocate = allocate;
-    this.#patience = patience;
+    this.#patience = o.patience ?? FIRST_PATIENCE;
+    this.#beforeRelease = o.beforeRelease ?? (() => {});
   }
 
   /** All memory obtained from the library, and the part of it not in use. */
@@ -48,7 +54,7 @@ export class MemoryPool {
   }
 
   take(bytes: number): MemoryBlock {
-    if (++this.#takes % LOOK_EVERY === 0) this.#releaseIdle(this.#patience);
+    this.#countTake();
     const step = stepFor(bytes);
     for (let candidate = step; candidate <= step + STEPS_TO_BORROW; candidate++) {
       const found = this.#free[candidate]?.pop();
@@ -57,9 +63,27 @@ export class MemoryPool {
         return found.block;
       }
     }
-    const block = this.#obtain(bytesOfStep(step));
-    this.#bytesHeld += block.bytes;
-    return block;
+    return this.#obtain(bytesOfStep(step));
+  }
+
+  /** A block that was free and suits `isIdle`: of those, the one that has been free for longest. */
+  takeIdle(bytes: number, isIdle: (block: MemoryBlock) => boolean): MemoryBlock | null {
+    this.#countTake();
+    const step = stepFor(bytes);
+    for (let candidate = step; candidate <= step + STEPS_TO_BORROW; candidate++) {
+      const list = this.#free[candidate] ?? [];
+      const place = list.findIndex(({ block }) => isIdle(block));
+      if (place < 0) continue;
+      const [{ block }] = list.splice(place, 1);
+      this.#bytesFree -= block.bytes;
+      return block;
+    }
+    return null;
+  }
+
+  /** A block that has never been used. */
+  takeNew(bytes: number): MemoryBlock {
+    return this.#obtain(bytesOfStep(stepFor(bytes)));
   }
 
   give(block: MemoryBlock): void {
@@ -73,9 +97,27 @@ export class MemoryPool {
     this.#releaseIdle(0);
   }
 
+  /** Gives free blocks back that suit `isIdle`, without announcing it. */
+  clearIdle(isIdle: (block: MemoryBlock) => boolean): void {
+    this.#free.forEach((list, step) => {
+      this.#free[step] = list.filter(({ block }) => !isIdle(block));
+      for (const { block } of list) if (isIdle(block)) this.#release(block);
+    });
+  }
+
+  #countTake(): void {
+    if (++this.#takes % LOOK_EVERY === 0) this.#releaseIdle(this.#patience);
+  }
+
   #obtain(bytes: number): MemoryBlock {
     if (this.#takes - this.#lastRelease <= REGRET * this.#patience)
       this.#patience = Math.min(2 * this.#patience, MOST_PATIENCE);
+    const block = this.#allocateOrMakeRoom(bytes);
+    this.#bytesHeld += block.bytes;
+    return block;
+  }
+
+  #allocateOrMakeRoom(bytes: number): MemoryBlock {
     try {
       return this.#allocate(bytes);
     } catch (error) {
@@ -90,13 +132,19 @@ export class MemoryPool {
       if (list === undefined) continue;
       // The first ones have been free for longest.
       const kept = list.findIndex(({ since }) => this.#takes - since < patience);
+      if (kept === 0 || list.length === 0) continue;
+      this.#beforeRelease();
       for (const { block } of list.splice(0, kept < 0 ? list.length : kept)) {
-        this.#bytesHeld -= block.bytes;
-        this.#bytesFree -= block.bytes;
-        this.#lastRelease = this.#takes;
-        block.release();
+        this.#release(block);
       }
     }
+  }
+
+  #release(block: MemoryBlock): void {
+    this.#bytesHeld -= block.bytes;
+    this.#bytesFree -= block.bytes;
+    this.#lastRelease = this.#takes;
+    block.release();
   }
 }
 

@@ -3,7 +3,7 @@ import { RandomStream } from '../random/random-stream.ts';
 import type { MemoryBlock } from './kernel-library.ts';
 import { MemoryPool } from './memory-pool.ts';
 
-function makePool(o: { patience?: number; room?: number } = {}) {
+function makePool(o: { patience?: number; room?: number; beforeRelease?: () => void } = {}) {
   const allocated: number[] = [];
   const released: number[] = [];
   let held = 0;
@@ -16,7 +16,7 @@ function makePool(o: { patience?: number; room?: number } = {}) {
       released.push(bytes);
     };
     return { address: allocated.length, buffer: new ArrayBuffer(0), offset: 0, bytes, release };
-  }, o.patience);
+  }, o);
   return { pool, allocated, released };
 }
 
@@ -101,6 +101,40 @@ describe(MemoryPool, () => {
     expect(length).toBeGreaterThan(2);
     for (let i = 0; i < 12; i++) rhythm();
     expect(allocated).toHaveLength(length);
+  });
+
+  it('takes an idle block of a fitting size, the one that has been free for longest', () => {
+    const { pool, allocated } = makePool();
+    const [a, b, c, small] = [1024, 1024, 1024, 256].map((bytes) => pool.take(bytes));
+    for (const block of [a, b, c, small]) pool.give(block);
+    expect(pool.takeIdle(1000, (block) => block !== a)).toBe(b);
+    expect(pool.takeIdle(1000, (block) => block !== a && block !== c)).toBeNull();
+    expect(pool.bytes).toEqual({ held: 3 * 1024 + 256, free: 2 * 1024 + 256 });
+    expect(pool.take(1000)).toBe(c); // the others may take one that is in the caches
+    expect(pool.takeNew(1000)).not.toBe(a);
+    expect(allocated).toEqual([1024, 1024, 1024, 256, 1024]);
+  });
+
+  it('gives idle blocks back without a word', () => {
+    const { pool, released } = makePool({ beforeRelease: () => expect.fail('announced') });
+    const [a, b, c] = [1024, 1024, 4096].map((bytes) => pool.take(bytes));
+    for (const block of [a, b, c]) pool.give(block);
+    pool.clearIdle((block) => block !== b);
+    expect(released).toEqual([1024, 4096]);
+    expect(pool.bytes).toEqual({ held: 1024, free: 1024 });
+    expect(pool.take(1024)).toBe(b);
+  });
+
+  it('announces that it gives memory back, and only then', () => {
+    const events: string[] = [];
+    const { pool, released } = makePool({ beforeRelease: () => events.push(`${released.length} released`) });
+    pool.give(pool.take(1024));
+    pool.give(pool.take(4096));
+    expect(events).toEqual([]);
+    pool.clear();
+    expect(events).toEqual(['0 released', '1 released']);
+    pool.clear();
+    expect(events).toHaveLength(2);
   });
 
   it('gives free blocks back when the memory is full, and says so if that does not help', () => {

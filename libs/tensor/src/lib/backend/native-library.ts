@@ -7,19 +7,19 @@ import { type KernelLibrary, type MemoryBlock, numberKernels } from './kernel-li
 
 interface Instance {
   readonly threads: number;
-  call(kernel: number): void;
+  run(from: number, to: number): number;
   close(): void;
 }
 
 interface Addon {
-  open(threads: number, level: string, args: Float64Array): Instance;
+  open(threads: number, level: string, calls: Float64Array): Instance;
   addressOf(buffer: ArrayBuffer): number;
   release(buffer: ArrayBuffer): void;
+  readonly callWords: number;
   readonly kernelNames: string;
   readonly levels: string[];
 }
 
-const ARGUMENTS = 64;
 const ALIGNMENT = 64;
 const SPARE = 64;
 
@@ -52,17 +52,18 @@ export function openNativeLibrary(o: { threads: number; level?: string }): Kerne
       `native engine: this processor has no level '${level}' (it runs ${addon.levels.join(', ')}).`,
     );
   }
-  const args = new Float64Array(ARGUMENTS);
-  const instance = addon.open(o.threads, level, args);
+  const calls = new Float64Array(addon.callWords);
+  const instance = addon.open(o.threads, level, calls);
   const blocks = new Set<MemoryBlock>();
   return {
     name: 'native',
     threads: instance.threads,
     detail: `C++ kernels, ${level}`,
-    args,
+    calls,
     numbers: numberKernels('native engine', addon.kernelNames),
     allocate: (bytes) => allocate(addon, bytes, blocks),
-    call: (kernel) => instance.call(kernel),
+    memoryIsFull,
+    run: (from, to) => instance.run(from, to),
     dispose: async () => {
       instance.close();
       for (const block of blocks) block.release();
@@ -105,9 +106,12 @@ function makeBuffer(bytes: number): ArrayBuffer {
   try {
     return new ArrayBuffer(bytes);
   } catch (error) {
-    throw new RangeError(
-      `native engine: the system has no memory for ${Math.ceil(bytes / 2 ** 20)} MiB more (a smaller batch needs less).`,
-      { cause: error },
-    );
+    throw memoryIsFull(`${Math.ceil(bytes / 2 ** 20)} MiB more`, error);
   }
+}
+
+function memoryIsFull(what: string, cause?: unknown): RangeError {
+  return new RangeError(`native engine: the system has no memory for ${what} (a smaller batch needs less).`, {
+    cause,
+  });
 }

@@ -4,6 +4,7 @@ import { registerGroupNormGradient } from '../fused/group-norm.ts';
 import { registerSiluGradient } from '../fused/silu.ts';
 import { registerGradients } from '../gradients/register-gradients.ts';
 import * as tf from '../tf.ts';
+import { CommandQueue } from './command-queue.ts';
 import { EngineBackend } from './engine-backend.ts';
 import type { KernelLibrary } from './kernel-library.ts';
 import { adamWKernel } from './kernels/adamw-kernel.ts';
@@ -75,8 +76,9 @@ export const engineKernels: KernelTable = {
 /** Makes a library the tfjs backend of its name and registers its kernels and their gradients. */
 export function registerBackend(library: KernelLibrary): void {
   // tfjs makes a fresh backend after tf.engine().reset(); the memory stays with the library.
-  const pool = new MemoryPool((bytes) => library.allocate(bytes));
-  if (!tf.registerBackend(library.name, () => new EngineBackend(library, pool))) {
+  const queue: CommandQueue = new CommandQueue(library, () => pool.clearIdle((block) => !queue.uses(block)));
+  const pool = new MemoryPool((bytes) => library.allocate(bytes), { beforeRelease: () => queue.flush() });
+  if (!tf.registerBackend(library.name, () => new EngineBackend({ library, pool, queue }))) {
     throw new Error(
       `startEngine: the ${library.name} engine is already running in this thread (dispose() of it before starting another).`,
     );

@@ -7,7 +7,8 @@ import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts
 
 /** What `native/src/wasm-main.cc` exports. */
 interface Exports {
-  argumentsAddress(): number;
+  callsAddress(): number;
+  callWordCount(): number;
   kernelNamesAddress(): number;
   /** 0 if the memory is full. */
   allocate(bytes: number): number;
@@ -15,7 +16,8 @@ interface Exports {
   wasFull(): number;
   readonly __stack_pointer: { value: number };
   setThreads(threads: number): void;
-  call(kernel: number): void;
+  run(from: number, to: number): void;
+  placeOfCall(): number;
   stop(): void;
 }
 
@@ -24,7 +26,6 @@ const INITIAL_PAGES = 256;
 const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
 const STACK = 262144;
 const SPARE = 64;
-const ARGUMENTS = 64;
 
 const wasmUrl = new URL('../../../wasm/kernels.wasm', import.meta.url);
 const workerUrl = new URL('../../../wasm/pool-worker.mjs', import.meta.url);
@@ -40,10 +41,11 @@ export async function openWasmLibrary({ threads }: { threads: number }): Promise
     name: 'wasm',
     threads,
     detail: 'WebAssembly kernels with SIMD',
-    args: new Float64Array(memory.buffer, exports.argumentsAddress(), ARGUMENTS),
+    calls: new Float64Array(memory.buffer, exports.callsAddress(), exports.callWordCount()),
     numbers: numberKernels('wasm engine', readText(memory, exports.kernelNamesAddress())),
     allocate: (bytes) => allocate(memory, exports, bytes),
-    call: (kernel) => call(exports, kernel),
+    memoryIsFull,
+    run: (from, to) => run(exports, from, to),
     dispose: async () => {
       exports.stop();
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -92,26 +94,28 @@ async function startWorkers(o: {
 
 function allocate(memory: WasmMemory, exports: Exports, bytes: number): MemoryBlock {
   const address = exports.allocate(bytes + SPARE) >>> 0;
-  if (address === 0) throw memoryIsFull();
+  if (address === 0) throw memoryIsFull(`${Math.ceil(bytes / 2 ** 20)} MiB more`);
   // Growing makes a new buffer object; older views stay valid, since shared memory never moves.
   const release = () => exports.release(address, bytes + SPARE);
   return { address, buffer: memory.buffer, offset: address, bytes, release };
 }
 
-function call(exports: Exports, kernel: number): void {
+function run(exports: Exports, from: number, to: number): number {
   const stack = exports.__stack_pointer.value;
   try {
-    exports.call(kernel);
+    exports.run(from, to);
+    return to;
   } catch (error) {
     // A trap leaves the stack where it was. Kernels trap only before they start any task.
     exports.__stack_pointer.value = stack;
-    throw exports.wasFull() ? memoryIsFull() : error;
+    if (!exports.wasFull()) throw error;
+    return exports.placeOfCall();
   }
 }
 
-function memoryIsFull(): RangeError {
+function memoryIsFull(what: string): RangeError {
   return new RangeError(
-    'wasm engine: its memory is full, 4 GiB is the most that WebAssembly has (a smaller batch, or the native engine, needs less).',
+    `wasm engine: its memory has no room for ${what}, 4 GiB is the most that WebAssembly has (a smaller batch, or the native engine, needs less).`,
   );
 }
 

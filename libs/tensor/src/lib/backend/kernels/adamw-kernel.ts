@@ -20,12 +20,13 @@ export const adamWKernel: KernelTable = {
     let next = 0;
     for (const averaged of h.averaged) {
       const parameter = inputs[next];
-      const [theta, first, second] = [next, next + 1, next + 2].map((i) => backend.address(inputs[i]));
-      const average = averaged ? backend.address(inputs[next + 3]) : 0;
+      const [firstMoment, secondMoment] = [inputs[next + 1], inputs[next + 2]];
+      const average = averaged ? inputs[next + 3] : null;
       next += averaged ? 4 : 3;
-      const gradient = backend.address(inputs[next++]);
+      const gradient = inputs[next++];
       const count = parameter.shape.reduce((product: number, size: number) => product * size, 1);
-      backend.run('adamW', theta, gradient, first, second, average, count, ...settings);
+      const tensors = [parameter, gradient, firstMoment, secondMoment, average];
+      backend.run('adamW', tensors, [count, ...settings]);
     }
     return [];
   },

@@ -9,14 +9,13 @@ export const attentionKernels: KernelTable = {
   FusedAttention(backend, { qkv }, attrs: AttentionOptions) {
     const [batch, length, width] = qkv.shape;
     const out = backend.make([batch, length, width / 3], 'float32');
-    backend.run('attention', backend.address(out), backend.address(qkv), ...shapeArguments(qkv.shape, attrs));
+    backend.run('attention', [out, qkv], shapeArguments(qkv.shape, attrs));
     return out;
   },
 
   FusedAttentionGradient(backend, { dy, qkv }, attrs: AttentionOptions) {
     const dqkv = backend.make(qkv.shape, 'float32');
-    const addresses = [dqkv, qkv, dy].map((tensor) => backend.address(tensor));
-    backend.run('attentionGradient', ...addresses, ...shapeArguments(qkv.shape, attrs));
+    backend.run('attentionGradient', [dqkv, qkv, dy], shapeArguments(qkv.shape, attrs));
     return dqkv;
   },
 };

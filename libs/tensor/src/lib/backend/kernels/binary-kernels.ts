@@ -90,8 +90,7 @@ function arithmeticKernel(name: string): EngineKernel {
       return mapValues(backend, { a, b, loops, dtype: float ? 'float32' : 'int32' }, arithmetic[name]);
     }
     const out = backend.make(loops.shape, 'float32');
-    const addresses = [out, a, b].map((tensor) => backend.address(tensor));
-    backend.run('binary', ...addresses, compiled[name], ...padded.size, ...padded.a, ...padded.b);
+    backend.run('binary', [out, a, b], [compiled[name], ...padded.size, ...padded.a, ...padded.b]);
     return out;
   };
 }
@@ -118,10 +117,9 @@ function compare(backend: EngineBackend, name: string, a: tf.TensorInfo, b: tf.T
   }
   const out = backend.make(loops.shape, 'bool');
   if (sizeOf(loops.shape) === 0) return out;
-  const addresses = [out, a, b].map((tensor) => backend.address(tensor));
   const values = comparedValues[a.dtype as EngineDType];
   const shape = [...padded.size, ...padded.a, ...padded.b];
-  backend.run('compare', ...addresses, comparison[name], values, ...shape);
+  backend.run('compare', [out, a, b], [comparison[name], values, ...shape]);
   return out;
 }
 
@@ -163,8 +161,7 @@ function choose(
   const [count, choices] = [sizeOf(yes.shape), sizeOf(condition.shape)];
   if (count === 0) return out;
   if (yes.dtype !== 'bool') {
-    const addresses = [out, condition, yes, no].map((tensor) => backend.address(tensor));
-    backend.run('select', ...addresses, count, count / choices);
+    backend.run('select', [out, condition, yes, no], [count, count / choices]);
     return out;
   }
   const [to, choice] = [backend.values(out), backend.values(condition)];

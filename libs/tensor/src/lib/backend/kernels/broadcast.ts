@@ -14,9 +14,8 @@ export function broadcastValues(backend: EngineBackend, x: tf.TensorInfo, shape:
   if (sizeOf(shape) === 0) return out;
   const padded = x.dtype === 'bool' ? null : padLoops(loops, 4);
   if (padded !== null) {
-    const from = backend.address(x);
     const { size, a } = padded;
-    backend.run('binary', backend.address(out), from, from, LARGER, ...size, ...a, ...a);
+    backend.run('binary', [out, x, x], [LARGER, ...size, ...a, ...a]);
     return out;
   }
   const [from, to] = [backend.values(x), backend.values(out)];

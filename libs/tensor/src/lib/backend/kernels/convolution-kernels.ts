@@ -1,5 +1,4 @@
 import type { ConvolutionAttrs } from '../../fused/convolution.ts';
-import type * as tf from '../../tf.ts';
 import type { EngineBackend } from '../engine-backend.ts';
 import type { KernelTable } from './kernel-table.ts';
 
@@ -40,31 +39,21 @@ export const convolutionKernels: KernelTable = {
   FusedConvolution(backend, { x, filter, bias }, attrs: ConvolutionAttrs) {
     const y = backend.make(outputShape(x.shape, filter.shape, attrs), 'float32');
     const shape = shapeArguments(backend, { x: x.shape, filter: filter.shape, ...attrs });
-    const biasAddress = bias === undefined ? 0 : backend.address(bias);
-    backend.run(
-      'convolution',
-      backend.address(y),
-      backend.address(x),
-      backend.address(filter),
-      biasAddress,
-      ...shape,
-    );
+    backend.run('convolution', [y, x, filter, bias], shape);
     return y;
   },
 
   FusedConvolutionInputGradient(backend, { dy, filter }, attrs: ConvolutionAttrs & { inputShape: number[] }) {
     const dx = backend.make(attrs.inputShape, 'float32');
     const shape = shapeArguments(backend, { x: attrs.inputShape, filter: filter.shape, ...attrs });
-    const addresses = [dx, dy, filter].map((tensor: tf.TensorInfo) => backend.address(tensor));
-    backend.run('convolutionInputGradient', ...addresses, ...shape);
+    backend.run('convolutionInputGradient', [dx, dy, filter], shape);
     return dx;
   },
 
   FusedConvolutionFilterGradient(backend, { x, dy }, attrs: ConvolutionAttrs & { filterShape: number[] }) {
     const dFilter = backend.make(attrs.filterShape, 'float32');
     const shape = shapeArguments(backend, { x: x.shape, filter: attrs.filterShape, ...attrs });
-    const addresses = [dFilter, x, dy].map((tensor: tf.TensorInfo) => backend.address(tensor));
-    backend.run('convolutionFilterGradient', ...addresses, ...shape);
+    backend.run('convolutionFilterGradient', [dFilter, x, dy], shape);
     return dFilter;
   },
 
@@ -73,7 +62,7 @@ export const convolutionKernels: KernelTable = {
     const columns = x.shape[x.shape.length - 1];
     const sums = backend.make([columns], 'float32');
     const rows = x.shape.slice(0, -1).reduce((product: number, size: number) => product * size, 1);
-    backend.run('sum', backend.address(sums), backend.address(x), 1, rows, columns, 1);
+    backend.run('sum', [sums, x], [1, rows, columns, 1]);
     return sums;
   },
 };

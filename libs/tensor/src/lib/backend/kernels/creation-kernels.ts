@@ -1,6 +1,7 @@
 import type * as tf from '../../tf.ts';
 import type { EngineBackend, EngineDType } from '../engine-backend.ts';
 import { castTo } from './cast.ts';
+import { fillWith } from './fill.ts';
 import type { KernelTable } from './kernel-table.ts';
 
 function filled(
@@ -9,7 +10,7 @@ function filled(
   o: { dtype: EngineDType; value: number },
 ): tf.TensorInfo {
   const out = backend.make(shape, o.dtype);
-  backend.values(out).fill(o.value);
+  fillWith(backend, out, o.value);
   return out;
 }
 

@@ -2,6 +2,7 @@ import * as tf from '../../tf.ts';
 import type { EngineBackend } from '../engine-backend.ts';
 import { assertShape } from './assert-shape.ts';
 import { fromChannelsLast, shapeChannelsLast } from './channels-last.ts';
+import { fillWith } from './fill.ts';
 import { inChannelsLast } from './general-convolution-kernels.ts';
 import type { KernelTable } from './kernel-table.ts';
 import { sizeOf } from './shape-arithmetic.ts';
@@ -40,13 +41,12 @@ function run(
   o: { out: tf.TensorInfo; first: tf.TensorInfo; second: tf.TensorInfo; info: tf.backend_util.Conv2DInfo },
 ): tf.TensorInfo {
   if (sizeOf(o.first.shape) === 0 || sizeOf(o.second.shape) === 0) {
-    backend.values(o.out).fill(0);
+    fillWith(backend, o.out, 0);
     return o.out;
   }
-  const addresses = [o.out, o.first, o.second].map((tensor) => backend.address(tensor));
   const multiplier = o.info.outChannels / o.info.inChannels;
   const window = windowArguments(imageWindow(o.info));
-  backend.run('depthwise', ...addresses, direction[towards], multiplier, ...window);
+  backend.run('depthwise', [o.out, o.first, o.second], [direction[towards], multiplier, ...window]);
   return o.out;
 }
 

@@ -89,26 +89,8 @@ export function convolveImages(
   convolveByPatches(backend, imageWindow(info), { x: o.x, filter: o.filter, y });
   if (o.bias !== undefined && sizeOf(y.shape) > 0) {
     const rows = sizeOf(y.shape) / info.outChannels;
-    const [to, bias] = [backend.address(y), backend.address(o.bias)];
-    backend.run(
-      'binary',
-      to,
-      to,
-      bias,
-      0,
-      1,
-      1,
-      rows,
-      info.outChannels,
-      0,
-      0,
-      info.outChannels,
-      1,
-      0,
-      0,
-      0,
-      1,
-    );
+    const strides = [0, 0, info.outChannels, 1, 0, 0, 0, 1];
+    backend.run('binary', [y, y, o.bias], [0, 1, 1, rows, info.outChannels, ...strides]); // y += bias
   }
   return y;
 }

@@ -10,20 +10,16 @@ export const groupNormKernels: KernelTable = {
   FusedGroupNorm(backend, [x, scale, offset, scaleShift], attrs: GroupNormAttrs) {
     const y = backend.make(x.shape, 'float32');
     const statistics = backend.make([x.shape[0], 2, attrs.groups], 'float32');
-    const addresses = [y, statistics, x, scale, offset].map((tensor) => backend.address(tensor));
-    const shift = scaleShift === undefined ? 0 : backend.address(scaleShift);
-    backend.run('groupNorm', ...addresses, shift, ...shapeArguments(x.shape, attrs));
+    backend.run('groupNorm', [y, statistics, x, scale, offset, scaleShift], shapeArguments(x.shape, attrs));
     return [y, statistics];
   },
 
   FusedGroupNormGradient(backend, { dy, x, scale, offset, scaleShift, statistics }, attrs: GroupNormAttrs) {
     const outputs = [x, scale, offset].map((input) => backend.make(input.shape, 'float32'));
     if (scaleShift !== undefined) outputs.push(backend.make(scaleShift.shape, 'float32'));
-    const address = (tensor: (typeof outputs)[number] | undefined) =>
-      tensor === undefined ? 0 : backend.address(tensor);
     const [dx, dScale, dOffset, dScaleShift] = outputs;
     const tensors = [dx, dScale, dOffset, dScaleShift, x, scale, offset, scaleShift, statistics, dy];
-    backend.run('groupNormGradient', ...tensors.map(address), ...shapeArguments(x.shape, attrs));
+    backend.run('groupNormGradient', tensors, shapeArguments(x.shape, attrs));
     return outputs;
   },
 };

@@ -14,19 +14,19 @@ export const indexKernels: KernelTable = {
       batchDims,
     );
     const out = backend.make(info.outputShape, x.dtype);
-    const [from, ids, to] = [backend.values(x), backend.values(indices), backend.values(out)];
+    const ids = backend.values(indices);
     const { batchSize, outerSize, dimSize, sliceSize } = info;
     for (const id of ids) {
       if (!(id >= 0 && id < dimSize)) {
         throw new RangeError(`GatherV2: the index value ${id} is not in [0, ${dimSize - 1}].`);
       }
     }
-    if (to.length === 0) return out;
+    if (size(out.shape) === 0) return out;
     if (batchSize === 1 && x.dtype !== 'bool' && indices.dtype === 'int32') {
-      const addresses = [out, x, indices].map((tensor) => backend.address(tensor));
-      backend.run('gatherRows', ...addresses, outerSize, dimSize, ids.length, sliceSize);
+      backend.run('gatherRows', [out, x, indices], [outerSize, dimSize, ids.length, sliceSize]);
       return out;
     }
+    const [from, to] = [backend.values(x), backend.values(out)];
     const perBatch = ids.length / batchSize;
     for (let batch = 0, target = 0; batch < batchSize; batch++) {
       for (let outer = 0; outer < outerSize; outer++) {
@@ -57,8 +57,7 @@ export const indexKernels: KernelTable = {
       );
     }
     if (x.dtype === 'float32' && segmentIds.dtype === 'int32') {
-      const addresses = [out, x, segmentIds].map((tensor) => backend.address(tensor));
-      backend.run('addRows', ...addresses, 1, numSegments, x.shape[0], length);
+      backend.run('addRows', [out, x, segmentIds], [1, numSegments, x.shape[0], length]);
       return out;
     }
     const [from, ids, to] = [backend.values(x), backend.values(segmentIds), backend.values(out)];

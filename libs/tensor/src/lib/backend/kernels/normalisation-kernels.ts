@@ -38,9 +38,8 @@ function batchNorm(backend: EngineBackend, o: Statistics, epsilon: number): tf.T
     factors[i] = scale(i) / Math.sqrt(variance(i) + epsilon);
     offsets[i] = offset(i);
   }
-  const addresses = [y, o.x, ...shared].map((one) => backend.address(one));
   const size = sizeOf(o.x.shape);
-  if (size > 0) backend.run('normaliseChannels', ...addresses, size / period, period);
+  if (size > 0) backend.run('normaliseChannels', [y, o.x, ...shared], [size / period, period]);
   for (const one of shared) backend.disposeData(one.dataId);
   return y;
 }

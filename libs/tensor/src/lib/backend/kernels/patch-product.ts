@@ -1,5 +1,6 @@
 import type * as tf from '../../tf.ts';
-import type { EngineBackend } from '../engine-backend.ts';
+import type { EngineBackend, TensorPart } from '../engine-backend.ts';
+import { fillWith } from './fill.ts';
 import { sizeOf } from './shape-arithmetic.ts';
 import { outputsOf, tapsOf, type Window, windowArguments } from './window-geometry.ts';
 
@@ -26,14 +27,16 @@ function inPieces(
   }
 }
 
-/** out [rows, columns] = a · b at addresses; each may lie transposed. */
+type Matrix = tf.TensorInfo | TensorPart;
+
+/** out [rows, columns] = a · b; each may lie transposed. */
 function multiply(
   backend: EngineBackend,
-  o: { out: number; a: number; b: number; rows: number; columns: number; depth: number },
+  o: { out: Matrix; a: Matrix; b: Matrix; rows: number; columns: number; depth: number },
   transposes: { a?: boolean; b?: boolean } = {},
 ): void {
   const flags = [Number(transposes.a ?? false), Number(transposes.b ?? false)];
-  backend.run('matrixProduct', o.out, o.a, o.b, 1, o.rows, o.columns, o.depth, ...flags, 0, 0);
+  backend.run('matrixProduct', [o.out, o.a, o.b], [1, o.rows, o.columns, o.depth, ...flags, 0, 0]);
 }
 
 /** y `[…, outputs]` of x and a filter `[…, channels, outputs]`, all float32. */
@@ -44,13 +47,12 @@ export function convolveByPatches(
 ): void {
   const outputs = o.filter.shape[o.filter.shape.length - 1];
   const depth = tapsOf(window) * window.channels;
-  if (depth === 0) backend.values(o.y).fill(0);
+  if (depth === 0) fillWith(backend, o.y, 0);
   if (outputs === 0) return;
   inPieces(backend, window, (patches, first, count) => {
-    const [rows, filter] = [backend.address(patches), backend.address(o.filter)];
-    backend.run('unrollPatches', rows, backend.address(o.x), first, count, ...windowArguments(window));
-    const out = backend.address(o.y) + 4 * first * outputs;
-    multiply(backend, { out, a: rows, b: filter, rows: count, columns: outputs, depth });
+    backend.run('unrollPatches', [patches, o.x], [first, count, ...windowArguments(window)]);
+    const out = { dataId: o.y.dataId, start: first * outputs };
+    multiply(backend, { out, a: patches, b: o.filter, rows: count, columns: outputs, depth });
   });
 }
 
@@ -62,17 +64,13 @@ export function inputGradientByPatches(
 ): void {
   const outputs = o.filter.shape[o.filter.shape.length - 1];
   const columns = tapsOf(window) * window.channels;
-  backend.values(o.dx).fill(0);
+  fillWith(backend, o.dx, 0);
   if (outputs === 0) return;
   inPieces(backend, window, (patches, first, count) => {
-    const rows = backend.address(patches);
-    const dy = backend.address(o.dy) + 4 * first * outputs;
-    multiply(
-      backend,
-      { out: rows, a: dy, b: backend.address(o.filter), rows: count, columns, depth: outputs },
-      { b: true },
-    );
-    backend.run('addPatches', backend.address(o.dx), rows, first, count, ...windowArguments(window));
+    const dy = { dataId: o.dy.dataId, start: first * outputs };
+    const product = { out: patches, a: dy, b: o.filter, rows: count, columns, depth: outputs };
+    multiply(backend, product, { b: true });
+    backend.run('addPatches', [o.dx, patches], [first, count, ...windowArguments(window)]);
   });
 }
 
@@ -84,17 +82,16 @@ export function filterGradientByPatches(
 ): void {
   const outputs = o.dFilter.shape[o.dFilter.shape.length - 1];
   const rows = tapsOf(window) * window.channels;
-  backend.values(o.dFilter).fill(0);
+  fillWith(backend, o.dFilter, 0);
   if (outputs === 0) return;
   const part = backend.make(o.dFilter.shape, 'float32');
   const size = sizeOf(o.dFilter.shape);
   inPieces(backend, window, (patches, first, count) => {
-    const [unrolled, sum] = [backend.address(patches), backend.address(o.dFilter)];
-    backend.run('unrollPatches', unrolled, backend.address(o.x), first, count, ...windowArguments(window));
-    const dy = backend.address(o.dy) + 4 * first * outputs;
-    const out = backend.address(part);
-    multiply(backend, { out, a: unrolled, b: dy, rows, columns: outputs, depth: count }, { a: true });
-    backend.run('binary', sum, sum, out, 0, 1, 1, 1, size, 0, 0, 0, 1, 0, 0, 0, 1); // sum += part
+    backend.run('unrollPatches', [patches, o.x], [first, count, ...windowArguments(window)]);
+    const dy = { dataId: o.dy.dataId, start: first * outputs };
+    multiply(backend, { out: part, a: patches, b: dy, rows, columns: outputs, depth: count }, { a: true });
+    const loops = [1, 1, 1, size, 0, 0, 0, 1, 0, 0, 0, 1];
+    backend.run('binary', [o.dFilter, o.dFilter, part], [0, ...loops]); // dFilter += part
   });
   backend.disposeData(part.dataId);
 }

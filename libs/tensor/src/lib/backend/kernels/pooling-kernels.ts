@@ -2,6 +2,7 @@ import * as tf from '../../tf.ts';
 import type { EngineBackend } from '../engine-backend.ts';
 import { assertShape } from './assert-shape.ts';
 import { fromChannelsLast, toChannelsLast } from './channels-last.ts';
+import { fillWith } from './fill.ts';
 import type { EngineKernel, KernelTable } from './kernel-table.ts';
 import { sizeOf } from './shape-arithmetic.ts';
 import { withFloats, withTemporaries } from './temporaries.ts';
@@ -56,8 +57,7 @@ function runHalving(
   o: { out: tf.TensorInfo; x: tf.TensorInfo; window: Window },
 ): void {
   const [, height, width] = o.window.axes;
-  const [to, from] = [backend.address(o.out), backend.address(o.x)];
-  backend.run(kernel, to, from, o.window.batch * height.out, width.out, o.window.channels, 0.25);
+  backend.run(kernel, [o.out, o.x], [o.window.batch * height.out, width.out, o.window.channels, 0.25]);
 }
 
 function pool(describe: Describe, maximum: boolean): EngineKernel {
@@ -75,8 +75,7 @@ function pool(describe: Describe, maximum: boolean): EngineKernel {
         if (!maximum && isHalving(window)) {
           runHalving(backend, 'sumSquares', { out, x: values, window });
         } else {
-          const [to, from] = [backend.address(out), backend.address(values)];
-          backend.run('pool', to, from, Number(maximum), ...windowArguments(window));
+          backend.run('pool', [out, values], [Number(maximum), ...windowArguments(window)]);
         }
         return out;
       });
@@ -92,14 +91,13 @@ function poolGradient(describe: Describe, maximum: boolean): EngineKernel {
       assertShape(dy.shape, outShape, 'pooling gradient: dy');
       const dx = backend.make(input.shape, 'float32');
       if (sizeOf(dy.shape) === 0) {
-        backend.values(dx).fill(0);
+        fillWith(backend, dx, 0);
       } else if (isIdentity(window)) {
         backend.values(dx).set(backend.values(slopes));
       } else if (!maximum && isHalving(window)) {
         runHalving(backend, 'repeatSquares', { out: dx, x: slopes, window });
       } else {
-        const addresses = [dx, slopes, x].map((tensor) => backend.address(tensor));
-        backend.run('poolGradient', ...addresses, Number(maximum), ...windowArguments(window));
+        backend.run('poolGradient', [dx, slopes, x], [Number(maximum), ...windowArguments(window)]);
       }
       return dx;
     });

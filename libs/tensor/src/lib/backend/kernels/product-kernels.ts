@@ -52,19 +52,9 @@ function multiply(
     const out = backend.make([...outer, rows, columns], 'float32');
     if (sizeOf(out.shape) === 0) return out;
     const stride = (x: tf.TensorInfo) => (sizeOf(x.shape.slice(0, -2)) === 1 ? 0 : sizeOf(x.shape.slice(-2)));
-    const addresses = [out, left, right].map((tensor) => backend.address(tensor));
     const transposes = [Number(transposeA), Number(transposeB)];
-    backend.run(
-      'matrixProduct',
-      ...addresses,
-      batch,
-      rows,
-      columns,
-      depth,
-      ...transposes,
-      stride(left),
-      stride(right),
-    );
+    const sizes = [batch, rows, columns, depth];
+    backend.run('matrixProduct', [out, left, right], [...sizes, ...transposes, stride(left), stride(right)]);
     return out;
   });
 }

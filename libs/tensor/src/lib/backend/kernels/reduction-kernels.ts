@@ -63,15 +63,14 @@ function withKeptAxes(
 /** Σ or mean of a float32 tensor, compiled. */
 function sumFloats(backend: EngineBackend, r: Reducible, factor: number): tf.TensorInfo {
   const out = backend.make(r.shape, 'float32');
-  backend.run('sum', backend.address(out), backend.address(r.x), r.outer, r.middle, r.inner, factor);
+  backend.run('sum', [out, r.x], [r.outer, r.middle, r.inner, factor]);
   return out;
 }
 
 /** Largest, smallest or product of a float32 tensor, compiled. */
 function foldFloats(backend: EngineBackend, r: Reducible, kind: 'max' | 'min' | 'prod'): tf.TensorInfo {
   const out = backend.make(r.shape, 'float32');
-  const [to, from] = [backend.address(out), backend.address(r.x)];
-  backend.run('fold', to, from, ['max', 'min', 'prod'].indexOf(kind), r.outer, r.middle, r.inner);
+  backend.run('fold', [out, r.x], [['max', 'min', 'prod'].indexOf(kind), r.outer, r.middle, r.inner]);
   return out;
 }
 
@@ -147,8 +146,7 @@ function softmaxKernel(log: boolean): EngineKernel {
       const y = backend.make(logits.shape, 'float32');
       const length = logits.shape[logits.shape.length - 1] ?? 1;
       const size = tf.util.sizeFromShape(logits.shape);
-      if (size > 0)
-        backend.run('softmax', backend.address(y), backend.address(x), size / length, length, Number(log));
+      if (size > 0) backend.run('softmax', [y, x], [size / length, length, Number(log)]);
       return y;
     });
 }

@@ -1,6 +1,7 @@
 import * as tf from '../../tf.ts';
 import type { EngineBackend, EngineDType } from '../engine-backend.ts';
 import { broadcastValues } from './broadcast.ts';
+import { fillWith } from './fill.ts';
 import type { KernelTable } from './kernel-table.ts';
 import { sizeOf as size, stridesOf } from './shape-arithmetic.ts';
 
@@ -16,9 +17,8 @@ export function copyRows(
 ): void {
   if (block.rows === 0 || block.length === 0) return;
   if (from.tensor.dtype !== 'bool') {
-    const target = backend.address(to.tensor) + 4 * to.start;
-    const source = backend.address(from.tensor) + 4 * from.start;
-    backend.run('copyRows', target, source, block.rows, block.length, to.stride, from.stride);
+    const places = [to, from].map(({ tensor, start }) => ({ dataId: tensor.dataId, start }));
+    backend.run('copyRows', places, [block.rows, block.length, to.stride, from.stride]);
     return;
   }
   const [source, target] = [backend.values(from.tensor), backend.values(to.tensor)];
@@ -188,7 +188,7 @@ export const shapeKernels: KernelTable = {
   ) {
     const shape = x.shape.map((length: number, i: number) => length + paddings[i][0] + paddings[i][1]);
     const out = backend.make(shape, x.dtype);
-    backend.values(out).fill(constantValue);
+    fillWith(backend, out, constantValue);
     const to = { tensor: out, begin: paddings.map(([before]) => before) };
     copyBox(backend, { tensor: x, begin: x.shape.map(() => 0) }, to, x.shape);
     return out;

@@ -42,8 +42,7 @@ export function transposed(backend: EngineBackend, x: tf.TensorInfo, perm: numbe
   } else {
     const ones = new Array<number>(missing).fill(1);
     const zeros = new Array<number>(missing).fill(0);
-    const [to, from] = [backend.address(out), backend.address(x)];
-    backend.run('transpose', to, from, ...ones, ...loops.size, ...zeros, ...loops.stride);
+    backend.run('transpose', [out, x], [...ones, ...loops.size, ...zeros, ...loops.stride]);
   }
   return out;
 }

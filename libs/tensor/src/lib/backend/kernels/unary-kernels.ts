@@ -103,7 +103,7 @@ function runUnary(
 ): tf.TensorInfo {
   const y = backend.make(x.shape, 'float32');
   const [p = 0, q = 0] = parameters[name]?.(attrs ?? {}) ?? [];
-  backend.run('unary', backend.address(y), backend.address(x), sizeOf(x.shape), compiled[name], p, q);
+  backend.run('unary', [y, x], [sizeOf(x.shape), compiled[name], p, q]);
   return y;
 }
 
@@ -161,8 +161,7 @@ export const unaryKernels: KernelTable = {
 
   SiluGradient(backend, { dy, x }) {
     const dx = backend.make(x.shape, 'float32');
-    const addresses = [dx, dy, x].map((tensor) => backend.address(tensor));
-    backend.run('unaryGradient', ...addresses, sizeOf(x.shape), compiled.Silu);
+    backend.run('unaryGradient', [dx, dy, x], [sizeOf(x.shape), compiled.Silu]);
     return dx;
   },
 };
