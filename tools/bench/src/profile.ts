@@ -22,24 +22,24 @@ const engine = await startEngine({ engine: options.engine as EngineName, threads
 const backend = engineBackendOf(tf.backend());
 const { library } = backend;
 const job = stepJobs[options.job]();
-const elapsed = (run: () => void) => {
+const elapsed = async (run: () => unknown) => {
   const start = performance.now();
-  run();
+  await run();
   backend.finish();
   return performance.now() - start;
 };
 
-for (let warmUp = 0; warmUp < 3; warmUp++) job.run();
-const calls: KernelCall[] = recordCalls(backend, () => job.run());
+for (let warmUp = 0; warmUp < 3; warmUp++) await job.run();
+const calls: KernelCall[] = await recordCalls(backend, () => job.run());
 const stepTimes: number[] = [];
 const bareTimes: number[] = [];
 const kernelTimes = calls.map((): number[] => []);
 for (let round = 0; round < Number(options.rounds); round++) {
-  stepTimes.push(elapsed(() => job.run()));
-  bareTimes.push(elapsed(() => replayCalls(library, calls)));
-  calls.forEach((call, index) => {
-    kernelTimes[index].push(elapsed(() => replayCalls(library, [call])));
-  });
+  stepTimes.push(await elapsed(() => job.run()));
+  bareTimes.push(await elapsed(() => replayCalls(library, calls)));
+  for (const [index, call] of calls.entries()) {
+    kernelTimes[index].push(await elapsed(() => replayCalls(library, [call])));
+  }
 }
 
 const shares = new Map<string, KernelShare>();

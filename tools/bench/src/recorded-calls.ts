@@ -8,7 +8,7 @@ export interface KernelCall {
 }
 
 /** What `run` asks of the compiled kernels, in the order in which they ran. */
-export function recordCalls(backend: EngineBackend, run: () => void): KernelCall[] {
+export async function recordCalls(backend: EngineBackend, run: () => unknown): Promise<KernelCall[]> {
   const { library } = backend;
   const names = Object.fromEntries(Object.entries(library.numbers).map(([name, number]) => [number, name]));
   const calls: KernelCall[] = [];
@@ -24,7 +24,7 @@ export function recordCalls(backend: EngineBackend, run: () => void): KernelCall
     return runCalls.call(library, from, to);
   };
   try {
-    run();
+    await run();
     backend.finish();
   } finally {
     library.run = runCalls;
