@@ -26,7 +26,8 @@ export {
 } from './lib/image-dataset.ts';
 export { gatherBatch, type ImageBatch, toModelRange, toUint8 } from './lib/model-range.ts';
 export type { NpyArray, NpyData } from './lib/npy.ts';
-export { readNpz, writeNpz } from './lib/npz.ts';
+export { type NpyStream, readNpz, writeNpz } from './lib/npz.ts';
+export { type NpzRows, readNpzRows } from './lib/npz-rows.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';

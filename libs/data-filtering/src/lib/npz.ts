@@ -1,14 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { decodeNpy, encodeNpy, type NpyArray } from './npy.ts';
-import { decodeZip, encodeZip } from './zip-archive.ts';
+import { decodeNpy, encodeNpy, type NpyArray, type NpyType, npyHeader } from './npy.ts';
+import { decodeZip, encodeZip, type ZipEntry } from './zip-archive.ts';
+
+/** An array that is not in memory: its values in C order come in pieces, whenever they are asked for. */
+export interface NpyStream {
+  readonly shape: readonly number[];
+  readonly type: NpyType;
+  /** Bytes of all values. */
+  readonly size: number;
+  pieces(): Iterable<Uint8Array>;
+}
 
 /**
  * Writes named arrays as an uncompressed .npz that `numpy.load` opens. Atomic: the file appears whole or not at all,
  * and a failed write leaves neither a half file nor a temporary one. The same arrays give the same bytes.
  */
-export async function writeNpz(path: string, arrays: Readonly<Record<string, NpyArray>>): Promise<void> {
-  const entries = new Map(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)]));
+export async function writeNpz(
+  path: string,
+  arrays: Readonly<Record<string, NpyArray | NpyStream>>,
+): Promise<void> {
+  const entries = new Map(
+    Object.entries(arrays).map(([name, array]) => [
+      `${name}.npy`,
+      'pieces' in array ? streamEntry(array) : encodeNpy(array),
+    ]),
+  );
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
@@ -23,6 +40,17 @@ export async function writeNpz(path: string, arrays: Readonly<Record<string, Npy
     await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
     throw new Error(`writeNpz: could not write ${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function streamEntry({ shape, type, size, pieces }: NpyStream): ZipEntry {
+  const header = npyHeader({ shape, type });
+  return {
+    size: header.length + size,
+    *pieces() {
+      yield header;
+      yield* pieces();
+    },
+  };
 }
 
 /** Reads a .npz, stored or compressed. Throws RangeError naming the file and the array for broken content. */

@@ -1,40 +1,65 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 
-const LOCAL_HEADER = 0x04034b50;
+export const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
 const END_OF_DIRECTORY = 0x06054b50;
-const STORED = 0;
+export const STORED = 0;
 const DEFLATED = 8;
 const VERSION = 20;
 const JANUARY_1980 = 0x21; // the zip epoch: the same content must give the same bytes
 const MAX_ZIP_BYTES = 2 ** 32 - 1;
 
-/** The pieces of an uncompressed zip, in file order, so that a large archive need not be joined in memory. */
-export function encodeZip(entries: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
+/** A file of an archive in pieces, which are asked for twice: for the checksum, and to be written. */
+export interface ZipEntry {
+  readonly size: number;
+  pieces(): Iterable<Uint8Array>;
+}
+
+/**
+ * The pieces of an uncompressed zip, in file order, so that a large archive need not be joined in memory. Throws
+ * RangeError for more than a plain zip can hold, before the first piece.
+ */
+export function encodeZip(entries: ReadonlyMap<string, Uint8Array | ZipEntry>): Iterable<Uint8Array> {
+  const files = [...entries].map(([name, content]) => ({ name: Buffer.from(name), ...asEntry(content) }));
+  const whole = files.reduce((sum, { name, size }) => sum + 76 + 2 * name.length + size, 22);
+  if (whole > MAX_ZIP_BYTES) {
+    throw new RangeError(`encodeZip: expected at most ${MAX_ZIP_BYTES} bytes, got ${whole}.`);
+  }
+  return zipPieces(files);
+}
+
+function* zipPieces(files: readonly (ZipEntry & { name: Buffer })[]): Iterable<Uint8Array> {
   const directory: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, content] of entries) {
-    const nameBytes = Buffer.from(name);
-    const checksum = crc32(content);
-    const facts = { checksum, size: content.length, nameLength: nameBytes.length };
-    pieces.push(localHeader(facts), nameBytes, content);
-    directory.push(centralHeader({ ...facts, offset }), nameBytes);
-    offset += 30 + nameBytes.length + content.length;
+  for (const { name, size, pieces } of files) {
+    const facts = { checksum: checksumOf(pieces()), size, nameLength: name.length };
+    yield localHeader(facts);
+    yield name;
+    yield* pieces();
+    directory.push(centralHeader({ ...facts, offset }), name);
+    offset += 30 + name.length + size;
   }
-  const directorySize = directory.reduce((sum, piece) => sum + piece.length, 0);
-  if (offset + directorySize > MAX_ZIP_BYTES) {
-    throw new RangeError(
-      `encodeZip: expected at most ${MAX_ZIP_BYTES} bytes, got ${offset + directorySize}.`,
-    );
-  }
+  yield* directory;
   const end = Buffer.alloc(22);
   end.writeUInt32LE(END_OF_DIRECTORY, 0);
-  end.writeUInt16LE(entries.size, 8);
-  end.writeUInt16LE(entries.size, 10);
-  end.writeUInt32LE(directorySize, 12);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(
+    directory.reduce((sum, piece) => sum + piece.length, 0),
+    12,
+  );
   end.writeUInt32LE(offset, 16);
-  return [...pieces, ...directory, end];
+  yield end;
+}
+
+function asEntry(content: Uint8Array | ZipEntry): ZipEntry {
+  return content instanceof Uint8Array ? { size: content.length, pieces: () => [content] } : content;
+}
+
+function checksumOf(pieces: Iterable<Uint8Array>): number {
+  let checksum = 0;
+  for (const piece of pieces) checksum = crc32(piece, checksum);
+  return checksum;
 }
 
 /**

@@ -13,7 +13,7 @@ const entries = new Map([
   ['one', Buffer.from('first content')],
   ['two', Buffer.alloc(0)],
 ]);
-const archive = Buffer.concat(encodeZip(entries));
+const archive = Buffer.concat([...encodeZip(entries)]);
 
 describe('zip archive', () => {
   it.each([
