@@ -69,7 +69,17 @@ export function parseConfig(written: JsonObject): ExperimentConfig {
       );
     }
   }
+  assertSampledAverage(result.data);
   return result.data;
+}
+
+/** Samples can only be drawn with an average that training keeps. */
+function assertSampledAverage({ sampling, ddpm }: ExperimentConfig): void {
+  const kept = [ddpm.training.emaDecay, ...ddpm.training.furtherEmaDecays];
+  if (sampling.emaDecay === null || kept.includes(sampling.emaDecay)) return;
+  throw new ConfigError(
+    `config sampling.emaDecay: must be a rate that ddpm.training keeps, ${kept.join(' or ')}; got ${sampling.emaDecay} (add it to ddpm.training.furtherEmaDecays).`,
+  );
 }
 
 /** The networks draw what the data shows: their image size is the data's unless written out. */

@@ -8,10 +8,10 @@ import {
   type NoisingProcess,
 } from '@interpolab/classifier';
 import { createDiffusion, qSample } from '@interpolab/ddpm';
-import { type ImageBatch, loadWeights, saveWeights } from '@interpolab/nn';
+import { holdOut, type ImageBatch, loadWeights, saveWeights } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
-import { estimateTraining, runCheckpointedTraining } from './checkpointed-training.ts';
+import { estimateTraining, prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
 import { readTrainingImages } from './data-stage.ts';
 import type { StageProgram } from './stage.ts';
 import { syntheticImages } from './synthetic-images.ts';
@@ -23,23 +23,35 @@ export const classifierStage: StageProgram = {
   async run(job, context) {
     const { config, seed, folder } = job;
     const data = await readTrainingImages(job.inputs.data);
-    const trainer = createTrainer({ config, seed, ...data });
-    try {
-      const { steps, checkpointEvery, batchSize } = config.classifier.training;
-      const { state, trainStep } = trainer;
-      const training = { state, steps, checkpointEvery, trainStep };
-      const { stopped, completedSteps } = await runCheckpointedTraining(training, job, context);
-      if (stopped) return { status: 'stopped', step: completedSteps };
-      await saveWeights(join(folder, weightsFile), trainer.classifier.parameters);
-      const summary = await evaluateGuidanceClassifier({
+    const settings = config.classifier.training;
+    const { training, heldOut } = settings.evaluation
+      ? holdOut(data, { count: settings.evaluation.images, seed })
+      : { training: data, heldOut: undefined };
+    const trainer = createTrainer({ config, seed, ...training });
+    const evaluateOn = (set: LabelledSet) =>
+      evaluateGuidanceClassifier({
         ...noising(config),
-        ...data,
+        ...set,
         classifier: trainer.classifier,
         seed,
-        batchSize,
+        batchSize: settings.microbatchSize ?? settings.batchSize,
       });
+    try {
+      const { stopped, completedSteps, best } = await runCheckpointedTraining(
+        {
+          state: trainer.state,
+          settings,
+          trainStep: trainer.trainStep,
+          evaluate: heldOut && (() => evaluateOn(heldOut)),
+        },
+        job,
+        context,
+      );
+      if (stopped) return { status: 'stopped', step: completedSteps };
+      await saveWeights(join(folder, weightsFile), trainer.classifier.parameters);
+      const summary = await evaluateOn(training);
       context.report.metrics(prefixed('final/', summary), completedSteps);
-      return { status: 'done', outputs: [weightsFile], summary };
+      return { status: 'done', outputs: [weightsFile], summary: { ...summary, ...(best && { best }) } };
     } finally {
       trainer.dispose();
     }
@@ -56,11 +68,14 @@ export const classifierStage: StageProgram = {
   },
 };
 
-interface TrainerInput {
-  readonly config: ExperimentConfig;
-  readonly seed: number;
+interface LabelledSet {
   readonly images: ImageBatch;
   readonly labels: Int32Array;
+}
+
+interface TrainerInput extends LabelledSet {
+  readonly config: ExperimentConfig;
+  readonly seed: number;
 }
 
 function createTrainer({ config, seed, ...data }: TrainerInput): ClassifierTrainer {
@@ -76,10 +91,6 @@ function createTrainer({ config, seed, ...data }: TrainerInput): ClassifierTrain
 function noising({ diffusion }: ExperimentConfig): NoisingProcess {
   const { schedule } = createDiffusion(diffusion);
   return { noise: (input) => qSample(schedule, input), numTimesteps: diffusion.numTimesteps };
-}
-
-function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
 
 /** The trained classifier of a finished stage. The caller disposes its parameters. */

@@ -283,6 +283,7 @@ describe('schemas', () => {
       batchSize: 64,
       respacing: '250',
       sampler: 'ancestral',
+      emaDecay: null,
       strengths: [0, 30],
     });
   });

@@ -7,6 +7,7 @@ import {
 } from '@interpolab/nn';
 import { z } from 'zod';
 import { ddpmLossConfigSchema } from './loss-config.ts';
+import { respacingPattern } from './respacing.ts';
 import { timestepSamplerSchema } from './timestep-sampler.ts';
 
 const emaDecaySchema = z.number().min(0).lt(1);
@@ -40,7 +41,10 @@ export const ddpmTrainingConfigSchema = z
         /** Updates between samples. */
         every: z.int().positive(),
         count: z.int().positive().default(16),
-        respacing: z.string().default('25'),
+        respacing: z
+          .string()
+          .regex(respacingPattern, 'must look like "25", "5,10,10" or "ddim25"')
+          .default('25'),
       })
       .nullable()
       .default(null),

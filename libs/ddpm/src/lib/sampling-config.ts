@@ -14,6 +14,8 @@ export const samplingConfigSchema = z.strictObject({
     )
     .default('250'),
   sampler: z.enum(['ancestral', 'ddim']).default('ancestral'),
+  /** Rate of the averaged weights to sample with, one of those that training kept; null: training's `emaDecay`. */
+  emaDecay: z.number().min(0).lt(1).nullable().default(null),
   /** Guidance strength of every class, one set of samples for each; 0 is unconditional. */
   strengths: z.array(z.number().min(0)).min(1).default([0, 30]),
 });
