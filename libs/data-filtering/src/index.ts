@@ -16,6 +16,15 @@ export {
 export { readCircleDataset, readDataset, writeDataset } from './lib/dataset-file.ts';
 export { describeSupport, type PositionSupport } from './lib/describe-support.ts';
 export { type Canvas, drawShape } from './lib/draw-shape.ts';
+export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';
+export {
+  assertScoreSet,
+  probabilityAt,
+  type ScoreMember,
+  type ScoreRecord,
+  type ScoreSet,
+  scoreRecordSchema,
+} from './lib/filters/score-set.ts';
 export { hashDataset } from './lib/hash-dataset.ts';
 export {
   type CircleDataset,
