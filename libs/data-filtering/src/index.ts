@@ -13,9 +13,31 @@ export {
   type DataConfig,
   dataConfigSchema,
 } from './lib/data-config.ts';
-export { readCircleDataset, readDataset, writeDataset } from './lib/dataset-file.ts';
+export { readCircleDataset, readDataset, readScoredDataset, writeDataset } from './lib/dataset-file.ts';
 export { describeSupport, type PositionSupport } from './lib/describe-support.ts';
 export { type Canvas, drawShape } from './lib/draw-shape.ts';
+export { createFaceDataset, type DrawProgress } from './lib/faces/create-face-dataset.ts';
+export {
+  type DrawnFacesConfig,
+  type DrawnFacesConfigInput,
+  drawnFacesConfigSchema,
+} from './lib/faces/drawn-faces-config.ts';
+export { type FaceAttribute, type FaceFactors, faceAttributes } from './lib/faces/face-factors.ts';
+export { type FaceImage, type FaceReading, readFace } from './lib/faces/face-oracle.ts';
+export { type LabelNoise, labelProbability } from './lib/faces/noisy-label.ts';
+export {
+  applyFilter,
+  describeStep,
+  type FilterResult,
+  type KeptHistogram,
+} from './lib/filters/apply-filter.ts';
+export {
+  type FilterConfig,
+  type FilterStep,
+  filterConfigSchema,
+} from './lib/filters/filter-config.ts';
+export { FilterError } from './lib/filters/filter-error.ts';
+export { describeFunnel, type FunnelStep } from './lib/filters/funnel.ts';
 export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';
 export {
   assertScoreSet,
@@ -25,9 +47,11 @@ export {
   type ScoreSet,
   scoreRecordSchema,
 } from './lib/filters/score-set.ts';
+export { truthScores } from './lib/filters/truth-scores.ts';
 export { hashDataset } from './lib/hash-dataset.ts';
 export {
   type CircleDataset,
+  type FaceDataset,
   type ImageDataset,
   type ScoredDataset,
   selectImages,

@@ -1,19 +1,31 @@
-import type { CircleDataset, ImageDataset } from './image-dataset.ts';
+import {
+  type CircleDataset,
+  columnsOf,
+  columnWidths,
+  type FaceDataset,
+  type ImageDataset,
+  type ScoredDataset,
+} from './image-dataset.ts';
 import type { NpyArray, NpyData } from './npy.ts';
 import { readNpz, writeNpz } from './npz.ts';
 
 /**
  * Writes a data set as .npz in the reference's layout (paper §1.3): `arr_0` images uint8 [N, H, W, C], `arr_1` labels
- * int32 [N]; where known also `scores` float64 [N], `centres` int32 [N, 2] and `radius` int32 [1]. Atomic.
+ * int32 [N]; where known also `scores` float64 [N], `centres` int32 [N, 2], `factors` float64 [N, 3]
+ * and `radius` int32 [1]. Atomic.
  */
 export async function writeDataset(path: string, dataset: ImageDataset): Promise<void> {
   const { images, labels, count, height, width, channels } = dataset;
-  const { scores, centres, radius }: Partial<CircleDataset> = dataset;
+  const { radius }: Partial<CircleDataset> = dataset;
+  const { labels: _, ...columns } = columnsOf(dataset); // labels have the reference's name
+  const named = Object.entries(columns).map(([name, data]) => {
+    const numbers = columnWidths[name as keyof typeof columnWidths];
+    return [name, { shape: numbers === 1 ? [count] : [count, numbers], data }];
+  });
   await writeNpz(path, {
     arr_0: { shape: [count, height, width, channels], data: images },
     arr_1: { shape: [count], data: labels },
-    ...(scores && { scores: { shape: [count], data: scores } }),
-    ...(centres && { centres: { shape: [count, 2], data: centres } }),
+    ...Object.fromEntries(named),
     ...(radius !== undefined && { radius: { shape: [1], data: Int32Array.of(radius) } }),
   });
 }
@@ -21,6 +33,17 @@ export async function writeDataset(path: string, dataset: ImageDataset): Promise
 /** Reads images and labels of a .npz in the reference's layout. Throws RangeError for another layout. */
 export async function readDataset(path: string): Promise<ImageDataset> {
   return toImageDataset(await readNpz(path), path);
+}
+
+/** Reads a data set that `writeDataset` wrote with attribute scores; factors too where it has them. */
+export async function readScoredDataset(path: string): Promise<ScoredDataset & Partial<FaceDataset>> {
+  const arrays = await readNpz(path);
+  const dataset = toImageDataset(arrays, path);
+  const { count } = dataset;
+  const scores = take(arrays, path, { key: 'scores', type: Float64Array, shape: [count] });
+  if (!arrays.factors) return { ...dataset, scores };
+  const factors = take(arrays, path, { key: 'factors', type: Float64Array, shape: [count, 3] });
+  return { ...dataset, scores, factors };
 }
 
 /** Reads a circle set that `writeDataset` wrote, with scores and centres. Throws RangeError if they are not there. */

@@ -23,6 +23,24 @@ export interface CircleDataset extends ScoredDataset {
   readonly centres: Int32Array;
 }
 
+/** Drawn faces, each with all of its true factors. */
+export interface FaceDataset extends ScoredDataset {
+  /** [N, 3] as smile, hair, age. */
+  readonly factors: Float64Array;
+}
+
+/** What a data set can know of each image besides its pixels, in the order in which it is hashed: numbers an image. */
+export const columnWidths = { labels: 1, scores: 1, centres: 2, factors: 3 } as const;
+
+type Columns = { readonly [K in keyof typeof columnWidths]?: Int32Array | Float64Array };
+
+/** The columns that a data set has. */
+export function columnsOf(dataset: ImageDataset): Columns {
+  const all = dataset as Columns;
+  const present = Object.keys(columnWidths).filter((name) => all[name as keyof Columns] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, all[name as keyof Columns]]));
+}
+
 /**
  * The images at `indices`, in that order, as a data set of the same kind: [indices.length, H, W, C].
  * Throws RangeError for an index that is not in the data set.
@@ -35,14 +53,15 @@ export function selectImages<T extends ImageDataset>(dataset: T, indices: ArrayL
       throw new RangeError(`selectImages: indices[${row}] = ${index} is outside 0..${count - 1}.`);
     }
   }
-  const partial: Partial<CircleDataset> = dataset;
+  const columns = Object.entries(columnsOf(dataset)).map(([name, values]) => [
+    name,
+    takeRows(values, indices, columnWidths[name as keyof Columns]),
+  ]);
   return {
     ...dataset,
     count: indices.length,
     images: takeRows(dataset.images, indices, height * width * channels),
-    labels: takeRows(dataset.labels, indices, 1),
-    ...(partial.scores && { scores: takeRows(partial.scores, indices, 1) }),
-    ...(partial.centres && { centres: takeRows(partial.centres, indices, 2) }),
+    ...Object.fromEntries(columns),
   };
 }
 

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { numberBetween, wholeNumber } from '../config-fields.ts';
+import { filterConfigSchema } from '../filters/filter-config.ts';
+import { faceAttributes } from './face-factors.ts';
+
+/** Drawn faces: our own data with a known smile, hair darkness and age, each uniform over [0, 1]. */
+export const drawnFacesConfigSchema = z.strictObject({
+  kind: z.literal('drawnFaces'),
+  count: wholeNumber(2, 1_000_000).default(20_000),
+  /** Face k of a seed is the same whatever the count. */
+  seed: wholeNumber(0, 2 ** 31 - 1).default(0),
+  imageSize: wholeNumber(16, 256).default(64),
+  channels: z.literal(3).default(3),
+  /** The factor that is the attribute score and that the labels speak of. */
+  attribute: z
+    .enum(faceAttributes, {
+      error: (issue) => `expected "smile", "hair" or "age", got ${JSON.stringify(issue.input)}`,
+    })
+    .default('smile'),
+  /**
+   * Labels as people give them: 1 with probability sigmoid(sharpness · (factor − 0.5)), then turned round with
+   * probability `flip`.
+   */
+  labelNoise: z
+    .strictObject({
+      sharpness: numberBetween(0, 1000).default(10),
+      flip: numberBetween(0, 0.5).default(0.02),
+    })
+    .prefault({}),
+  /** Which images training may see; each step reads the true factor as its score. All of them if empty. */
+  filter: filterConfigSchema.prefault({}),
+});
+
+export type DrawnFacesConfig = Readonly<z.output<typeof drawnFacesConfigSchema>>;
+export type DrawnFacesConfigInput = z.input<typeof drawnFacesConfigSchema>;
