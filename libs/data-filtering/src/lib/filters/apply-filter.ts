@@ -1,8 +1,11 @@
+import { circularUse } from './circular-use.ts';
 import type { FilterConfig, FilterStep, RankStep } from './filter-config.ts';
 import { FilterError } from './filter-error.ts';
 import { type FunnelStep, funnelStep } from './funnel.ts';
-import { type Ranking, rankByConfidence, takeRanked } from './rank-by-confidence.ts';
-import { probabilityAt, type ScoreSet } from './score-set.ts';
+import { type KeptHistogram, keptHistograms } from './kept-histogram.ts';
+import { rankByConfidence, shortfall, takeRanked } from './rank-by-confidence.ts';
+import { filterMembers, memberOf } from './score-members.ts';
+import type { ScoreSet } from './score-set.ts';
 import {
   type Candidates,
   selectAgreeing,
@@ -10,14 +13,6 @@ import {
   selectConfident,
   selectMultiAgreeing,
 } from './select-by-scores.ts';
-
-/** Counts of an attribute score in equal bins over [0, 1], of the images that a filter kept and of those it dropped. */
-export interface KeptHistogram {
-  readonly member: string;
-  readonly edges: number[];
-  readonly kept: number[];
-  readonly dropped: number[];
-}
 
 /** What came of a filter. */
 export interface FilterResult {
@@ -50,11 +45,13 @@ export function applyFilter(
   for (const step of steps) {
     const candidates = { scores, rows };
     if (step.step === 'rank') {
-      try {
-        subsets = rankedSubsets(candidates, step, mode);
-      } catch (error) {
-        throw new FilterError((error as Error).message.replace(/\.$/, ''), funnel);
-      }
+      const { ranking, counts } = rankFor(candidates, step, mode);
+      const problem = shortfall(ranking, counts[0]);
+      if (problem) throw new FilterError(`rank: ${problem}`, funnel);
+      subsets = counts.map((perClass) => ({
+        size: perClass[0] + perClass[1],
+        rows: takeRanked(ranking, perClass),
+      }));
       rows = subsets[0].rows;
     } else {
       rows = keep(candidates, step, mode);
@@ -105,50 +102,19 @@ function keep(candidates: Candidates, step: Exclude<FilterStep, RankStep>, mode:
   }
 }
 
-function rankedSubsets(
-  candidates: Candidates,
-  step: RankStep,
-  mode: FilterConfig['mode'],
-): FilterResult['subsets'] {
-  const wrong = step.perClass ? 'leastSureNegative' : 'ignoringLabels';
-  const order = mode === 'fixed' ? 'surestFirst' : wrong;
-  const ranking: Ranking = rankByConfidence(candidates, { member: memberOf(candidates.scores, step), order });
-  const counts = step.perClass ? [step.perClass] : step.sizes!.map((size) => [size / 2, size / 2] as const);
-  return counts.map(([negatives, positives]) => ({
-    size: negatives + positives,
-    rows: takeRanked(ranking, [negatives, positives]),
-  }));
+/** The ranking of a step, and how many of each class its subsets take, the largest subset first. */
+function rankFor(candidates: Candidates, step: RankStep, mode: FilterConfig['mode']) {
+  const { sizes, perClass } = step;
+  const asInReference = perClass ? 'leastSureNegative' : 'ignoringLabels';
+  const ranking = rankByConfidence(candidates, {
+    member: memberOf(candidates.scores, step),
+    order: mode === 'fixed' ? 'surestFirst' : asInReference,
+  });
+  const counts = perClass ? [perClass] : (sizes ?? []).map((size) => [size / 2, size / 2] as const);
+  return { ranking, counts };
 }
 
-/** The members that select: those of role filter; where there are none, all of them. */
-function filterMembers({ record: { members } }: ScoreSet): number[] {
-  const places = members.map((_, place) => place);
-  const filters = places.filter((place) => members[place].role === 'filter');
-  return filters.length > 0 ? filters : places;
-}
-
-/** The member that a step names; without a name the only one, or for a ranking the evaluation classifier. */
-function memberOf(
-  { record: { members } }: ScoreSet,
-  { step, member }: { step: string; member?: string },
-): number {
-  const names = members.map(({ name }) => name);
-  if (member !== undefined) {
-    const place = names.indexOf(member);
-    if (place >= 0) return place;
-    throw new RangeError(
-      `filter: ${step}: expected one of the members ${names.join(', ')}, got "${member}".`,
-    );
-  }
-  if (members.length === 1) return 0;
-  const wanted = step === 'rank' ? 'evaluation' : 'filter';
-  const places = members.flatMap(({ role }, place) => (role === wanted ? [place] : []));
-  if (places.length === 1) return places[0];
-  throw new RangeError(
-    `filter: ${step}: expected "member" to name one of ${names.join(', ')}: ${places.length} of them have the role ${wanted}.`,
-  );
-}
-
+/** A step as a person reads it: `multiAgree > 0.9999`. */
 export function describeStep(step: FilterStep): string {
   switch (step.step) {
     case 'band':
@@ -162,38 +128,4 @@ export function describeStep(step: FilterStep): string {
     case 'rank':
       return `rank ${step.perClass ? step.perClass.join(' + ') : step.sizes![0]}`;
   }
-}
-
-/** The classifier that will judge the samples must not have chosen the data (paper §9, trap 14). */
-function circularUse(scores: ScoreSet, steps: FilterConfig['steps']): string[] {
-  const { members } = scores.record;
-  return members.flatMap(({ name, role }, place) => {
-    if (role !== 'evaluation') return [];
-    const used = steps.filter((step) => {
-      if (step.step === 'multiAgree') return filterMembers(scores).includes(place);
-      return step.step === 'confident' || memberOf(scores, step) === place;
-    });
-    if (used.length === 0) return [];
-    return [
-      `evaluation classifier "${name}" also selected the data (${used.map(({ step }) => step).join(', ')}): what it says of samples is not independent of what they were trained on.`,
-    ];
-  });
-}
-
-const histogramBins = 20;
-
-function keptHistograms(scores: ScoreSet, from: Int32Array, rows: Int32Array): KeptHistogram[] {
-  const classIndex = scores.record.classes.length - 1;
-  const isKept = new Set(rows);
-  return scores.record.members.map(({ name }, member) => {
-    const kept = new Array<number>(histogramBins).fill(0);
-    const dropped = new Array<number>(histogramBins).fill(0);
-    for (const row of from) {
-      const score = probabilityAt(scores, { row, member, classIndex });
-      const bin = Math.min(histogramBins - 1, Math.floor(score * histogramBins));
-      (isKept.has(row) ? kept : dropped)[bin]++;
-    }
-    const edges = Array.from({ length: histogramBins + 1 }, (_, edge) => edge / histogramBins);
-    return { member: name, edges, kept, dropped };
-  });
 }

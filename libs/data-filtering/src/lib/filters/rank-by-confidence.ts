@@ -43,25 +43,26 @@ export function rankByConfidence(
   }
 }
 
+/** What a ranking lacks for so many of each class, in words; null if it has them. */
+export function shortfall(
+  { negative, positive }: Ranking,
+  [negatives, positives]: readonly [number, number],
+): string | null {
+  const lack = (name: string, wanted: number, found: number): string | null =>
+    found < wanted
+      ? `expected at least ${wanted} images of the ${name} class, got ${found} (ask for fewer, or loosen the steps before)`
+      : null;
+  return lack('negative', negatives, negative.length) ?? lack('positive', positives, positive.length);
+}
+
 /**
  * The first of each class, in ascending order. Taking fewer from the same ranking gives a subset, so subsets of
  * decreasing size are nested. Throws RangeError where a class has too few.
  */
-export function takeRanked(
-  { negative, positive }: Ranking,
-  [negatives, positives]: readonly [number, number],
-): Int32Array {
-  for (const [name, wanted, found] of [
-    ['negative', negatives, negative.length],
-    ['positive', positives, positive.length],
-  ] as const) {
-    if (found < wanted) {
-      throw new RangeError(
-        `rank: expected at least ${wanted} images of the ${name} class, got ${found} (ask for fewer, or loosen the steps before).`,
-      );
-    }
-  }
-  return Int32Array.from([...negative.subarray(0, negatives), ...positive.subarray(0, positives)]).sort(
-    (a, b) => a - b,
-  );
+export function takeRanked(ranking: Ranking, perClass: readonly [number, number]): Int32Array {
+  const problem = shortfall(ranking, perClass);
+  if (problem) throw new RangeError(`takeRanked: ${problem}.`);
+  const [negatives, positives] = perClass;
+  const chosen = [...ranking.negative.subarray(0, negatives), ...ranking.positive.subarray(0, positives)];
+  return Int32Array.from(chosen).sort((a, b) => a - b);
 }
