@@ -1,4 +1,5 @@
 import { doctor } from './commands/doctor.ts';
+import { filter } from './commands/filter.ts';
 import { train } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { weights } from './commands/weights.ts';
@@ -10,6 +11,7 @@ import { WorkerFailure } from './worker/compute-worker.ts';
 /** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   doctor,
+  filter,
   train,
   verify,
   weights,

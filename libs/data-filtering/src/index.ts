@@ -29,7 +29,6 @@ export {
   applyFilter,
   describeStep,
   type FilterResult,
-  type KeptHistogram,
 } from './lib/filters/apply-filter.ts';
 export {
   type FilterConfig,
@@ -37,7 +36,15 @@ export {
   filterConfigSchema,
 } from './lib/filters/filter-config.ts';
 export { FilterError } from './lib/filters/filter-error.ts';
+export {
+  type FilterRecord,
+  filterRecord,
+  keptListName,
+  subsetListName,
+} from './lib/filters/filter-record.ts';
 export { describeFunnel, type FunnelStep } from './lib/filters/funnel.ts';
+export { joinScoreSets } from './lib/filters/join-score-sets.ts';
+export type { KeptHistogram } from './lib/filters/kept-histogram.ts';
 export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';
 export {
   assertScoreSet,
@@ -64,3 +71,10 @@ export { type NpzRows, readNpzRows } from './lib/npz-rows.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';
+export {
+  formatIndexList,
+  type IndexList,
+  type IndexListReport,
+  parseIndexList,
+  readIndexList,
+} from './lib/sources/index-list.ts';

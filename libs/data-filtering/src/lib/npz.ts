@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { decodeNpy, encodeNpy, type NpyArray, type NpyType, npyHeader } from './npy.ts';
+import { readSourceFile } from './sources/read-source-file.ts';
 import { decodeZip, encodeZip, type ZipEntry } from './zip-archive.ts';
 
 /** An array that is not in memory: its values in C order come in pieces, whenever they are asked for. */
@@ -55,7 +56,7 @@ function streamEntry({ shape, type, size, pieces }: NpyStream): ZipEntry {
 
 /** Reads a .npz, stored or compressed. Throws RangeError naming the file and the array for broken content. */
 export async function readNpz(path: string): Promise<Record<string, NpyArray>> {
-  const entries = decodeZip(await readFile(path), `readNpz: ${path}`);
+  const entries = decodeZip(await readSourceFile(path, `readNpz: ${path}`), `readNpz: ${path}`);
   const arrays = [...entries].map(([name, bytes]) => {
     const key = name.replace(/\.npy$/, '');
     return [key, decodeNpy(bytes, `readNpz: ${path}: ${key}`)] as const;

@@ -33,13 +33,14 @@ export interface FilterResult {
  */
 export function applyFilter(
   scores: ScoreSet,
-  { steps, mode }: FilterConfig,
+  { steps, mode, allowEmptyClass }: FilterConfig,
   from: Int32Array = allRows(scores),
 ): FilterResult {
   const classes = scores.record.classes.length;
   const facts = { labels: scores.labels, classes };
   const warnings: string[] = [];
-  let rows = mode === 'fixed' ? withoutDuplicates(from, warnings) : from;
+  const start = mode === 'fixed' ? withoutDuplicates(from, warnings) : from;
+  let rows = start;
   const funnel = [funnelStep('all', rows, facts)];
   let subsets: FilterResult['subsets'] = [];
   for (const step of steps) {
@@ -57,16 +58,20 @@ export function applyFilter(
       rows = keep(candidates, step, mode);
     }
     funnel.push(funnelStep(describeStep(step), rows, facts));
-    const empty = funnel[funnel.length - 1].perClass.indexOf(0);
-    if (empty >= 0 && funnel[0].perClass[empty] > 0) {
-      throw new FilterError(
-        `no image of class "${scores.record.classes[empty]}" is left after ${describeStep(step)}; loosen it`,
-        funnel,
-      );
+    const emptied = funnel[0].perClass.findIndex(
+      (count, at) => count > 0 && lastOf(funnel).perClass[at] === 0,
+    );
+    if (rows.length === 0 || (emptied >= 0 && !allowEmptyClass)) {
+      const what = rows.length === 0 ? 'no image' : `no image of class "${scores.record.classes[emptied]}"`;
+      throw new FilterError(`${what} is left after ${describeStep(step)}; loosen it`, funnel);
     }
   }
   warnings.push(...circularUse(scores, steps));
-  return { rows, subsets, funnel, histograms: keptHistograms(scores, from, rows), warnings };
+  return { rows, subsets, funnel, histograms: keptHistograms(scores, start, rows), warnings };
+}
+
+function lastOf(funnel: readonly FunnelStep[]): FunnelStep {
+  return funnel[funnel.length - 1];
 }
 
 function allRows({ count }: ScoreSet): Int32Array {

@@ -146,6 +146,19 @@ describe('applyFilter', () => {
     );
   });
 
+  it('may leave a class empty where that is asked for, but never everything', () => {
+    const scores = scoresOf([[0.02, 0.3, 0.6, 0.7]], [0, 0, 1, 1]);
+    const run = (keep: number[][]) =>
+      applyFilter(
+        scores,
+        filterConfigSchema.parse({ steps: [{ step: 'band', keep }], allowEmptyClass: true }),
+      );
+    expect([...run([[0, 0.4]]).rows]).toEqual([0, 1]);
+    expect(() => run([[0.9, 1]])).toThrow(
+      'filter: no image is left after band 0.9…1; loosen it (all 4 [2, 2] → band 0.9…1 0 [0, 0]).',
+    );
+  });
+
   it('says which members there are', () => {
     const scores = scoresOf([[0.1, 0.9], [0.2, 0.8]], [0, 1]); // biome-ignore format: pairs
     expect(() => applyFilter(scores, filter([{ step: 'agree', member: 'farl' }]))).toThrow(

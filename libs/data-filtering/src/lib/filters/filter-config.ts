@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberBetween, wholeNumber } from '../config-fields.ts';
+import { numberBetween, oneOf, wholeNumber } from '../config-fields.ts';
 
 const probability = numberBetween(0, 1);
 /** Name of the classifier whose scores a step reads; left out, the step's own rule chooses. */
@@ -78,7 +78,9 @@ export const filterConfigSchema = z.strictObject({
    * `reference` repeats what the paper's code does wrong (paper §1.4, §9): duplicates stay, `confident` does not look
    * at labels, `rank` with `perClass` takes the least sure images of the negative class.
    */
-  mode: z.enum(['fixed', 'reference']).default('fixed'),
+  mode: oneOf(['fixed', 'reference']).default('fixed'),
+  /** Whether a step may leave a class without images: for a look at one band, or to train on one end only. */
+  allowEmptyClass: z.boolean().default(false),
 });
 
 export type FilterStep = Readonly<z.output<typeof filterStepSchema>>;

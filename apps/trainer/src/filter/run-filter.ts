@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  applyFilter,
+  type FilterConfig,
+  type FilterRecord,
+  type FilterResult,
+  filterRecord,
+  formatIndexList,
+  type IndexList,
+  joinScoreSets,
+  keptListName,
+  readIndexList,
+  readScoreSet,
+  subsetListName,
+} from '@interpolab/data-filtering';
+import { writeFileAtomically } from '@interpolab/nn/files';
+import { ConfigError } from '../config/config-error.ts';
+
+export const recordName = 'filter.json';
+
+export interface FilterOptions {
+  /** Paths of score files; their members are put side by side. */
+  readonly scores: readonly string[];
+  /** Path of an index list to start from; all images where absent. */
+  readonly rows?: string;
+  readonly filter: FilterConfig;
+  /** Folder for the results; made if it does not exist. */
+  readonly out: string;
+}
+
+export interface FilterOutcome {
+  readonly record: FilterRecord;
+  readonly result: FilterResult;
+  /** Names of the files in `out`. */
+  readonly files: readonly string[];
+  readonly kept: number;
+}
+
+/**
+ * Filters a data set by its scores, and writes what is kept as index lists beside a record of how. The record comes
+ * last: a folder without it is unfinished. Throws one-line errors; an earlier result is never written over.
+ */
+export async function runFilter({ scores: paths, rows, filter, out }: FilterOptions): Promise<FilterOutcome> {
+  if (existsSync(join(out, recordName))) {
+    throw new ConfigError(
+      `filter: ${out} already holds a result (choose another --out, or remove the folder).`,
+    );
+  }
+  const sets = [];
+  for (const path of paths) sets.push(await readScoreSet(path));
+  const scores = joinScoreSets(sets);
+  const list = rows === undefined ? undefined : await readIndexList(rows, scores);
+  const filtered = applyFilter(scores, filter, list?.rows);
+  const result = { ...filtered, warnings: [...describeOddRows(list), ...filtered.warnings] };
+  mkdirSync(out, { recursive: true });
+  const files = [keptListName, ...result.subsets.map(({ size }) => subsetListName(size)), recordName];
+  writeFileAtomically(join(out, keptListName), formatIndexList(result.rows));
+  for (const { size, rows: subset } of result.subsets) {
+    writeFileAtomically(join(out, subsetListName(size)), formatIndexList(subset));
+  }
+  const record = filterRecord(scores, filter, result);
+  writeFileAtomically(join(out, recordName), `${JSON.stringify(record, null, 2)}\n`);
+  return { record, result, files, kept: result.rows.length };
+}
+
+function describeOddRows(list: IndexList | undefined): string[] {
+  if (!list || list.report.duplicateRows === 0) return [];
+  const { lines, unique, duplicates } = list.report;
+  const first = duplicates.map(({ row, times }) => `${row} (${times} times)`).join(', ');
+  return [`the index list has ${lines} lines but ${unique} different rows: ${first}.`];
+}
