@@ -4,7 +4,7 @@ import { readFace } from '../src/lib/faces/face-oracle.ts';
 
 // Faces drawn, and read, in a second of CPU time: wall time would measure the neighbours too. Prints one line of JSON.
 
-const size = Number(process.argv[2] ?? 64);
+const size = 64;
 const canvas = new FaceCanvas(size);
 const pixels = new Uint8Array(size * size * 3);
 

@@ -31,9 +31,13 @@ describe('data set files', () => {
     const directory = tempDirectory();
     const path = join(directory, 'taken');
     mkdirSync(path);
-    await expect(writeDataset(path, dataset)).rejects.toThrow(`writeNpz: could not write ${path}: EISDIR`);
+    await expect(writeDataset(path, dataset)).rejects.toThrow(
+      `${path}: could not be written: a folder is in its place (choose another name)`,
+    );
     expect(readdirSync(directory)).toEqual(['taken']);
-    await expect(writeDataset(join(directory, 'missing', 'a.npz'), dataset)).rejects.toThrow('ENOENT');
+    await expect(writeDataset(join(directory, 'missing', 'a.npz'), dataset)).rejects.toThrow(
+      'could not be written: the folder does not exist (create it first)',
+    );
   });
 
   it('read the layout of the reference, whose labels are 64-bit', async () => {

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { writeFileAtomically } from '@interpolab/nn/files';
 import { decodeNpy, encodeNpy, type NpyArray, type NpyType, npyHeader } from './npy.ts';
 import { readSourceFile } from './sources/read-source-file.ts';
 import { decodeZip, encodeZip, type ZipEntry } from './zip-archive.ts';
@@ -27,20 +26,7 @@ export async function writeNpz(
       'pieces' in array ? streamEntry(array) : encodeNpy(array),
     ]),
   );
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for (const piece of encodeZip(entries)) await file.writeFile(piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
-    throw new Error(`writeNpz: could not write ${path}: ${(error as Error).message}`, { cause: error });
-  }
+  writeFileAtomically(path, encodeZip(entries));
 }
 
 function streamEntry({ shape, type, size, pieces }: NpyStream): ZipEntry {

@@ -92,6 +92,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only (choose another data folder)',
   EACCES: 'permission denied (choose another data folder or change its owner)',
   EPERM: 'permission denied (choose another data folder or change its owner)',
+  EISDIR: 'a folder is in its place (choose another name)',
   ENOENT: 'the folder does not exist (create it first)',
 };
 
