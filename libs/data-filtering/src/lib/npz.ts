@@ -26,7 +26,7 @@ export async function writeNpz(
       'pieces' in array ? streamEntry(array) : encodeNpy(array),
     ]),
   );
-  writeFileAtomically(path, encodeZip(entries));
+  writeFileAtomically(path, encodeZip(entries, `writeNpz: ${path}`));
 }
 
 function streamEntry({ shape, type, size, pieces }: NpyStream): ZipEntry {

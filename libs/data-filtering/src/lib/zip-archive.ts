@@ -19,11 +19,14 @@ export interface ZipEntry {
  * The pieces of an uncompressed zip, in file order, so that a large archive need not be joined in memory. Throws
  * RangeError for more than a plain zip can hold, before the first piece.
  */
-export function encodeZip(entries: ReadonlyMap<string, Uint8Array | ZipEntry>): Iterable<Uint8Array> {
+export function encodeZip(
+  entries: ReadonlyMap<string, Uint8Array | ZipEntry>,
+  where = 'encodeZip',
+): Iterable<Uint8Array> {
   const files = [...entries].map(([name, content]) => ({ name: Buffer.from(name), ...asEntry(content) }));
   const whole = files.reduce((sum, { name, size }) => sum + 76 + 2 * name.length + size, 22);
   if (whole > MAX_ZIP_BYTES) {
-    throw new RangeError(`encodeZip: expected at most ${MAX_ZIP_BYTES} bytes, got ${whole}.`);
+    throw new RangeError(`${where}: expected at most ${MAX_ZIP_BYTES} bytes, got ${whole}.`);
   }
   return zipPieces(files);
 }
