@@ -101,6 +101,22 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(stages).toEqual({ reused: [], inputs: [] });
   });
 
+  it('trains one model by itself, whose result the whole experiment then finds', async () => {
+    const folder = freshFolder();
+    const args = ['--preset', tinyPreset, '--json'];
+    const alone = await runTrainer(args, environment(folder), 'train-ddpm');
+    expect(alone).toMatchObject({ code: 0, stderr: '' });
+    expect(alone.stdout).toContain('to compute: 2 of 2 stages, about ');
+    const outcome = JSON.parse(alone.stdout.trim().split('\n').at(-1)!);
+    expect(outcome).toMatchObject({ status: 'finished', results: [], stage: { name: 'ddpm' } });
+    expect(outcome.stage.outputs).toEqual([join(stageFolders(folder, 'ddpm')[0], 'ddpm-ema.safetensors')]);
+    expect(ddpmHash(folder)).toEqual(ddpmHash(whole.folder));
+    expect((await store.getRun(outcome.runId))!.children.map(({ kind }) => kind)).toEqual(['data', 'ddpm']);
+    const plan = await runTrainer([...args, '--plan'], environment(folder), 'train');
+    expect(plan.stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
+    expect(plan.stdout).toContain('to compute: 4 of 6 stages');
+  });
+
   it('computes only what a changed value touches', async () => {
     const { code, stdout } = await train(whole.folder, '--set', 'sampling.strengths=[10,20]', '--json');
     expect(code).toBe(0);

@@ -21,10 +21,10 @@ export class TrainerProcess {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, command = 'train') {
     // A group of its own, as a terminal gives it.
     const options = { cwd: trainerFolder, env: { ...process.env, ...env }, detached: true };
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'train', ...args], options);
+    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', command, ...args], options);
     this.#child.stdout!.on('data', (text) => {
       this.stdout += text;
     });
@@ -52,8 +52,12 @@ export class TrainerProcess {
   }
 }
 
-export function runTrainer(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  return new TrainerProcess(args, env).ended;
+export function runTrainer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  command?: string,
+): Promise<Ended> {
+  return new TrainerProcess(args, env, command).ended;
 }
 
 export function newDataFolder(): string {

@@ -1,6 +1,6 @@
 import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
-import { train } from './commands/train.ts';
+import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { weights } from './commands/weights.ts';
 import { closestWord } from './config/closest-word.ts';
@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   doctor,
   filter,
   train,
+  'train-classifier': trainClassifier,
+  'train-ddpm': trainDdpm,
   verify,
   weights,
 };

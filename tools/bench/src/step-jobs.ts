@@ -28,11 +28,12 @@ export interface StepJob {
   run(): Promise<unknown>;
 }
 
-/** The jobs by name; `torch_peer.py` has the same. */
+/** The jobs by name; `torch_peer.py` has the same, but for `train 121M`. */
 export const stepJobs: Readonly<Record<string, () => StepJob>> = {
   'train A': () => unetTraining(networks.A),
   'train B': () => unetTraining(networks.B),
   'train C': () => classifierTraining(networks.C),
+  'train 121M': paperTraining,
   'sample A': () => guidedSampling(networks.A),
   'sample B': () => guidedSampling(networks.B),
 };
@@ -46,6 +47,25 @@ function unetTraining({ batch, unet }: { batch: number; unet: unknown }): StepJo
   const trainer = createDdpmTrainer({
     images: randomImages(network, batch),
     config: { network, training, diffusion: diffusionConfig },
+    seed: 1,
+  });
+  let step = 0;
+  return { parameters: trainer.denoiser.parameters.count, run: () => trainer.trainStep(step++) };
+}
+
+/**
+ * One whole update of the paper's 64-px model with its batch of 64, in microbatches of 8 whose blocks are computed
+ * twice: for the memory it takes, on any engine.
+ */
+function paperTraining(): StepJob {
+  const network = unetConfigSchema.parse({});
+  const trainer = createDdpmTrainer({
+    images: randomImages(network, 2),
+    config: {
+      network,
+      training: ddpmTrainingConfigSchema.parse({ microbatchSize: 8, checkpointActivations: true }),
+      diffusion: diffusionConfigSchema.parse({}),
+    },
     seed: 1,
   });
   let step = 0;

@@ -5,6 +5,7 @@ import { presetNames } from '../config/load-preset.ts';
 import { dataDirectory } from '../env.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
+import type { Target } from '../stages/stage-plan.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const defaultPreset = 'circles-16';
@@ -33,40 +34,71 @@ const options: OptionTable = {
   help: { type: 'boolean', help: 'this text' },
 };
 
-const usage = () => `nx run trainer:train [options]
+const usage = ({ name, about }: Command) => `nx run trainer:${name} [options]
 
-Runs an experiment from end to end: data, guidance classifier, DDPM, samples without and with multi-guidance,
-and where they lie. Goes on where an earlier call stopped; results that exist already are reused.
+${about}
+Goes on where an earlier call stopped; results that exist already are reused.
 
 ${describeOptions(options)}
 
 presets: ${presetNames().join(', ')}`;
 
+interface Command {
+  readonly name: string;
+  readonly about: string;
+  /** The one training that is wanted; left out: the whole experiment. */
+  readonly target?: Target;
+}
+
 /** `trainer:train`: the main job. Returns the exit code. */
-export async function train(args: readonly string[]): Promise<number> {
-  const values = parseArguments(args, options);
-  const { stdout } = process;
-  if (values.help) {
-    stdout.write(`${usage()}\n`);
-    return 0;
-  }
-  const engine = (values.engine ?? 'auto') as EngineChoice;
-  if (!engineChoices.includes(engine)) {
-    throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
-  }
-  const outcome = await runExperiment({
-    config: resolveConfig({
-      preset: String(values.preset ?? defaultPreset),
-      overrides: (values.set ?? []) as string[],
-    }),
-    seed: wholeNumber('seed', String(values.seed ?? '0')),
-    engine,
-    threads: values.threads === undefined ? undefined : wholeNumber('threads', String(values.threads)),
-    dataDirectory: dataDirectory(),
-    output: stdout,
-    stop: StopSignal.ofProcess(),
-    planOnly: values.plan === true,
-  });
-  if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
-  return outcome.status === 'interrupted' ? 130 : 0;
+export const train = trainingCommand({
+  name: 'train',
+  about: `Runs an experiment from end to end: data, guidance classifier, DDPM, samples without and with multi-guidance,
+and where they lie.`,
+});
+
+/** `trainer:train-ddpm`: the noise predictor of an experiment alone. */
+export const trainDdpm = trainingCommand({
+  name: 'train-ddpm',
+  target: 'ddpm',
+  about: `Trains the DDPM of an experiment and nothing else. "trainer:train" with the same options then finds it done.`,
+});
+
+/** `trainer:train-classifier`: the guidance classifier of an experiment alone. */
+export const trainClassifier = trainingCommand({
+  name: 'train-classifier',
+  target: 'classifier',
+  about: `Trains the guidance classifier of an experiment and nothing else. "trainer:train" with the same options then
+finds it done.`,
+});
+
+function trainingCommand(command: Command): (args: readonly string[]) => Promise<number> {
+  return async (args) => {
+    const values = parseArguments(args, options);
+    const { stdout } = process;
+    if (values.help) {
+      stdout.write(`${usage(command)}\n`);
+      return 0;
+    }
+    const engine = (values.engine ?? 'auto') as EngineChoice;
+    if (!engineChoices.includes(engine)) {
+      throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
+    }
+    const outcome = await runExperiment({
+      config: resolveConfig({
+        preset: String(values.preset ?? defaultPreset),
+        overrides: (values.set ?? []) as string[],
+      }),
+      seed: wholeNumber('seed', String(values.seed ?? '0')),
+      engine,
+      threads: values.threads === undefined ? undefined : wholeNumber('threads', String(values.threads)),
+      dataDirectory: dataDirectory(),
+      output: stdout,
+      stop: StopSignal.ofProcess(),
+      planOnly: values.plan === true,
+      target: command.target,
+    });
+    if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
+    return outcome.status === 'interrupted' ? 130 : 0;
+  };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
-import { hashOf, planStages } from '../stages/stage-plan.ts';
+import { hashOf, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 
 /** A stage with where it lives and, if it has been computed before, what came of it. */
@@ -17,7 +17,9 @@ export interface ExperimentPlan {
   readonly config: ExperimentConfig;
   readonly seed: number;
   readonly engine: EngineInfo;
-  /** Hash of config, seed and engine: the same experiment again finds its own runs and results. */
+  /** The one stage that is wanted, if not all are. */
+  readonly target?: Target;
+  /** Hash of config, seed, engine and target: the same experiment again finds its own runs and results. */
   readonly hash: string;
   readonly folder: string;
   readonly stages: readonly PlannedStage[];
@@ -28,11 +30,13 @@ export async function planExperiment(input: {
   seed: number;
   engine: EngineInfo;
   dataDirectory: string;
+  target?: Target;
 }): Promise<ExperimentPlan> {
-  const { config, seed, engine, dataDirectory } = input;
-  const hash = hashOf({ config, seed, engine: { name: engine.name, threads: engine.threads } });
+  const { config, seed, engine, dataDirectory, target } = input;
+  const hash = hashOf({ config, seed, engine: { name: engine.name, threads: engine.threads }, target });
   const stages: PlannedStage[] = [];
-  for (const stage of planStages({ config, seed, engine })) {
+  const all = planStages({ config, seed, engine });
+  for (const stage of target ? withInputs(all, target) : all) {
     const folder = stageFolderPath(dataDirectory, stage);
     stages.push({ stage, folder, record: await readStageRecord(folder) });
   }
@@ -40,6 +44,7 @@ export async function planExperiment(input: {
     config,
     seed,
     engine,
+    target,
     hash,
     folder: join(dataDirectory, 'experiments', `${config.name}-${hash}`),
     stages,

@@ -5,6 +5,7 @@ import type { JsonObject } from '../config/json-value.ts';
 import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
 import { type ConditionResult, resultsTable } from '../report/results-table.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
+import type { Target } from '../stages/stage-plan.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
 import { describePlan } from './describe-plan.ts';
@@ -13,6 +14,7 @@ import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from
 import { ExperimentProgress } from './experiment-progress.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
 import { runStage } from './run-stage.ts';
+import { describeStage, type StageOutcome, stageOutcome } from './stage-outcome.ts';
 import type { StopSignal } from './stop-signal.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -26,12 +28,16 @@ export interface ExperimentOptions {
   readonly stop: StopSignal;
   /** Print the plan and its cost, and compute nothing. */
   readonly planOnly: boolean;
+  /** Compute this stage and what it needs, and nothing else. */
+  readonly target?: Target;
 }
 
 export interface ExperimentOutcome {
   readonly status: 'finished' | 'interrupted' | 'planned';
   readonly runId: string | null;
   readonly results: readonly ConditionResult[];
+  /** What a single stage came to, if one was asked for. */
+  readonly stage?: StageOutcome;
 }
 
 /**
@@ -104,7 +110,7 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
   const run = tracking.startRun({
     id: identity.runId,
     project: plan.config.project,
-    name: plan.config.name,
+    name: plan.target ? `${plan.config.name}, ${plan.target} only` : plan.config.name,
     kind: 'experiment',
     config: plan.config as unknown as JsonObject,
     configHash: plan.hash,
@@ -119,7 +125,8 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
       const record =
         planned.record ?? (await runStage(plan, planned, { ...execution, parent: run, progress }));
       if (!record) {
-        output.write(`stopped; "train" with the same options goes on from here.\n`);
+        const command = plan.target ? `train-${plan.target}` : 'train';
+        output.write(`stopped; "${command}" with the same options goes on from here.\n`);
         run.finish('interrupted');
         return { status: 'interrupted', runId: run.id, results: [] };
       }
@@ -129,8 +136,10 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
     const results = summarise(run, plan, records);
     run.finish('finished');
     await tracking.flush();
-    output.write(`\n${resultsTable(results)}\n\n${whereToLook(plan, run.id)}\n`);
-    return { status: 'finished', runId: run.id, results };
+    const stage = plan.target && stageOutcome(plan, records);
+    const table = stage ? describeStage(stage) : resultsTable(results);
+    output.write(`\n${table}\n\n${whereToLook(plan, run.id)}\n`);
+    return { status: 'finished', runId: run.id, results, ...(stage && { stage }) };
   } catch (error) {
     run.finish('failed', { error: (error as Error).message });
     throw error;
@@ -159,7 +168,7 @@ function summarise(
   records: ReadonlyMap<string, StageRecord>,
 ): ConditionResult[] {
   const recordOf = ({ stage }: PlannedStage) => records.get(stage.key)!;
-  const evaluation = recordOf(plan.stages.find(({ stage }) => stage.kind === 'evaluate')!).summary;
+  const last = recordOf(plan.stages.at(-1)!).summary;
   const stages = plan.stages.map((planned) => ({
     kind: planned.stage.kind,
     name: planned.stage.name,
@@ -168,6 +177,6 @@ function summarise(
     reused: isReused(planned, run),
     seconds: recordOf(planned).seconds,
   }));
-  run.summary({ ...evaluation, stages });
-  return evaluation.results as unknown as ConditionResult[];
+  run.summary({ ...last, stages });
+  return (last.results ?? []) as unknown as ConditionResult[];
 }

@@ -48,6 +48,20 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
   return [dataStage, classifierStage, ddpmStage, ...sampleStages, evaluateStage];
 }
 
+/** What can be computed by itself: the training of one model. */
+export type Target = 'classifier' | 'ddpm';
+
+/** The stage of this kind and all that it needs, in running order. */
+export function withInputs(stages: readonly Stage[], target: Target): Stage[] {
+  const needed = new Set<string>();
+  const need = (stage: Stage) => {
+    needed.add(stage.key);
+    for (const input of Object.values(stage.inputs)) need(input);
+  };
+  for (const stage of stages) if (stage.kind === target) need(stage);
+  return stages.filter(({ key }) => needed.has(key));
+}
+
 /** The unconditional samples come first, asked for or not: without them a guided share means nothing. */
 export function conditions(strengths: readonly number[]): Strength[] {
   const guided = [...new Set(strengths)].filter((strength) => strength > 0).sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
-import { conditionName, conditions, hashOf, planStages } from './stage-plan.ts';
+import { conditionName, conditions, hashOf, planStages, withInputs } from './stage-plan.ts';
 
 /** Only what the plan looks at; the stages' own values are opaque to it. */
 const config = (changes: object = {}) =>
@@ -67,6 +67,15 @@ describe(planStages, () => {
     expect(changed(keys({}, 1))).toHaveLength(5);
     expect(changed(keys({}, 0, { name: 'wasm', threads: 2 }))).toHaveLength(5);
     expect(changed(keys({}, 0, { name: 'native', threads: 1 }))).toHaveLength(5);
+  });
+});
+
+describe(withInputs, () => {
+  const stages = planStages({ config: config(), seed: 0, engine });
+  it('leaves the wanted training and what it needs, under the same keys', () => {
+    expect(withInputs(stages, 'ddpm').map(({ name }) => name)).toEqual(['data', 'ddpm']);
+    expect(withInputs(stages, 'classifier').map(({ name }) => name)).toEqual(['data', 'classifier']);
+    expect(withInputs(stages, 'ddpm')[1].key).toBe(keys().ddpm);
   });
 });
 
