@@ -1,4 +1,5 @@
 export { finishWork } from './lib/backend/finish-work.ts';
+export { heldMemory, releaseMemory } from './lib/backend/held-memory.ts';
 export { nativeLevels } from './lib/backend/native-library.ts';
 export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';

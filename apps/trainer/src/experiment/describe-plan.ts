@@ -1,13 +1,13 @@
 import type { ExperimentConfig } from '../config/experiment-config.ts';
-import { formatCount, formatDuration } from '../report/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
-import type { Stage } from '../stages/stage.ts';
+import type { Estimate, Stage } from '../stages/stage.ts';
 import { conditions } from '../stages/stage-plan.ts';
 import { describeEngine } from '../worker/messages.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 
 /** What is about to happen and what it will cost, printed before anything starts. */
-export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string, number | null>): string {
+export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string, Estimate | null>): string {
   const { config, seed, engine } = plan;
   const rows = plan.stages.map(({ stage, record }) => [
     `  ${stage.name}`,
@@ -15,7 +15,7 @@ export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string
     record ? `reused (took ${formatDuration(record.seconds)})` : describeEstimate(estimates.get(stage.key)),
   ]);
   const pending = plan.stages.filter(({ record }) => !record);
-  const total = pending.reduce((sum, { stage }) => sum + (estimates.get(stage.key) ?? 0), 0);
+  const total = pending.reduce((sum, { stage }) => sum + (estimates.get(stage.key)?.seconds ?? 0), 0);
   return [
     `${config.name} · seed ${seed} · engine ${describeEngine(engine)}`,
     ...(config.description ? [config.description] : []),
@@ -28,8 +28,11 @@ export function describePlan(plan: ExperimentPlan, estimates: ReadonlyMap<string
   ].join('\n');
 }
 
-function describeEstimate(seconds: number | null | undefined): string {
-  return seconds === null || seconds === undefined ? 'a moment' : `about ${formatDuration(seconds)}`;
+function describeEstimate(estimate: Estimate | null | undefined): string {
+  if (!estimate) return 'a moment';
+  const { seconds, memoryBytes } = estimate;
+  const memory = memoryBytes === undefined ? '' : `, ${formatBytes(memoryBytes)} of memory`;
+  return `about ${formatDuration(seconds)}${memory}`;
 }
 
 function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: ExperimentConfig): string {

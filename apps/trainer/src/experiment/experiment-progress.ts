@@ -1,7 +1,7 @@
 import type { TrackedRun } from '@interpolab/tracking';
 import { ProgressMeter } from '../report/progress-meter.ts';
 import type { ProgressPrinter } from '../report/progress-printer.ts';
-import type { Stage } from '../stages/stage.ts';
+import type { Estimate, Stage } from '../stages/stage.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 
 /** Seconds between progress reports to the tracker. */
@@ -14,7 +14,7 @@ export class ExperimentProgress {
 
   constructor(
     private readonly plan: ExperimentPlan,
-    private readonly estimates: ReadonlyMap<string, number | null>,
+    private readonly estimates: ReadonlyMap<string, Estimate | null>,
     private readonly to: { run: TrackedRun; printer: ProgressPrinter },
   ) {}
 
@@ -44,7 +44,7 @@ export class ExperimentProgress {
   /** The experiment in estimated seconds of work: what earlier stages were estimated at counts as done. */
   #overall(stage: Stage, shareDone: number, stageEta: number | null) {
     const pending = this.plan.stages.filter(({ record }) => !record).map((planned) => planned.stage);
-    const secondsOf = (one: Stage) => this.estimates.get(one.key) ?? 0;
+    const secondsOf = (one: Stage) => this.estimates.get(one.key)?.seconds ?? 0;
     const position = pending.findIndex(({ key }) => key === stage.key);
     const sum = (stages: readonly Stage[]) => stages.reduce((seconds, one) => seconds + secondsOf(one), 0);
     const later = sum(pending.slice(position + 1));

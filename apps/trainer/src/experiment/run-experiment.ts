@@ -4,6 +4,7 @@ import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
 import { type ConditionResult, resultsTable } from '../report/results-table.ts';
+import type { Estimate } from '../stages/stage.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
 import type { Target } from '../stages/stage-plan.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
@@ -82,25 +83,25 @@ async function runPlan(plan: ExperimentPlan, execution: Execution): Promise<Expe
   }
 }
 
-/** Seconds for each stage that is still to compute; undefined if the user stops while they are measured. */
+/** The cost of each stage that is still to compute; undefined if the user stops while they are measured. */
 async function estimateStages(
   plan: ExperimentPlan,
   { worker, stop }: Execution,
-): Promise<Map<string, number | null> | undefined> {
-  const estimates = new Map<string, number | null>();
+): Promise<Map<string, Estimate | null> | undefined> {
+  const estimates = new Map<string, Estimate | null>();
   const stopped = new Promise<undefined>((resolve) => stop.onRequest(() => resolve(undefined)));
   for (const planned of plan.stages) {
     if (planned.record) continue;
-    const seconds = await Promise.race([worker.estimate(stageJob(plan, planned)), stopped]);
-    if (seconds === undefined) return undefined; // nothing is under way that could be lost
-    estimates.set(planned.stage.key, seconds);
+    const estimate = await Promise.race([worker.estimate(stageJob(plan, planned)), stopped]);
+    if (estimate === undefined) return undefined; // nothing is under way that could be lost
+    estimates.set(planned.stage.key, estimate);
   }
   return estimates;
 }
 
 interface TrackedExecution extends Execution {
   readonly tracking: Tracking;
-  readonly estimates: ReadonlyMap<string, number | null>;
+  readonly estimates: ReadonlyMap<string, Estimate | null>;
 }
 
 async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Promise<ExperimentOutcome> {

@@ -93,29 +93,3 @@ export async function runCheckpointedTraining(
 export function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
-
-/** Steps that are timed for an estimate: at least so many, and more while they take less than this in all. */
-const timedSteps = { atLeast: 3, atMost: 10, milliseconds: 2000 };
-
-/**
- * Seconds for `steps` steps: the median of a few timed ones, the first left out. Small networks get more of them,
- * since the first dozens of steps of a process are slower than the rest.
- */
-export async function estimateTraining(
-  trainStep: (trainStep: number) => Promise<unknown>,
-  steps: number,
-): Promise<number> {
-  const times: number[] = [];
-  let elapsed = 0;
-  while (
-    times.length < timedSteps.atLeast ||
-    (times.length < timedSteps.atMost && elapsed < timedSteps.milliseconds)
-  ) {
-    const started = performance.now();
-    await trainStep(times.length);
-    times.push(performance.now() - started);
-    elapsed += times[times.length - 1];
-  }
-  const warm = times.slice(Math.ceil(times.length / 2)).sort((a, b) => a - b);
-  return (warm[Math.floor(warm.length / 2)] / 1000) * steps;
-}

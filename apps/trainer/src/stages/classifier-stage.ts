@@ -11,12 +11,16 @@ import { createDiffusion, qSample } from '@interpolab/ddpm';
 import { holdOut, type ImageBatch, loadWeights, saveWeights } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
-import { estimateTraining, prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
+import { prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
 import { readTrainingImages } from './data-stage.ts';
+import { estimateTraining } from './estimate-training.ts';
 import type { StageProgram } from './stage.ts';
 import { syntheticImages } from './synthetic-images.ts';
 
 const weightsFile = 'classifier.safetensors';
+
+/** An estimate measures; it must not fail because a rate is too high. */
+const harmlessRate = 1e-12;
 
 /** The classifier that will steer: trained on noisy versions of the extremes, at every timestep of the DDPM. */
 export const classifierStage: StageProgram = {
@@ -57,14 +61,20 @@ export const classifierStage: StageProgram = {
     }
   },
 
-  async estimate({ config, seed }) {
+  estimate({ config, seed }) {
+    const { network, training } = config.classifier;
     const images = syntheticImages(config);
-    const trainer = createTrainer({ config, seed, images, labels: new Int32Array(images.count) });
-    try {
-      return await estimateTraining(trainer.trainStep, config.classifier.training.steps);
-    } finally {
-      trainer.dispose();
-    }
+    const set = { images, labels: new Int32Array(images.count) };
+    return estimateTraining({
+      where: 'classifier.training',
+      settings: training,
+      parameters: createGuidanceClassifier(network).parameters.count,
+      averages: 0,
+      start: (batchSize) => {
+        const classifier = { network, training: { ...training, batchSize, learningRate: harmlessRate } };
+        return createTrainer({ config: { ...config, classifier }, seed, ...set });
+      },
+    });
   },
 };
 

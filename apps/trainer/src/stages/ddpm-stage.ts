@@ -12,8 +12,9 @@ import { holdOut, loadWeights, type MovingAverage, saveWeights } from '@interpol
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { withAveragedNetwork } from './averaged-network.ts';
-import { estimateTraining, runCheckpointedTraining } from './checkpointed-training.ts';
+import { runCheckpointedTraining } from './checkpointed-training.ts';
 import { readTrainingImages } from './data-stage.ts';
+import { estimateTraining } from './estimate-training.ts';
 import type { StageContext, StageJob, StageProgram } from './stage.ts';
 import { syntheticImages } from './synthetic-images.ts';
 import { createTrainingSamples } from './training-samples.ts';
@@ -21,6 +22,9 @@ import { createTrainingSamples } from './training-samples.ts';
 const weightsFile = 'ddpm-ema.safetensors';
 /** The weights averaged at a further rate. */
 const furtherWeightsFile = (decay: number) => `ddpm-ema-${decay}.safetensors`;
+
+/** An estimate measures; it must not fail because a rate is too high. */
+const harmlessRate = 1e-12;
 
 /** The diffusion model, trained on the extremes only. Its averaged weights are what samples are drawn with. */
 export const ddpmStage: StageProgram = {
@@ -51,14 +55,20 @@ export const ddpmStage: StageProgram = {
     }
   },
 
-  async estimate({ config, seed }) {
+  estimate({ config, seed }) {
+    const { network, training } = config.ddpm;
     const images = syntheticImages(config);
-    const trainer = createTrainer(config, seed, { images, labels: new Int32Array(images.count) });
-    try {
-      return await estimateTraining(trainer.trainStep, config.ddpm.training.steps);
-    } finally {
-      trainer.dispose();
-    }
+    const set = { images, labels: new Int32Array(images.count) };
+    return estimateTraining({
+      where: 'ddpm.training',
+      settings: training,
+      parameters: createDenoiser(network).parameters.count,
+      averages: 1 + training.furtherEmaDecays.length,
+      start: (batchSize) => {
+        const ddpm = { network, training: { ...training, batchSize, learningRate: harmlessRate } };
+        return createTrainer({ ...config, ddpm }, seed, set);
+      },
+    });
   },
 };
 

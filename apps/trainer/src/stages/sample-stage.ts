@@ -44,7 +44,7 @@ export const sampleStage: StageProgram = {
     );
     networks.initialise();
     try {
-      return await secondsForAll(config, networks, strength);
+      return { seconds: await secondsForAll(config, networks, strength) };
     } finally {
       networks.dispose();
     }

@@ -61,8 +61,15 @@ export type StageResult =
 /** How one kind of stage is computed. Runs in the worker thread, with the engine started. */
 export interface StageProgram {
   run(job: StageJob, context: StageContext): Promise<StageResult>;
-  /** Seconds that the whole stage will take, from a few timed steps on throw-away networks; undefined if negligible. */
-  estimate?(job: StageJob): Promise<number>;
+  /** What the whole stage will cost, from a few timed steps on throw-away networks; undefined if negligible. */
+  estimate?(job: StageJob): Promise<Estimate>;
+}
+
+/** What a stage will cost. */
+export interface Estimate {
+  readonly seconds: number;
+  /** The most that its tensors take; undefined where the engine cannot tell. */
+  readonly memoryBytes?: number;
 }
 
 /** Raised by anything in a stage that a user can mend; its message is one line. */

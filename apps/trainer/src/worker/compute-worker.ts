@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineChoice } from '@interpolab/tensor';
-import type { StageJob, StageResult } from '../stages/stage.ts';
+import type { Estimate, StageJob, StageResult } from '../stages/stage.ts';
 import type { EngineInfo, WorkerMessage, WorkerRequest, WorkerStart } from './messages.ts';
 
 /** An error raised in the worker, with the name it had there. */
@@ -50,10 +50,10 @@ export class ComputeWorker {
     return (await reply(this.#worker, 'result', onEvent)).result;
   }
 
-  /** Seconds the stage is expected to take; null if too few to count. */
-  async estimate(job: StageJob): Promise<number | null> {
+  /** What the stage is expected to cost; null if too little to count. */
+  async estimate(job: StageJob): Promise<Estimate | null> {
     this.#send({ type: 'estimate', job });
-    return (await reply(this.#worker, 'estimated')).seconds;
+    return (await reply(this.#worker, 'estimated')).estimate;
   }
 
   /** Asks the running stage to save a checkpoint and stop at its next step. */

@@ -1,5 +1,5 @@
 import type { EngineChoice, EngineName } from '@interpolab/tensor';
-import type { StageJob, StageResult } from '../stages/stage.ts';
+import type { Estimate, StageJob, StageResult } from '../stages/stage.ts';
 
 /** What the main thread gives the worker when it starts it. */
 export interface WorkerStart {
@@ -43,6 +43,6 @@ export type WorkerMessage =
       readonly name: string;
       readonly histogram: { edges: number[]; counts: number[] };
     }
-  | { readonly type: 'estimated'; readonly seconds: number | null }
+  | { readonly type: 'estimated'; readonly estimate: Estimate | null }
   | { readonly type: 'result'; readonly result: StageResult }
   | { readonly type: 'failed'; readonly name: string; readonly message: string; readonly stack?: string };

@@ -21,7 +21,7 @@ const context: StageContext = { report, shouldStop: () => Atomics.load(stop, 0) 
 
 async function answer({ type, job }: WorkerRequest): Promise<WorkerMessage> {
   const program = stagePrograms[job.kind];
-  if (type === 'estimate') return { type: 'estimated', seconds: (await program.estimate?.(job)) ?? null };
+  if (type === 'estimate') return { type: 'estimated', estimate: (await program.estimate?.(job)) ?? null };
   return { type: 'result', result: await program.run(job, context) };
 }
 

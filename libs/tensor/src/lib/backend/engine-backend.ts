@@ -89,6 +89,11 @@ export class EngineBackend extends tf.KernelBackend {
     return this.#pool.bytes;
   }
 
+  /** Gives the memory back that no tensor uses. */
+  releaseFree(): void {
+    this.#pool.clear();
+  }
+
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const dataId = {};
     this.move(dataId, values, shape, dtype, 1);
