@@ -18,6 +18,14 @@ export {
 } from './lib/classifier-training-config.ts';
 export { crossEntropy } from './lib/cross-entropy.ts';
 export {
+  type BlockRun,
+  type EfficientNetArchitecture,
+  type EfficientNetName,
+  efficientNetArchitectures,
+  efficientNetNames,
+} from './lib/efficientnet-architecture.ts';
+export type { ClassifierContext } from './lib/efficientnet-block.ts';
+export {
   type ClassifierEvaluationOptions,
   evaluateGuidanceClassifier,
 } from './lib/evaluate-guidance-classifier.ts';
@@ -34,6 +42,8 @@ export {
   guidanceTarget,
   type LogitsOf,
 } from './lib/guidance-gradient.ts';
+export { createImageClassifier, type ImageClassifier } from './lib/image-classifier.ts';
+export { type ImageClassifierConfig, imageClassifierConfigSchema } from './lib/image-classifier-config.ts';
 export {
   accuracyMetrics,
   type ClassifiedImages,

@@ -2,8 +2,16 @@ export { type Activation, activate, gelu } from './lib/activation.ts';
 export { AdamW, type AdamWOptions, type AdamWUpdate, type Moment } from './lib/adamw.ts';
 export { type AttentionBlockOptions, type AttentionOrder, attentionBlock } from './lib/attention-block.ts';
 export { type AttentionPoolOptions, attentionPool } from './lib/attention-pool.ts';
+export { BatchMoments, type RunningMoments } from './lib/batch-moments.ts';
+export { type BatchNormContext, type BatchNormLayerOptions, batchNormLayer } from './lib/batch-norm-layer.ts';
 export { type ChannelsFirstShape, toChannelsFirst, toChannelsLast } from './lib/channel-order.ts';
 export { type ConvolutionOptions, convolutionLayer } from './lib/convolution-layer.ts';
+export {
+  type ConvolutionNormOptions,
+  convolutionNorm,
+  type NormalisedLayer,
+} from './lib/convolution-norm.ts';
+export { type DepthwiseOptions, depthwiseLayer } from './lib/depthwise-layer.ts';
 export { type DropoutContext, dropout } from './lib/dropout.ts';
 export { createEncoder, type Encoder, type EncoderOutput, residualStage } from './lib/encoder.ts';
 export {
@@ -36,6 +44,7 @@ export {
 export {
   type Initialiser,
   normal,
+  normalByFanOut,
   ones,
   uniformByFanIn,
   uniformByXavier,
@@ -92,6 +101,8 @@ export type { TensorDtype, TensorEntry, TensorValues } from './lib/safetensors-h
 export { SafetensorsReader, withSafetensors } from './lib/safetensors-reader.ts';
 export { type SafetensorsContent, type TensorToWrite, writeSafetensors } from './lib/safetensors-writer.ts';
 export { SpectralNorms } from './lib/spectral-norm.ts';
+export { squeezeExcitation } from './lib/squeeze-excitation.ts';
+export { stochasticDepth } from './lib/stochastic-depth.ts';
 export { stopGradient } from './lib/stop-gradient.ts';
 export { timestepEmbedding, timestepNetwork } from './lib/timestep-embedding.ts';
 export { TorchFileError } from './lib/torch-file-error.ts';

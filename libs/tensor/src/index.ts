@@ -5,6 +5,7 @@ export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';
 export { type AdamWHyperparameters, type AdamWSlots, adamWStep, adamWSteps } from './lib/fused/adamw-step.ts';
 export { type AttentionOptions, attention } from './lib/fused/attention.ts';
+export { type BatchNormOptions, type BatchNormResult, batchNorm } from './lib/fused/batch-norm.ts';
 export { type ConvolutionOptions, convolution } from './lib/fused/convolution.ts';
 export { type DenseOptions, dense } from './lib/fused/dense.ts';
 export { type GroupNormOptions, groupNorm } from './lib/fused/group-norm.ts';

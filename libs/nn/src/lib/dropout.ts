@@ -6,7 +6,7 @@ export interface DropoutContext {
 }
 
 /** Zeroes a share `rate` of the elements and scales the rest by 1 / (1 − rate). No stream: identity. */
-export function dropout(x: tf.Tensor4D, rate: number, context: DropoutContext): tf.Tensor4D {
+export function dropout<T extends tf.Tensor>(x: T, rate: number, context: DropoutContext): T {
   const stream = context.dropoutStream;
   if (rate === 0 || !stream) {
     return x;
@@ -16,6 +16,6 @@ export function dropout(x: tf.Tensor4D, rate: number, context: DropoutContext): 
     for (let index = 0; index < mask.length; index++) {
       mask[index] = stream.uniform() < rate ? 0 : 1 / (1 - rate);
     }
-    return tf.mul(x, tf.tensor4d(mask, x.shape));
+    return tf.mul(x, tf.tensor(mask, x.shape)) as T;
   });
 }

@@ -27,6 +27,14 @@ export function uniformByXavier(fanIn: number, fanOut: number): Initialiser {
   return uniformByFanIn((fanIn + fanOut) / 6);
 }
 
+/**
+ * Kaiming normal for layers before a rectifier, by what leaves them (He et al. 2015, `mode="fan_out"` of PyTorch):
+ * standard deviation √(2 / fanOut), fanOut = output channels times kernel area.
+ */
+export function normalByFanOut(fanOut: number): Initialiser {
+  return normal(Math.sqrt(2 / fanOut));
+}
+
 /** Normal with mean 0 and the given standard deviation. */
 export function normal(standardDeviation: number): Initialiser {
   return (size, stream) => stream.normals(size).map((value) => value * standardDeviation);

@@ -2,6 +2,7 @@ import { fetchValues } from '@interpolab/tensor';
 import type { MovingAverage } from './moving-average.ts';
 import { withWeights } from './open-weights.ts';
 import type { Parameter } from './parameter.ts';
+import { assertStored, readStored } from './stored-parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensors-writer.ts';
 import { writeTorch } from './torch-writer.ts';
@@ -59,7 +60,7 @@ export async function loadWeights(
       );
     }
     for (const parameter of parameters) {
-      parameter.assign(await reader.readFinite(`${prefix}${parameter.name}`, parameter.diskShape));
+      parameter.assign(await readStored(reader, { prefix, parameter }));
     }
     return reader.metadata;
   });
@@ -71,12 +72,16 @@ export function tensorsToWrite(
   parameters: ParameterSet,
   valuesOf: (parameter: Parameter) => Float32Array,
 ): TensorToWrite[] {
-  return [...parameters].map((parameter) => ({
-    name: `${prefix}${parameter.name}`,
-    dtype: 'F32',
-    shape: parameter.diskShape,
-    values: () => valuesOf(parameter),
-  }));
+  return [...parameters].map((parameter) => {
+    const isCounter = parameter.role === 'counter';
+    return {
+      name: `${prefix}${parameter.name}`,
+      dtype: isCounter ? 'I64' : 'F32',
+      shape: parameter.diskShape,
+      values: () =>
+        isCounter ? BigInt64Array.from(valuesOf(parameter), (value) => BigInt(value)) : valuesOf(parameter),
+    };
+  });
 }
 
 /** Checks from the header that every parameter is in the file with its shape. */
@@ -85,7 +90,7 @@ export function assertHolds(
   { prefix, parameters }: { prefix: string; parameters: ParameterSet },
 ): void {
   for (const parameter of parameters) {
-    reader.assertFloat(`${prefix}${parameter.name}`, parameter.diskShape);
+    assertStored(reader, { prefix, parameter });
   }
 }
 

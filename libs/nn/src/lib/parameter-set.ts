@@ -18,9 +18,12 @@ export class ParameterSet implements Iterable<Parameter> {
     return this.#byName.size;
   }
 
-  /** Number of weights, frozen ones included and buffers not; counted from the shapes: needs no memory. */
+  /** Number of weights, frozen ones included, buffers and counters not; counted from the shapes: needs no memory. */
   get count(): number {
-    return [...this].reduce((total, { role, size }) => total + (role === 'buffer' ? 0 : size), 0);
+    return [...this].reduce(
+      (total, { role, size }) => total + (role === 'weight' || role === 'frozen' ? size : 0),
+      0,
+    );
   }
 
   get isAllocated(): boolean {

@@ -12,9 +12,10 @@ export interface ParameterSpec {
 
 /**
  * `weight` is trained (the default); `frozen` is part of the network but never trained, such as a table of positions;
- * `buffer` is state beside the weights, such as the vectors of a power iteration, and does not count as a parameter.
+ * `buffer` is state beside the weights, such as the vectors of a power iteration, and does not count as a parameter;
+ * `counter` is a buffer of one whole number (below 2²⁴), which files hold as a 64-bit integer.
  */
-export type ParameterRole = 'weight' | 'frozen' | 'buffer';
+export type ParameterRole = 'weight' | 'frozen' | 'buffer' | 'counter';
 
 /**
  * One named weight of a network. It exists as a name and a shape first, so that a network can be described and

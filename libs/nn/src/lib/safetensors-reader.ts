@@ -76,17 +76,29 @@ export class SafetensorsReader implements WeightsReader {
     return values;
   }
 
+  /** One tensor of whole numbers that must have this shape, as float32: exact up to 2²⁴. */
+  async readIntegers(name: string, shape: readonly number[]): Promise<Float32Array> {
+    this.assertInteger(name, shape);
+    return Float32Array.from((await this.read(name)) as BigInt64Array | Int32Array, Number);
+  }
+
   /** Checks from the header alone that a tensor of floating-point numbers is there, with this shape. */
   assertFloat(name: string, shape: readonly number[]): void {
+    this.#assert(name, shape, 'floating-point');
+  }
+
+  assertInteger(name: string, shape: readonly number[]): void {
+    this.#assert(name, shape, 'whole');
+  }
+
+  #assert(name: string, shape: readonly number[], kind: 'floating-point' | 'whole'): void {
     const entry = this.entries.get(name);
     if (!entry) {
       throw new SafetensorsError(this.path, `tensor "${name}": expected [${shape}], not found in the file`);
     }
-    if (entry.dtype === 'I32' || entry.dtype === 'I64') {
-      throw new SafetensorsError(
-        this.path,
-        `tensor "${name}": expected floating-point numbers, got ${entry.dtype}`,
-      );
+    const isWhole = entry.dtype === 'I32' || entry.dtype === 'I64';
+    if (isWhole !== (kind === 'whole')) {
+      throw new SafetensorsError(this.path, `tensor "${name}": expected ${kind} numbers, got ${entry.dtype}`);
     }
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
       throw new SafetensorsError(this.path, `tensor "${name}": expected [${shape}], got [${entry.shape}]`);

@@ -21,6 +21,7 @@ const bytesPerElement: Readonly<Record<TorchDtype, number>> = {
   BOOL: 1,
 };
 const floats: readonly TorchDtype[] = ['F32', 'F16', 'BF16', 'F64'];
+const integers: readonly TorchDtype[] = ['I64', 'I32'];
 /** A description of 100,000 tensors takes 20 MB. */
 const largestPickle = 32 * 2 ** 20;
 const chunkBytes = 2 ** 20;
@@ -82,14 +83,23 @@ export class TorchReader implements WeightsReader {
   }
 
   assertFloat(name: string, shape: readonly number[]): void {
+    this.#assert(name, shape, { dtypes: floats, kind: 'floating-point' });
+  }
+
+  assertInteger(name: string, shape: readonly number[]): void {
+    this.#assert(name, shape, { dtypes: integers, kind: 'whole' });
+  }
+
+  #assert(
+    name: string,
+    shape: readonly number[],
+    { dtypes, kind }: { dtypes: readonly TorchDtype[]; kind: string },
+  ): void {
     const entry = this.entries.get(name);
     if (!entry)
       throw new TorchFileError(this.path, `tensor "${name}": expected [${shape}], not found in the file`);
-    if (!floats.includes(entry.dtype as TorchDtype)) {
-      throw new TorchFileError(
-        this.path,
-        `tensor "${name}": expected floating-point numbers, got ${entry.dtype}`,
-      );
+    if (!dtypes.includes(entry.dtype as TorchDtype)) {
+      throw new TorchFileError(this.path, `tensor "${name}": expected ${kind} numbers, got ${entry.dtype}`);
     }
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
       throw new TorchFileError(this.path, `tensor "${name}": expected [${shape}], got [${entry.shape}]`);
@@ -107,6 +117,11 @@ export class TorchReader implements WeightsReader {
       );
     }
     return values;
+  }
+
+  async readIntegers(name: string, shape: readonly number[]): Promise<Float32Array> {
+    this.assertInteger(name, shape);
+    return this.#read(name, this.#tensors.get(name)!);
   }
 
   close(): Promise<void> {
@@ -226,7 +241,11 @@ function toFloat32(bytes: Uint8Array, dtype: TorchDtype): Float32Array {
     case 'F16':
     case 'BF16':
       return widenHalf(new Uint16Array(bytes.buffer), dtype);
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(bytes.buffer), Number);
+    case 'I32':
+      return Float32Array.from(new Int32Array(bytes.buffer));
     default:
-      throw new TypeError(`toFloat32: expected floating-point numbers, got ${dtype}`);
+      throw new TypeError(`toFloat32: expected numbers of a known type, got ${dtype}`);
   }
 }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { elementCount } from './safetensors-header.ts';
+import { elementCount, type TensorDtype, type TensorValues } from './safetensors-header.ts';
 import type { TensorToWrite } from './safetensors-writer.ts';
 import { TorchFileError } from './torch-file-error.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
@@ -7,10 +7,12 @@ import { writeFileAtomically } from './write-file-atomically.ts';
 const root = 'archive/';
 /** PyTorch maps files into memory and wants its numbers aligned to this. */
 const alignment = 64;
+/** What PyTorch calls storages of the types that this project writes. */
+const storageTypes: Partial<Record<TensorDtype, string>> = { F32: 'FloatStorage', I64: 'LongStorage' };
 const largestFile = 2 ** 32 - 1;
 
 /**
- * Writes a state dict that `torch.load` reads: an OrderedDict of float32 tensors, each with a storage of its own.
+ * Writes a state dict that `torch.load` reads: an OrderedDict of float32 and int64 tensors, each with a storage of its own.
  * Atomically, one tensor in memory at a time. Refuses NaN and Infinity.
  */
 export function writeTorch(path: string, tensors: readonly TensorToWrite[]): void {
@@ -29,7 +31,7 @@ function* encode(path: string, tensors: readonly TensorToWrite[]): Iterable<Uint
   yield* zip.add(`${root}data.pkl`, encodePickle(path, tensors));
   yield* zip.add(`${root}byteorder`, Buffer.from('little'));
   for (const [index, tensor] of tensors.entries()) {
-    const values = tensor.values() as Float32Array;
+    const values = tensor.values();
     assertWritable(path, tensor, values);
     yield* zip.add(
       `${root}data/${index}`,
@@ -40,14 +42,15 @@ function* encode(path: string, tensors: readonly TensorToWrite[]): Iterable<Uint
   yield zip.directory();
 }
 
-function assertWritable(path: string, { name, shape }: TensorToWrite, values: Float32Array): void {
+function assertWritable(path: string, { name, shape }: TensorToWrite, values: TensorValues): void {
   if (values.length !== elementCount(shape)) {
     throw new TorchFileError(
       path,
       `tensor "${name}": expected ${elementCount(shape)} values, got ${values.length}`,
     );
   }
-  const bad = values.findIndex((value) => !Number.isFinite(value));
+  const bad =
+    values instanceof Float32Array ? values.findIndex((value) => !Number.isFinite(value)) : -1;
   if (bad >= 0) {
     throw new TorchFileError(
       path,
@@ -61,13 +64,14 @@ function encodePickle(path: string, tensors: readonly TensorToWrite[]): Uint8Arr
   const dictionary = Buffer.from('ccollections\nOrderedDict\n)R');
   const pieces: Uint8Array[] = [Buffer.from([0x80, 2]), dictionary, Buffer.from('(')];
   for (const [index, { name, dtype, shape }] of tensors.entries()) {
-    if (dtype !== 'F32') throw new TorchFileError(path, `tensor "${name}": expected type F32, got ${dtype}`);
+    const storage = storageTypes[dtype];
+    if (!storage) throw new TorchFileError(path, `tensor "${name}": expected type F32 or I64, got ${dtype}`);
     const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
     pieces.push(
       text(name),
       Buffer.from('ctorch._utils\n_rebuild_tensor_v2\n(('),
       text('storage'),
-      Buffer.from('ctorch\nFloatStorage\n'),
+      Buffer.from(`ctorch\n${storage}\n`),
       text(String(index)),
       text('cpu'),
       integer(elementCount(shape)),

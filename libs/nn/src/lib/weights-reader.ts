@@ -14,5 +14,9 @@ export interface WeightsReader {
   assertFloat(name: string, shape: readonly number[]): void;
   /** The values of such a tensor in C order, as float32; all of them finite. */
   readFinite(name: string, shape: readonly number[]): Promise<Float32Array>;
+  /** The same for whole numbers. */
+  assertInteger(name: string, shape: readonly number[]): void;
+  /** The values of such a tensor; exact up to 2²⁴. */
+  readIntegers(name: string, shape: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }

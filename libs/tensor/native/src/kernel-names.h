@@ -8,6 +8,8 @@
   each(convolutionFilterGradient)\
   each(groupNorm)                \
   each(groupNormGradient)        \
+  each(batchNorm)                \
+  each(batchNormGradient)        \
   each(attention)                \
   each(attentionGradient)        \
   each(adamW)                    \

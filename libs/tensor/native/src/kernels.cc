@@ -5,6 +5,7 @@
 // case; src/lib/backend/kernels/*.ts fill them in. Sizes have been checked there: nothing is checked here.
 #include "kernel-names.h"
 #include "attention.h"
+#include "batch-norm.h"
 #include "convolution-filter-gradient.h"
 #include "convolution.h"
 #include "elementwise.h"
@@ -85,6 +86,25 @@ static void callGroupNormGradient(Runtime& runtime, Arguments a) {
   float *statistics = a.floats(), *dy = a.floats();
   groupNormGradient(runtime, readGroupNorm(a), {x, scale, offset, scaleShift}, statistics, dy,
                     {dx, dScale, dOffset, dScaleShift});
+}
+
+INLINE BatchNormShape readBatchNorm(Arguments& a) {
+  BatchNormShape s;
+  s.rows = a.integer(), s.channels = a.integer(), s.silu = a.integer(), s.given = a.integer(), s.epsilon = a.number();
+  return s;
+}
+
+// y, moments, x, scale, offset, shape (5)
+static void callBatchNorm(Runtime& runtime, Arguments a) {
+  float *y = a.floats(), *moments = a.floats(), *x = a.floats(), *scale = a.floats(), *offset = a.floats();
+  batchNorm(runtime, readBatchNorm(a), {x, scale, offset}, y, moments);
+}
+
+// dx, dScale, dOffset, x, scale, offset, moments, dy, shape (5)
+static void callBatchNormGradient(Runtime& runtime, Arguments a) {
+  float *dx = a.floats(), *dScale = a.floats(), *dOffset = a.floats();
+  float *x = a.floats(), *scale = a.floats(), *offset = a.floats(), *moments = a.floats(), *dy = a.floats();
+  batchNormGradient(runtime, readBatchNorm(a), {x, scale, offset}, moments, dy, {dx, dScale, dOffset});
 }
 
 INLINE AttentionShape readAttention(Arguments& a) {
@@ -269,6 +289,8 @@ void callKernel(Runtime* runtime, int kernel, const double* arguments) {
     case Kernel::convolutionFilterGradient: return callConvolutionFilterGradient(*runtime, a);
     case Kernel::groupNorm: return callGroupNorm(*runtime, a);
     case Kernel::groupNormGradient: return callGroupNormGradient(*runtime, a);
+    case Kernel::batchNorm: return callBatchNorm(*runtime, a);
+    case Kernel::batchNormGradient: return callBatchNormGradient(*runtime, a);
     case Kernel::attention: return callAttention(*runtime, a);
     case Kernel::attentionGradient: return callAttentionGradient(*runtime, a);
     case Kernel::adamW: return callAdamW(*runtime, a);

@@ -96,6 +96,69 @@ void addShape(const AddCase& add, const Shape& s) {
   add(std::move(shape(backward)));
 }
 
+struct BatchShape {
+  int rows, channels;
+  bool silu, given;
+};
+
+void addBatchShape(const AddCase& add, const BatchShape& s) {
+  const double epsilon = 1e-3;
+  const std::string name = describe(std::string("batchNorm") + (s.silu ? " silu" : "") + (s.given ? " given" : "") +
+                                        " rows C",
+                                    {s.rows, s.channels});
+  const size_t count = static_cast<size_t>(s.rows) * s.channels;
+  auto x = normals(count, name + "x");
+  for (float& value : x) value = 3 * value + 2;
+  const auto scale = normals(s.channels, name + "scale"), offset = normals(s.channels, name + "offset");
+  const auto dy = normals(count, name + "dy");
+  auto given = normals(2 * s.channels, name + "moments");
+  for (int c = 0; c < s.channels; c++) given[s.channels + c] = 0.1f + std::fabs(given[s.channels + c]);
+
+  Numbers y(count), moments(2 * s.channels), dx(count), dScale(s.channels, 0), dOffset(s.channels, 0);
+  for (int c = 0; c < s.channels; c++) {
+    double mean = 0, variance = 0;
+    const auto at = [&](int row) { return static_cast<size_t>(row) * s.channels + c; };
+    for (int row = 0; row < s.rows; row++) mean += static_cast<double>(x[at(row)]) / s.rows;
+    for (int row = 0; row < s.rows; row++) variance += (x[at(row)] - mean) * (x[at(row)] - mean) / s.rows;
+    if (s.given) mean = given[c], variance = given[s.channels + c];
+    moments[c] = mean, moments[s.channels + c] = variance;
+    const double rate = 1 / std::sqrt(variance + epsilon);
+    double sum = 0, sumUnit = 0;
+    for (int row = 0; row < s.rows; row++) {
+      const double unit = (x[at(row)] - mean) * rate, z = unit * scale[c] + offset[c];
+      y[at(row)] = s.silu ? z * sigmoid(z) : z;
+      const double dz = dy[at(row)] * (s.silu ? sigmoid(z) * (1 + z * (1 - sigmoid(z))) : 1);
+      dx[at(row)] = dz;
+      sum += dz, sumUnit += dz * unit;
+    }
+    dScale[c] = sumUnit, dOffset[c] = sum;
+    for (int row = 0; row < s.rows; row++) {
+      const double unit = (x[at(row)] - mean) * rate, rest = s.given ? 0 : (sum + unit * sumUnit) / s.rows;
+      dx[at(row)] = scale[c] * rate * (dx[at(row)] - rest);
+    }
+  }
+
+  const auto shape = [&](Case& one) -> Case& {
+    return one.numbers({static_cast<double>(s.rows), static_cast<double>(s.channels), s.silu ? 1.0 : 0.0,
+                        s.given ? 1.0 : 0.0, epsilon});
+  };
+  const double tolerance = 1e-5;
+  Case forward(Kernel::batchNorm, name);
+  forward.writes(y, tolerance);
+  if (s.given) {
+    forward.reads(given);
+  } else {
+    forward.writes(moments, tolerance);
+  }
+  forward.reads(x).reads(scale).reads(offset);
+  add(std::move(shape(forward)));
+
+  Case backward(Kernel::batchNormGradient, name + ", gradient");
+  backward.writes(dx, tolerance).writes(dScale, tolerance).writes(dOffset, tolerance);
+  backward.reads(x).reads(scale).reads(offset).reads(std::vector<float>(moments.begin(), moments.end())).reads(dy);
+  add(std::move(shape(backward)));
+}
+
 }  // namespace
 
 void addNormalisationCases(const AddCase& add, bool many) {
@@ -107,7 +170,14 @@ void addNormalisationCases(const AddCase& add, bool many) {
   addShape(add, {2, 21, 33, 11, false, true});
   addShape(add, {2, 16, 20, 20, true, false});
   addShape(add, {2, 64, 32, 8, true, true});
+  addBatchShape(add, {0, 5, true, true});
+  addBatchShape(add, {2, 1, false, false});
+  addBatchShape(add, {7, 33, true, false});
+  addBatchShape(add, {50, 16, true, true});
+  addBatchShape(add, {1025, 40, false, false});
   if (!many) return;
+  addBatchShape(add, {4099, 24, true, false});
+  addBatchShape(add, {300, 130, true, true});
   addShape(add, {3, 256, 96, 32, true, true});
   addShape(add, {1, 257, 130, 10, false, false});
 }

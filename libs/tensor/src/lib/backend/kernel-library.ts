@@ -5,6 +5,8 @@ export const kernelNames = [
   'convolutionFilterGradient',
   'groupNorm',
   'groupNormGradient',
+  'batchNorm',
+  'batchNormGradient',
   'attention',
   'attentionGradient',
   'adamW',

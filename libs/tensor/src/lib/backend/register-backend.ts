@@ -1,4 +1,5 @@
 import { registerAttentionGradient } from '../fused/attention.ts';
+import { registerBatchNormGradient } from '../fused/batch-norm.ts';
 import { registerConvolutionGradient } from '../fused/convolution.ts';
 import { registerGroupNormGradient } from '../fused/group-norm.ts';
 import { registerSiluGradient } from '../fused/silu.ts';
@@ -18,6 +19,7 @@ import { dilationKernels } from './kernels/dilation-kernels.ts';
 import { einsumKernel } from './kernels/einsum-kernel.ts';
 import { fusedKernels } from './kernels/fused-kernels.ts';
 import { generalConvolutionKernels } from './kernels/general-convolution-kernels.ts';
+import { batchNormKernels } from './kernels/batch-norm-kernels.ts';
 import { groupNormKernels } from './kernels/group-norm-kernels.ts';
 import { imageKernels } from './kernels/image-kernels.ts';
 import { indexKernels } from './kernels/index-kernels.ts';
@@ -48,6 +50,7 @@ export const engineKernels: KernelTable = {
   ...convolutionKernels,
   ...creationKernels,
   ...groupNormKernels,
+  ...batchNormKernels,
   ...indexKernels,
   ...poolingKernels,
   ...productKernels,
@@ -101,6 +104,7 @@ function registerKernels(backendName: string): void {
   if (tf.getGradient('FusedConvolution') != null) return;
   registerConvolutionGradient();
   registerGroupNormGradient();
+  registerBatchNormGradient();
   registerSiluGradient();
   registerAttentionGradient();
 }

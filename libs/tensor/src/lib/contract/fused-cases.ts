@@ -1,9 +1,10 @@
 import { attention } from '../fused/attention.ts';
+import { batchNorm } from '../fused/batch-norm.ts';
 import { convolution } from '../fused/convolution.ts';
 import { dense } from '../fused/dense.ts';
 import { groupNorm } from '../fused/group-norm.ts';
 import { silu } from '../fused/silu.ts';
-import type * as tf from '../tf.ts';
+import * as tf from '../tf.ts';
 import type { OpCase } from './op-case.ts';
 
 interface ConvolutionCase {
@@ -78,6 +79,48 @@ function groupNormCase(c: GroupNormCase): OpCase {
   };
 }
 
+interface BatchNormCase {
+  x: [number, number, number, number];
+  silu?: boolean;
+  /** Running statistics instead of the batch's. */
+  given?: boolean;
+}
+
+const batchNorms: BatchNormCase[] = [
+  { x: [2, 1, 1, 1] },
+  { x: [2, 4, 4, 3], silu: true },
+  { x: [3, 5, 7, 33], silu: true },
+  { x: [4, 16, 16, 96] },
+  { x: [1, 1, 2, 5], silu: true, given: true },
+  { x: [2, 9, 9, 24], given: true },
+];
+
+function batchNormCase({ x, silu, given }: BatchNormCase): OpCase {
+  const channels = x[3];
+  const activation = silu ? 'silu' : 'none';
+  const momentsFor = () =>
+    tf.tensor2d(
+      Array.from({ length: 2 * channels }, (_, i) => 1 + Math.sin(i) / 2),
+      [2, channels],
+    );
+  return {
+    name: `batchNorm of [${x}], ${activation}${given ? ', given moments' : ''}`,
+    inputs: [x, [channels], [channels]].map((shape, i) => ({ shape, map: i === 0 ? (z) => 3 * z + 2 : undefined })),
+    run: (images, scale, offset) =>
+      tf.tidy(
+        () =>
+          batchNorm(images, {
+            scale,
+            offset,
+            moments: given ? momentsFor() : undefined,
+            activation,
+            epsilon: 1e-3,
+          }).y,
+      ),
+    tolerance: 3e-5,
+  };
+}
+
 function attentionCase(shape: [number, number, number], heads: number): OpCase[] {
   return (['legacy', 'new'] as const).map((order) => ({
     name: `attention over [${shape}], ${heads} heads, ${order}`,
@@ -91,6 +134,7 @@ function attentionCase(shape: [number, number, number], heads: number): OpCase[]
 export const fusedCases: OpCase[] = [
   ...convolutions.map(convolutionCase),
   ...groupNorms.map(groupNormCase),
+  ...batchNorms.map(batchNormCase),
   ...attentionCase([1, 1, 3], 1),
   ...attentionCase([2, 17, 30], 2),
   ...attentionCase([3, 64, 96], 4),

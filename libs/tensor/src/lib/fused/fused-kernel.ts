@@ -8,6 +8,8 @@ export type FusedKernel =
   | 'ColumnSum'
   | 'FusedGroupNorm'
   | 'FusedGroupNormGradient'
+  | 'FusedBatchNorm'
+  | 'FusedBatchNormGradient'
   | 'Silu'
   | 'SiluGradient'
   | 'FusedAttention'

@@ -1,0 +1,27 @@
+import type { BatchNormAttrs } from '../../fused/batch-norm.ts';
+import type { KernelTable } from './kernel-table.ts';
+import { sizeOf } from './shape-arithmetic.ts';
+
+function shapeArguments(x: number[], { silu, given, epsilon }: BatchNormAttrs): number[] {
+  const channels = x[x.length - 1];
+  return [sizeOf(x) / channels, channels, Number(silu), Number(given), epsilon];
+}
+
+export const batchNormKernels: KernelTable = {
+  /** Outputs y and the moments `[2, C]` that it was made with. */
+  FusedBatchNorm(backend, [x, scale, offset, given], attrs: BatchNormAttrs) {
+    const y = backend.make(x.shape, 'float32');
+    const moments = given === undefined ? backend.make([2, scale.shape[0]], 'float32') : given;
+    const addresses = [y, moments, x, scale, offset].map((tensor) => backend.address(tensor));
+    backend.run('batchNorm', ...addresses, ...shapeArguments(x.shape, attrs));
+    return [y, given === undefined ? moments : backend.share(given, given.shape)];
+  },
+
+  FusedBatchNormGradient(backend, { dy, x, scale, offset, moments }, attrs: BatchNormAttrs) {
+    const outputs = [x, scale, offset].map((input) => backend.make(input.shape, 'float32'));
+    const tensors = [...outputs, x, scale, offset, moments, dy];
+    const addresses = tensors.map((tensor) => backend.address(tensor));
+    backend.run('batchNormGradient', ...addresses, ...shapeArguments(x.shape, attrs));
+    return outputs;
+  },
+};
