@@ -26,6 +26,14 @@ export { encoderConfigFields, refineEncoderConfig } from './lib/encoder-schema.t
 export type { ForwardContext } from './lib/forward-context.ts';
 export { type CroppedBatch, gatherCrops } from './lib/gather-crops.ts';
 export {
+  type GoldenError,
+  type GoldenTensor,
+  goldenListing,
+  goldenTensorError,
+  largestOf,
+  relativeError,
+} from './lib/golden-tensor.ts';
+export {
   computeGradients,
   type Gradients,
   type LossAndMetrics,

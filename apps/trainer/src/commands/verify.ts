@@ -3,7 +3,7 @@ import { type EngineChoice, engineChoices, startEngine } from '@interpolab/tenso
 import { UsageError } from '../config/config-error.ts';
 import { callersDirectory } from '../env.ts';
 import { textTable } from '../report/text-table.ts';
-import type { VerifiedQuantity } from '../verify/quantities.ts';
+import type { VerifiedQuantity } from '../verify/checks.ts';
 import { readReferenceFile } from '../verify/reference-file.ts';
 import { summarise, verifyReference } from '../verify/verify-reference.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';

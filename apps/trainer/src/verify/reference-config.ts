@@ -83,11 +83,6 @@ export const referenceConfigSchema = z
 
 export type ReferenceConfig = z.output<typeof referenceConfigSchema>;
 
-/** Keys of a config that no setting stands behind; each is a failure, for what it asks for was not computed. */
-export function unknownConfigKeys(config: object): string[] {
-  return Object.keys(config).filter((key) => !Object.hasOwn(referenceConfigSchema.shape, key));
-}
-
 export function denoiserConfigOf(config: ReferenceConfig): DenoiserConfig {
   const { imageSize, learnSigma } = config;
   const numClasses = config.classCond ? config.numClasses : null;

@@ -1,31 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type ImageClassifierReference, imageClassifierReferenceSchema } from './image-classifier-config.ts';
 import { type ReferenceConfig, referenceConfigSchema } from './reference-config.ts';
+import { parse, ReferenceFileError } from './reference-file-error.ts';
 
-/** A golden file that cannot be read or is not one. The message is one line. */
-export class ReferenceFileError extends Error {
-  override readonly name = 'ReferenceFileError';
-}
-
-export interface ReferenceFile {
+interface GoldenFile {
   readonly path: string;
-  readonly config: ReferenceConfig;
   /** As written, with keys that this program may not know. */
   readonly writtenConfig: Readonly<Record<string, unknown>>;
-  /** Timesteps of the single evaluations, one per image. */
-  readonly t: readonly number[];
-  /** Everything else, by key. */
+  /** Everything that is compared, by key. */
   readonly quantities: Readonly<Record<string, unknown>>;
 }
 
-const envelopeSchema = z.looseObject({
-  config: z.record(z.string(), z.unknown()),
+/** Golden numbers of a denoiser, a guidance classifier and the diffusion around them. */
+export interface DiffusionFile extends GoldenFile {
+  readonly about: 'diffusion';
+  readonly config: ReferenceConfig;
+  /** Timesteps of the single evaluations, one per image. */
+  readonly t: readonly number[];
+}
+
+/** Golden numbers of a classifier of clean images: its config names a `model`. */
+export interface ImageClassifierFile extends GoldenFile {
+  readonly about: 'imageClassifier';
+  readonly config: ImageClassifierReference;
+}
+
+export type ReferenceFile = DiffusionFile | ImageClassifierFile;
+
+const configSchema = z.record(z.string(), z.unknown());
+const envelopeSchema = z.looseObject({ config: configSchema });
+const diffusionEnvelopeSchema = z.looseObject({
+  config: configSchema,
   t: z.array(z.int().min(0)).min(1),
 });
 
 /** Reads a golden file: its configuration is checked, its quantities when they are compared. */
 export function readReferenceFile(path: string): ReferenceFile {
-  const { config: writtenConfig, t, ...quantities } = parse(path, envelopeSchema, readJson(path), []);
+  const json = readJson(path);
+  const { config: writtenConfig, ...quantities } = parse(path, envelopeSchema, json, []);
+  if (!('model' in writtenConfig)) return diffusionFile(path, json);
+  const config = parse(path, imageClassifierReferenceSchema, writtenConfig, ['config']);
+  return { about: 'imageClassifier', path, config, writtenConfig, quantities };
+}
+
+function diffusionFile(path: string, json: unknown): DiffusionFile {
+  const { config: writtenConfig, t, ...quantities } = parse(path, diffusionEnvelopeSchema, json, []);
   const config = parse(path, referenceConfigSchema, writtenConfig, ['config']);
   if (t.length !== config.batch) {
     throw new ReferenceFileError(
@@ -38,16 +58,7 @@ export function readReferenceFile(path: string): ReferenceFile {
       `${path}: t: expected timesteps below config.diffusionSteps ${config.diffusionSteps}, got ${late}`,
     );
   }
-  return { path, config, writtenConfig, t, quantities };
-}
-
-/** `value` under `schema`. @throws ReferenceFileError that names file and key. */
-export function parse<T>(path: string, schema: z.ZodType<T>, value: unknown, key: readonly string[]): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = [...key, ...issue.path].join('.') || '(whole file)';
-  throw new ReferenceFileError(`${path}: ${where}: ${issue.message}`);
+  return { about: 'diffusion', path, config, writtenConfig, t, quantities };
 }
 
 function readJson(path: string): unknown {

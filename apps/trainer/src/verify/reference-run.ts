@@ -16,17 +16,8 @@ import {
   qSample,
   trainingLoss,
 } from '@interpolab/ddpm';
-import {
-  type Gradients,
-  normalValues,
-  type Parameter,
-  type ParameterSet,
-  parameterValues,
-  startGradients,
-  toChannelsFirst,
-  toChannelsLast,
-} from '@interpolab/nn';
-import { fetchValues, tf } from '@interpolab/tensor';
+import { normalValues, startGradients, toChannelsFirst, toChannelsLast } from '@interpolab/nn';
+import { tf } from '@interpolab/tensor';
 import {
   classifierConfigOf,
   denoiserConfigOf,
@@ -35,6 +26,7 @@ import {
   type ReferenceConfig,
   respacingOf,
 } from './reference-config.ts';
+import { assignByRule, gradientNorms } from './reference-weights.ts';
 
 interface TrainingAnswer {
   readonly losses: Record<string, number[]>;
@@ -202,24 +194,4 @@ export async function asGolden(tensor: tf.Tensor4D): Promise<{ shape: number[]; 
   const [count, height, width, channels] = tensor.shape;
   const shape: [number, number, number, number] = [count, channels, height, width];
   return { shape, values: toChannelsFirst(await tensor.data(), shape) };
-}
-
-/** Parameter k of a network has stream seed · 100000 + k; a table that is never trained keeps its own values. */
-function assignByRule(parameters: ParameterSet, { seed, gain }: { seed: number; gain: number }): void {
-  parameters.initialise(0);
-  [...parameters].forEach((parameter: Parameter, index) => {
-    if (parameter.role !== 'weight') return;
-    const { name, diskShape: shape } = parameter;
-    parameter.assign(parameterValues({ name, shape, stream: seed * 100_000 + index, gain }));
-  });
-}
-
-/** In list order; 0 for what is never trained. */
-async function gradientNorms(parameters: ParameterSet, gradients: Gradients['gradients']): Promise<number[]> {
-  await fetchValues(gradients.values());
-  return [...parameters].map((parameter) => {
-    const gradient = gradients.get(parameter);
-    if (!gradient) return 0;
-    return Math.sqrt((gradient.dataSync() as Float32Array).reduce((sum, value) => sum + value * value, 0));
-  });
 }

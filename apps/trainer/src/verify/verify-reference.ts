@@ -1,8 +1,7 @@
 import { tf } from '@interpolab/tensor';
-import { failed, quantityChecks, type VerifiedQuantity } from './quantities.ts';
-import { unknownConfigKeys } from './reference-config.ts';
-import { type ReferenceFile, ReferenceFileError } from './reference-file.ts';
-import { ReferenceRun } from './reference-run.ts';
+import { failed, type VerifiedQuantity } from './checks.ts';
+import type { ReferenceFile } from './reference-file.ts';
+import { openSubject, type ReferenceSubject } from './reference-subject.ts';
 
 /**
  * Compares every key of a golden file with what the running engine computes, and yields the answers as they come. An
@@ -15,20 +14,20 @@ export async function* verifyReference(
   { winograd = false }: { winograd?: boolean } = {},
 ): AsyncGenerator<VerifiedQuantity> {
   const before = setWinograd(winograd);
-  const run = createRun(file);
+  const subject = openSubject(file);
   try {
-    for (const key of unknownConfigKeys(file.writtenConfig)) {
+    for (const key of subject.unknownConfigKeys) {
       yield failed(`config.${key}`, 'unknown key: nothing was computed for it');
     }
-    yield { quantity: 'config', error: null, limit: null, ok: true, note: describeConfig(file) };
-    yield { quantity: 't', error: null, limit: null, ok: true, note: `timesteps ${file.t.join(', ')}` };
+    yield { quantity: 'config', error: null, limit: null, ok: true, note: describeConfig(file, subject) };
+    yield* subject.inputs;
     for (const [key, value] of Object.entries(file.quantities)) {
-      const check = Object.hasOwn(quantityChecks, key) ? quantityChecks[key] : undefined;
-      if (check) yield* await check(run, { file, key, value });
+      const answers = await subject.check({ path: file.path, key, value });
+      if (answers) yield* answers;
       else yield failed(key, 'unknown key: nothing was computed for it');
     }
   } finally {
-    run.dispose();
+    subject.dispose();
     setWinograd(before);
   }
 }
@@ -51,19 +50,12 @@ export function summarise(answers: readonly VerifiedQuantity[]): VerifySummary {
 }
 
 /** The inputs are not compared with anything: what they ask for is what the rows below compute. */
-function describeConfig({ writtenConfig }: ReferenceFile): string {
-  const known = Object.keys(writtenConfig).length - unknownConfigKeys(writtenConfig).length;
+function describeConfig(
+  { writtenConfig }: ReferenceFile,
+  { unknownConfigKeys }: Pick<ReferenceSubject, 'unknownConfigKeys'>,
+): string {
+  const known = Object.keys(writtenConfig).length - unknownConfigKeys.length;
   return `${known} settings, all used`;
-}
-
-function createRun(file: ReferenceFile): ReferenceRun {
-  try {
-    return new ReferenceRun(file.config, file.t);
-  } catch (error) {
-    const [issue] = (error as { issues?: { path: PropertyKey[]; message: string }[] }).issues ?? [];
-    const problem = issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message;
-    throw new ReferenceFileError(`${file.path}: config: no network can be built: ${problem}`);
-  }
 }
 
 /** Sets how 3×3 convolutions are computed, on engines that have a choice, and returns how it was. */

@@ -1,4 +1,4 @@
-import { convolutionNorm, dropout, linearLayer, ParameterSet, type ParameterScope } from '@interpolab/nn';
+import { convolutionNorm, dropout, linearLayer, type ParameterScope, ParameterSet } from '@interpolab/nn';
 import { tf } from '@interpolab/tensor';
 import { type EfficientNetArchitecture, efficientNetArchitectures } from './efficientnet-architecture.ts';
 import { type ClassifierContext, type EfficientNetBlock, efficientNetBlock } from './efficientnet-block.ts';

@@ -22,7 +22,15 @@ export type NormalisedLayer = (x: tf.Tensor4D, context: BatchNormContext) => tf.
 
 /** Convolution without bias → batch normalisation → SiLU, named as torchvision's Conv2dNormActivation (`0`, `1`). */
 export function convolutionNorm(scope: ParameterScope, options: ConvolutionNormOptions): NormalisedLayer {
-  const { inChannels, outChannels, kernel, stride, depthwise = false, activation = 'silu', epsilon } = options;
+  const {
+    inChannels,
+    outChannels,
+    kernel,
+    stride,
+    depthwise = false,
+    activation = 'silu',
+    epsilon,
+  } = options;
   const weightInitialiser = normalByFanOut(outChannels * kernel * kernel);
   const own = scope.child('0');
   const convolve = depthwise

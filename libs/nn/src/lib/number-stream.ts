@@ -24,7 +24,7 @@ export function normalValues(seed: number, count: number): Float64Array {
 
 /**
  * A parameter of the reference's small networks. Two or more dimensions: gain · u · √(12 / fanIn), fanIn = product of
- * all dimensions but the first; one dimension: 1 + 0.2 u if the name ends in "weight", else 0.2 u. Float32, in the
+ * all dimensions but the first; one dimension: 1 + 0.2 u if the name ends in "weight" or "running_var", else 0.2 u. Float32, in the
  * reference's layout (conv OIHW, linear [out, in]).
  */
 export function parameterValues(parameter: {
@@ -36,7 +36,7 @@ export function parameterValues(parameter: {
   const { name, shape, stream, gain } = parameter;
   const count = shape.reduce((product, side) => product * side, 1);
   const scale = shape.length >= 2 ? gain * Math.sqrt(12 / (count / shape[0])) : 0.2;
-  const offset = shape.length < 2 && name.endsWith('weight') ? 1 : 0;
+  const offset = shape.length < 2 && /(weight|running_var)$/.test(name) ? 1 : 0;
   const values = new Float32Array(count);
   for (let index = 0; index < count; index++) {
     values[index] = offset + scale * streamValue(stream, index);

@@ -49,8 +49,7 @@ function assertWritable(path: string, { name, shape }: TensorToWrite, values: Te
       `tensor "${name}": expected ${elementCount(shape)} values, got ${values.length}`,
     );
   }
-  const bad =
-    values instanceof Float32Array ? values.findIndex((value) => !Number.isFinite(value)) : -1;
+  const bad = values instanceof Float32Array ? values.findIndex((value) => !Number.isFinite(value)) : -1;
   if (bad >= 0) {
     throw new TorchFileError(
       path,

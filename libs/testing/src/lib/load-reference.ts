@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ReferenceTensor } from './reference-tensor.ts';
+import type { GoldenTensor } from '@interpolab/nn';
 
 /** Name and shape of a parameter in the reference's order and layout. */
 export type ReferenceParameter = readonly [name: string, shape: readonly number[]];
@@ -32,32 +32,32 @@ export interface SmallReference {
   readonly classifierParameters: readonly ReferenceParameter[];
   readonly unetParameterCount: number;
   readonly classifierParameterCount: number;
-  readonly x0: ReferenceTensor;
-  readonly noise: ReferenceTensor;
+  readonly x0: GoldenTensor;
+  readonly noise: GoldenTensor;
   readonly t: readonly number[];
-  readonly qSample: ReferenceTensor;
-  readonly unetOutput: ReferenceTensor;
-  readonly classifierLogits: ReferenceTensor;
-  readonly 'pMeanVariance.mean': ReferenceTensor;
-  readonly 'pMeanVariance.variance': ReferenceTensor;
-  readonly 'pMeanVariance.log_variance': ReferenceTensor;
-  readonly 'pMeanVariance.pred_xstart': ReferenceTensor;
+  readonly qSample: GoldenTensor;
+  readonly unetOutput: GoldenTensor;
+  readonly classifierLogits: GoldenTensor;
+  readonly 'pMeanVariance.mean': GoldenTensor;
+  readonly 'pMeanVariance.variance': GoldenTensor;
+  readonly 'pMeanVariance.log_variance': GoldenTensor;
+  readonly 'pMeanVariance.pred_xstart': GoldenTensor;
   readonly loss: {
     readonly vb: readonly number[];
     readonly mse: readonly number[];
     readonly loss: readonly number[];
   };
   readonly gradNorms: readonly number[];
-  readonly guidanceGradient: ReferenceTensor;
+  readonly guidanceGradient: GoldenTensor;
   readonly classifierLoss: number;
   readonly classifierGradNorms: readonly number[];
   readonly respacedTimesteps: readonly number[];
   readonly respacedBetas: readonly number[];
   readonly ddimTimesteps: readonly number[];
-  readonly 'sample.unconditional': ReferenceTensor;
-  readonly 'sample.multiGuided': ReferenceTensor;
-  readonly 'sample.ddim': ReferenceTensor;
-  readonly 'sample.ddimMultiGuided': ReferenceTensor;
+  readonly 'sample.unconditional': GoldenTensor;
+  readonly 'sample.multiGuided': GoldenTensor;
+  readonly 'sample.ddim': GoldenTensor;
+  readonly 'sample.ddimMultiGuided': GoldenTensor;
 }
 
 /** Schedules and respacings of the paper's set-up, float64. Arrays hold the entries at `indices`. */
@@ -72,8 +72,21 @@ export interface ScheduleReference {
   readonly 'respacing 10,20,30': readonly number[];
 }
 
+/** What torchvision's EfficientNetV2-S computes with weights made by the rule. */
+export interface EfficientNetReference {
+  readonly config: {
+    readonly imageSize: number;
+    readonly batch: number;
+    readonly seed: number;
+    readonly gain: number;
+  };
+  readonly parameters: readonly ReferenceParameter[];
+  readonly parameterCount: number;
+}
+
 interface References {
   readonly small: SmallReference;
+  readonly efficientnet: EfficientNetReference;
   readonly schedules: ScheduleReference;
 }
 

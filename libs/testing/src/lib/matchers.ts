@@ -1,6 +1,7 @@
+import type { GoldenTensor } from '@interpolab/nn';
 import { expect } from 'vitest';
 import { compareAllClose, type Tolerance } from './compare-all-close.ts';
-import { compareWithReference, type ReferenceTensor } from './reference-tensor.ts';
+import { compareWithReference } from './reference-tensor.ts';
 
 interface NumericMatchers<R> {
   /**
@@ -9,7 +10,7 @@ interface NumericMatchers<R> {
    */
   toBeAllClose(expected: unknown, tolerance?: Tolerance): R;
   /** Agrees with a tensor of the reference files: shape where known, sum, sum of squares and the values given there. */
-  toMatchReference(expected: ReferenceTensor, tolerance: { ofMax: number }): R;
+  toMatchReference(expected: GoldenTensor, tolerance: { ofMax: number }): R;
 }
 
 declare module 'vitest' {
@@ -23,7 +24,7 @@ expect.extend({
     const { pass, message } = compareAllClose(actual, expected, tolerance);
     return { pass, message: () => `toBeAllClose: ${message}` };
   },
-  toMatchReference(actual: unknown, expected: ReferenceTensor, tolerance: { ofMax: number }) {
+  toMatchReference(actual: unknown, expected: GoldenTensor, tolerance: { ofMax: number }) {
     const { pass, message } = compareWithReference(actual, expected, tolerance);
     return { pass, message: () => `toMatchReference: ${message}` };
   },

@@ -105,7 +105,10 @@ function batchNormCase({ x, silu, given }: BatchNormCase): OpCase {
     );
   return {
     name: `batchNorm of [${x}], ${activation}${given ? ', given moments' : ''}`,
-    inputs: [x, [channels], [channels]].map((shape, i) => ({ shape, map: i === 0 ? (z) => 3 * z + 2 : undefined })),
+    inputs: [x, [channels], [channels]].map((shape, i) => ({
+      shape,
+      map: i === 0 ? (z) => 3 * z + 2 : undefined,
+    })),
     run: (images, scale, offset) =>
       tf.tidy(
         () =>

@@ -44,11 +44,12 @@ export function batchNorm(x: tf.Tensor4D, o: BatchNormOptions): BatchNormResult 
   assertBatchNorm(x, o);
   const { scale, offset, moments, activation = 'none', epsilon = 1e-5 } = o;
   const silu = activation === 'silu';
-  if (!hasFusedKernel('FusedBatchNorm')) return batchNormPlain(x, { scale, offset, moments, silu, epsilon });
+  if (!hasFusedKernel('TrainableBatchNorm'))
+    return batchNormPlain(x, { scale, offset, moments, silu, epsilon });
   // A list and not a record: tfjs saves all inputs of a gradient only from a list.
   const inputs = moments === undefined ? [x, scale, offset] : [x, scale, offset, moments];
   const attrs: BatchNormAttrs = { given: moments !== undefined, silu, epsilon };
-  const [y, used] = runFusedMany('FusedBatchNorm', inputs, attrs);
+  const [y, used] = runFusedMany('TrainableBatchNorm', inputs, attrs);
   return { y: y as tf.Tensor4D, moments: used as tf.Tensor2D };
 }
 
@@ -85,7 +86,7 @@ function assertBatchNorm(x: tf.Tensor4D, o: BatchNormOptions): void {
 /** Makes the fused kernel differentiable. */
 export function registerBatchNormGradient(): void {
   tf.registerGradient({
-    kernelName: 'FusedBatchNorm',
+    kernelName: 'TrainableBatchNorm',
     saveAllInputs: true,
     outputsToSave: [false, true],
     gradFunc: (dys, saved, attrs) => {
@@ -94,7 +95,7 @@ export function registerBatchNormGradient(): void {
       const dy = (dys as unknown as tf.Tensor[])[0];
       // One kernel for all gradients, run here and not in the closures: see groupNorm.
       const inputs = { dy, x, scale, offset, moments };
-      const [dx, dScale, dOffset] = runFusedMany('FusedBatchNormGradient', inputs, attrs as object);
+      const [dx, dScale, dOffset] = runFusedMany('TrainableBatchNormGradient', inputs, attrs as object);
       return { 0: () => dx, 1: () => dScale, 2: () => dOffset, 3: () => tf.zerosLike(moments) };
     },
   });

@@ -7,9 +7,10 @@ function shapeArguments(x: number[], { silu, given, epsilon }: BatchNormAttrs): 
   return [sizeOf(x) / channels, channels, Number(silu), Number(given), epsilon];
 }
 
+/** Named apart from tfjs's own FusedBatchNorm, which takes moments and has no gradient for them. */
 export const batchNormKernels: KernelTable = {
   /** Outputs y and the moments `[2, C]` that it was made with. */
-  FusedBatchNorm(backend, [x, scale, offset, given], attrs: BatchNormAttrs) {
+  TrainableBatchNorm(backend, [x, scale, offset, given], attrs: BatchNormAttrs) {
     const y = backend.make(x.shape, 'float32');
     const moments = given === undefined ? backend.make([2, scale.shape[0]], 'float32') : given;
     const addresses = [y, moments, x, scale, offset].map((tensor) => backend.address(tensor));
@@ -17,7 +18,7 @@ export const batchNormKernels: KernelTable = {
     return [y, given === undefined ? moments : backend.share(given, given.shape)];
   },
 
-  FusedBatchNormGradient(backend, { dy, x, scale, offset, moments }, attrs: BatchNormAttrs) {
+  TrainableBatchNormGradient(backend, { dy, x, scale, offset, moments }, attrs: BatchNormAttrs) {
     const outputs = [x, scale, offset].map((input) => backend.make(input.shape, 'float32'));
     const tensors = [...outputs, x, scale, offset, moments, dy];
     const addresses = tensors.map((tensor) => backend.address(tensor));
