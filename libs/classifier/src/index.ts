@@ -4,6 +4,18 @@ export {
   attributeTarget,
 } from './lib/attribute-guidance.ts';
 export {
+  type LabelledLogits,
+  largestInRow,
+  meanNegativeLogLikelihood,
+  probabilitiesOf,
+} from './lib/class-probabilities.ts';
+export {
+  type ClassificationMetrics,
+  type ClassMetrics,
+  classificationMetrics,
+  type ThresholdMetrics,
+} from './lib/classification-metrics.ts';
+export {
   type ClassifierConfig,
   type ClassifierStepMetrics,
   type ClassifierTrainer,
@@ -45,8 +57,36 @@ export {
 export { createImageClassifier, type ImageClassifier } from './lib/image-classifier.ts';
 export { type ImageClassifierConfig, imageClassifierConfigSchema } from './lib/image-classifier-config.ts';
 export {
+  createImageClassifierTrainer,
+  type ImageClassifierStepMetrics,
+  type ImageClassifierTrainer,
+  type ImageClassifierTrainerOptions,
+} from './lib/image-classifier-trainer.ts';
+export {
+  type ImageClassifierTrainingConfig,
+  imageClassifierTrainingConfigSchema,
+} from './lib/image-classifier-training-config.ts';
+export { type ImageSource, imagesInMemory } from './lib/image-source.ts';
+export { applyIsotonic, fitIsotonic, type IsotonicCalibration } from './lib/isotonic-calibration.ts';
+export { type DifferentiableFn, type LbfgsOptions, type Minimum, minimiseLbfgs } from './lib/lbfgs.ts';
+export { type LogitsFn, type PredictOptions, predictLogits } from './lib/predict-logits.ts';
+export {
   accuracyMetrics,
   type ClassifiedImages,
   countByQuartile,
   type QuartileCounts,
 } from './lib/quartile-accuracy.ts';
+export {
+  type Reliability,
+  type ReliabilityBin,
+  reliabilityOf,
+  reliabilityOfLogits,
+} from './lib/reliability.ts';
+export { rocAuc } from './lib/roc-auc.ts';
+export {
+  type CalibrationState,
+  calibrationAt,
+  divideLastLayer,
+  fitTemperature,
+  type TemperatureCalibration,
+} from './lib/temperature-calibration.ts';

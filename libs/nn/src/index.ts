@@ -1,5 +1,5 @@
 export { type Activation, activate, gelu } from './lib/activation.ts';
-export { AdamW, type AdamWOptions, type AdamWUpdate, type Moment } from './lib/adamw.ts';
+export { AdamW, type AdamWOptions, type Moment } from './lib/adamw.ts';
 export { type AttentionBlockOptions, type AttentionOrder, attentionBlock } from './lib/attention-block.ts';
 export { type AttentionPoolOptions, attentionPool } from './lib/attention-pool.ts';
 export { BatchMoments, type RunningMoments } from './lib/batch-moments.ts';
@@ -70,6 +70,7 @@ export { MovingAverage } from './lib/moving-average.ts';
 export { NonFiniteGradientError } from './lib/non-finite-gradient-error.ts';
 export { normalValues, parameterValues, streamValue, streamValues } from './lib/number-stream.ts';
 export { openWeights, withWeights } from './lib/open-weights.ts';
+export type { Optimizer, OptimizerStep } from './lib/optimizer.ts';
 export {
   type OptimizerUpdate,
   type PendingUpdate,
@@ -108,6 +109,7 @@ export { SafetensorsError } from './lib/safetensors-error.ts';
 export type { TensorDtype, TensorEntry, TensorValues } from './lib/safetensors-header.ts';
 export { SafetensorsReader, withSafetensors } from './lib/safetensors-reader.ts';
 export { type SafetensorsContent, type TensorToWrite, writeSafetensors } from './lib/safetensors-writer.ts';
+export { Sgd, type SgdOptions } from './lib/sgd.ts';
 export { SpectralNorms } from './lib/spectral-norm.ts';
 export { squeezeExcitation } from './lib/squeeze-excitation.ts';
 export { stochasticDepth } from './lib/stochastic-depth.ts';

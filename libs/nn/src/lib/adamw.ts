@@ -1,22 +1,14 @@
-import { adamWSteps, tf } from '@interpolab/tensor';
-import type { MovingAverage } from './moving-average.ts';
+import { adamWSteps, type tf } from '@interpolab/tensor';
+import type { Optimizer, OptimizerStep } from './optimizer.ts';
 import { assignFromDisk, type Parameter, variableToDisk } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
+import { zeroVariable } from './zero-variable.ts';
 
 export interface AdamWOptions {
   readonly weightDecay?: number;
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
-}
-
-export interface AdamWUpdate {
-  readonly gradients: ReadonlyMap<Parameter, tf.Tensor>;
-  readonly learningRate: number;
-  /** Number of this update, from 1: the bias correction needs it. */
-  readonly update: number;
-  /** Moved along with the weights. */
-  readonly average?: MovingAverage;
 }
 
 export type Moment = 'first' | 'second';
@@ -27,8 +19,9 @@ interface Moments {
 }
 
 /** AdamW with PyTorch's semantics and defaults: β = (0.9, 0.999), ε = 1e-8, decoupled weight decay. */
-export class AdamW {
+export class AdamW implements Optimizer {
   readonly parameters: ParameterSet;
+  readonly slots = ['first', 'second'] as const;
   readonly #settings: Required<AdamWOptions>;
   readonly #moments = new Map<Parameter, Moments>();
 
@@ -43,8 +36,7 @@ export class AdamW {
     }
   }
 
-  /** One update in place. A parameter without a gradient stays as it is, like PyTorch's `grad is None`. */
-  apply({ gradients, learningRate, update, average }: AdamWUpdate): void {
+  apply({ gradients, learningRate, update, average }: OptimizerStep): void {
     const updates = Array.from(gradients, ([parameter, gradient]) => {
       const { first, second } = this.#moments.get(parameter)!;
       return {
@@ -83,11 +75,4 @@ export class AdamW {
     }
     this.#moments.clear();
   }
-}
-
-function zeroVariable(shape: number[]): tf.Variable {
-  const value = tf.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32');
-  const variable = tf.variable(value);
-  value.dispose();
-  return variable;
 }

@@ -1,7 +1,7 @@
 import { fetchValues, l2Norm, readsAtOnce, tf } from '@interpolab/tensor';
-import type { AdamW } from './adamw.ts';
 import { evaluateGradients, type LossAndMetrics, type LossTensors, takeLosses } from './gradients.ts';
 import { NonFiniteGradientError } from './non-finite-gradient-error.ts';
+import type { OptimizerStep } from './optimizer.ts';
 import type { Parameter } from './parameter.ts';
 import type { TrainingState } from './training-checkpoint.ts';
 
@@ -118,7 +118,7 @@ function shorten(
 
 function applyUpdate(
   { optimizer, average, furtherAverages = [] }: TrainingState,
-  update: Omit<Parameters<AdamW['apply']>[0], 'average'>,
+  update: Omit<OptimizerStep, 'average'>,
 ): void {
   optimizer.apply({ ...update, average });
   for (const further of furtherAverages) further.follow();

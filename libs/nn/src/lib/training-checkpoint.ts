@@ -1,12 +1,13 @@
 import { fetchValues, type RandomState } from '@interpolab/tensor';
-import type { AdamW } from './adamw.ts';
 import { assertHolds, assertNothingElse, tensorsToWrite } from './model-weights.ts';
 import type { MovingAverage } from './moving-average.ts';
+import type { Optimizer } from './optimizer.ts';
 import type { Parameter } from './parameter.ts';
 import type { ParameterSet } from './parameter-set.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 import { type SafetensorsReader, withSafetensors } from './safetensors-reader.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensors-writer.ts';
+import { readStored } from './stored-parameter.ts';
 
 const format = 'interpolab-training-checkpoint';
 const formatVersion = 1;
@@ -14,7 +15,7 @@ const formatVersion = 1;
 /** What training changes: everything that a resumed run needs to go on to the last bit. */
 export interface TrainingState {
   readonly parameters: ParameterSet;
-  readonly optimizer: AdamW;
+  readonly optimizer: Optimizer;
   /** Moved by the optimiser. */
   readonly average?: MovingAverage;
   /** Averages at other rates. */
@@ -39,8 +40,8 @@ export interface CheckpointInfo {
 }
 
 /**
- * Writes one safetensors file: `model.*`, `average.*` and `average@<rate>.*` (if there are any), `optimizer.first.*`,
- * `optimizer.second.*`, `memory.*`, and the info in its metadata.
+ * Writes one safetensors file: `model.*`, `average.*` and `average@<rate>.*` (if there are any), `optimizer.<slot>.*`
+ * (AdamW: `first`, `second`), `memory.*`, and the info in its metadata.
  */
 export async function saveTrainingCheckpoint(
   path: string,
@@ -102,7 +103,7 @@ export async function loadTrainingCheckpoint(
     for (const { name, shape } of memoryToWrite(state)) reader.assertFloat(name, shape);
     for (const { prefix, assign } of parts) {
       for (const parameter of state.parameters) {
-        assign(parameter, await reader.readFinite(`${prefix}${parameter.name}`, parameter.diskShape));
+        assign(parameter, await readStored(reader, { prefix, parameter }));
       }
     }
     await restoreMemory(reader, state);
@@ -145,10 +146,10 @@ function partsOf({ optimizer, average, furtherAverages = [] }: TrainingState): C
     },
     ...(average ? [averagePart('average.', average)] : []),
     ...furtherAverages.map((further) => averagePart(`average@${further.decay}.`, further)),
-    ...(['first', 'second'] as const).map((moment) => ({
-      prefix: `optimizer.${moment}.`,
-      valuesOf: (parameter: Parameter) => optimizer.toDisk(parameter, moment),
-      assign: (parameter: Parameter, values: Float32Array) => optimizer.assign(parameter, moment, values),
+    ...optimizer.slots.map((slot) => ({
+      prefix: `optimizer.${slot}.`,
+      valuesOf: (parameter: Parameter) => optimizer.toDisk(parameter, slot),
+      assign: (parameter: Parameter, values: Float32Array) => optimizer.assign(parameter, slot, values),
     })),
   ];
 }

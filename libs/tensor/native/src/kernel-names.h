@@ -9,6 +9,7 @@
   each(groupNorm)                \
   each(groupNormGradient)        \
   each(batchNorm)                \
+  each(batchNormGiven)           \
   each(batchNormGradient)        \
   each(attention)                \
   each(attentionGradient)        \

@@ -100,6 +100,12 @@ static void callBatchNorm(Runtime& runtime, Arguments a) {
   batchNorm(runtime, readBatchNorm(a), {x, scale, offset}, y, moments);
 }
 
+// y, x, scale, offset, moments, shape (5)
+static void callBatchNormGiven(Runtime& runtime, Arguments a) {
+  float *y = a.floats(), *x = a.floats(), *scale = a.floats(), *offset = a.floats(), *moments = a.floats();
+  batchNorm(runtime, readBatchNorm(a), {x, scale, offset}, y, moments);
+}
+
 // dx, dScale, dOffset, x, scale, offset, moments, dy, shape (5)
 static void callBatchNormGradient(Runtime& runtime, Arguments a) {
   float *dx = a.floats(), *dScale = a.floats(), *dOffset = a.floats();
@@ -290,6 +296,7 @@ void callKernel(Runtime* runtime, int kernel, const double* arguments) {
     case Kernel::groupNorm: return callGroupNorm(*runtime, a);
     case Kernel::groupNormGradient: return callGroupNormGradient(*runtime, a);
     case Kernel::batchNorm: return callBatchNorm(*runtime, a);
+    case Kernel::batchNormGiven: return callBatchNormGiven(*runtime, a);
     case Kernel::batchNormGradient: return callBatchNormGradient(*runtime, a);
     case Kernel::attention: return callAttention(*runtime, a);
     case Kernel::attentionGradient: return callAttentionGradient(*runtime, a);

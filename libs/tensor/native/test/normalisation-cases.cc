@@ -143,14 +143,11 @@ void addBatchShape(const AddCase& add, const BatchShape& s) {
                         s.given ? 1.0 : 0.0, epsilon});
   };
   const double tolerance = 1e-5;
-  Case forward(Kernel::batchNorm, name);
+  Case forward(s.given ? Kernel::batchNormGiven : Kernel::batchNorm, name);
   forward.writes(y, tolerance);
-  if (s.given) {
-    forward.reads(given);
-  } else {
-    forward.writes(moments, tolerance);
-  }
+  if (!s.given) forward.writes(moments, tolerance);
   forward.reads(x).reads(scale).reads(offset);
+  if (s.given) forward.reads(given);
   add(std::move(shape(forward)));
 
   Case backward(Kernel::batchNormGradient, name + ", gradient");

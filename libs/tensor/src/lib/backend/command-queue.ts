@@ -14,7 +14,13 @@ export interface Command {
 }
 
 /** How many of its first operands a kernel fills, where it is not one. `adamW` changes what it reads. */
-const outputs: Partial<Record<KernelName, number>> = { groupNorm: 2, groupNormGradient: 4, adamW: 0 };
+const outputs: Partial<Record<KernelName, number>> = {
+  groupNorm: 2,
+  groupNormGradient: 4,
+  batchNorm: 2,
+  batchNormGradient: 3,
+  adamW: 0,
+};
 
 /**
  * Kernel calls that wait, like those of a CUDA stream. A call costs little to write down while JavaScript runs with

@@ -6,6 +6,7 @@ export const kernelNames = [
   'groupNorm',
   'groupNormGradient',
   'batchNorm',
+  'batchNormGiven',
   'batchNormGradient',
   'attention',
   'attentionGradient',

@@ -12,17 +12,20 @@ export const batchNormKernels: KernelTable = {
   /** Outputs y and the moments `[2, C]` that it was made with. */
   TrainableBatchNorm(backend, [x, scale, offset, given], attrs: BatchNormAttrs) {
     const y = backend.make(x.shape, 'float32');
-    const moments = given === undefined ? backend.make([2, scale.shape[0]], 'float32') : given;
-    const addresses = [y, moments, x, scale, offset].map((tensor) => backend.address(tensor));
-    backend.run('batchNorm', ...addresses, ...shapeArguments(x.shape, attrs));
-    return [y, given === undefined ? moments : backend.share(given, given.shape)];
+    const numbers = shapeArguments(x.shape, attrs);
+    if (given !== undefined) {
+      backend.run('batchNormGiven', [y, x, scale, offset, given], numbers);
+      return [y, backend.share(given, given.shape)];
+    }
+    const moments = backend.make([2, scale.shape[0]], 'float32');
+    backend.run('batchNorm', [y, moments, x, scale, offset], numbers);
+    return [y, moments];
   },
 
   TrainableBatchNormGradient(backend, { dy, x, scale, offset, moments }, attrs: BatchNormAttrs) {
     const outputs = [x, scale, offset].map((input) => backend.make(input.shape, 'float32'));
     const tensors = [...outputs, x, scale, offset, moments, dy];
-    const addresses = tensors.map((tensor) => backend.address(tensor));
-    backend.run('batchNormGradient', ...addresses, ...shapeArguments(x.shape, attrs));
+    backend.run('batchNormGradient', tensors, shapeArguments(x.shape, attrs));
     return outputs;
   },
 };
