@@ -6,6 +6,7 @@ export {
   stripWidth,
 } from './lib/circle-layout.ts';
 export { createCircleDataset } from './lib/create-circle-dataset.ts';
+export { createTrainingSet, type TrainingSet } from './lib/create-training-set.ts';
 export {
   type CirclesConfig,
   type CirclesConfigInput,
@@ -13,7 +14,14 @@ export {
   type DataConfig,
   dataConfigSchema,
 } from './lib/data-config.ts';
-export { readCircleDataset, readDataset, readScoredDataset, writeDataset } from './lib/dataset-file.ts';
+export {
+  type AnyScoredDataset,
+  readCircleDataset,
+  readDataset,
+  readScoredDataset,
+  writeDataset,
+} from './lib/dataset-file.ts';
+export { describeData } from './lib/describe-data.ts';
 export { describeSupport, type PositionSupport } from './lib/describe-support.ts';
 export { type Canvas, drawShape } from './lib/draw-shape.ts';
 export { createFaceDataset, type DrawProgress } from './lib/faces/create-face-dataset.ts';
@@ -61,6 +69,7 @@ export {
   type FaceDataset,
   type ImageDataset,
   type ScoredDataset,
+  type ShapeDataset,
   selectImages,
   shuffledIndices,
 } from './lib/image-dataset.ts';
@@ -71,6 +80,8 @@ export { type NpzRows, readNpzRows } from './lib/npz-rows.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';
+export { createShapeDataset, shapeNames } from './lib/shapes/create-shape-dataset.ts';
+export { type ShapesConfig, type ShapesConfigInput, shapesConfigSchema } from './lib/shapes/shapes-config.ts';
 export {
   formatIndexList,
   type IndexList,
@@ -78,3 +89,4 @@ export {
   parseIndexList,
   readIndexList,
 } from './lib/sources/index-list.ts';
+export { type UnseenRange, unseenRange } from './lib/unseen-range.ts';

@@ -22,5 +22,11 @@ export {
   readPositions,
 } from './lib/read-position.ts';
 export type { SampleBatch } from './lib/sample-batch.ts';
+export {
+  type AttributeReading,
+  type AttributeSpec,
+  type AttributeSummary,
+  summarizeAttribute,
+} from './lib/summarize-attribute.ts';
 export { type PositionSummary, summarizePositions, summarizeReadings } from './lib/summarize-positions.ts';
 export { type ShareEstimate, wilsonInterval } from './lib/wilson-interval.ts';

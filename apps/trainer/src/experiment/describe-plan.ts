@@ -1,3 +1,4 @@
+import { describeData } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { formatBytes, formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
@@ -38,7 +39,7 @@ function describeEstimate(estimate: Estimate | null | undefined): string {
 function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: ExperimentConfig): string {
   switch (stage.kind) {
     case 'data':
-      return `${data.layout} circles, ${data.imageSize} × ${data.imageSize}, radius ${data.radius}`;
+      return describeData(data);
     case 'classifier':
       return `${formatCount(classifier.training.steps)} steps of ${classifier.training.batchSize} images`;
     case 'ddpm':

@@ -1,15 +1,11 @@
 import { join } from 'node:path';
 import {
+  type AnyScoredDataset,
   type CircleDataset,
-  type CirclesConfig,
-  circleCentres,
-  createCircleDataset,
+  createTrainingSet,
   describeSupport,
   hashDataset,
-  positionScore,
-  readCircleDataset,
-  selectExtremes,
-  selectImages,
+  readScoredDataset,
   toModelRange,
   writeDataset,
 } from '@interpolab/data-filtering';
@@ -21,38 +17,31 @@ import type { StageProgram } from './stage.ts';
 const datasetFile = 'dataset.npz';
 const pictureFile = 'dataset.png';
 
-/** Images with their true attribute scores, filtered to the two ends: what every model of the experiment sees. */
+/** Images with their attribute scores, filtered to the two ends: what every model of the experiment sees. */
 export const dataStage: StageProgram = {
   async run({ config, folder }, { report }) {
-    const { drawn, dataset } = drawExtremes(config.data);
-    const support = describeSupport(dataset);
+    const set = await createTrainingSet(config.data, (done, total) => report.progress(done, total));
+    const { dataset, consideredScores, funnel, warnings } = set;
     const png = await pictureGrid(dataset, { columns: 14, rows: 4 });
     await writeDataset(join(folder, datasetFile), dataset);
     writeFileAtomically(join(folder, pictureFile), png);
     report.picture('dataset', png, { caption: `first of ${dataset.count} training images` });
-    report.histogram('attribute-score/all', scoreHistogram(drawn.scores));
+    report.histogram('attribute-score/all', scoreHistogram(consideredScores));
     report.histogram('attribute-score/kept', scoreHistogram(dataset.scores));
-    const summary = { drawn: drawn.count, kept: dataset.count, contentHash: hashDataset(dataset), support };
+    const summary = {
+      drawn: consideredScores.length,
+      kept: dataset.count,
+      contentHash: hashDataset(dataset),
+      ...(isCircleDataset(dataset) && { support: describeSupport(dataset) }),
+      ...(funnel.length > 0 && { funnel }),
+      ...(warnings.length > 0 && { warnings }),
+    };
     return { status: 'done', outputs: [datasetFile, pictureFile], summary: summary as unknown as JsonObject };
   },
 };
 
-/**
- * Every circle that fits the canvas, and those of them that training may see. For the border layout these are the
- * extremes of the attribute: score at most that of the last seen column on the left, or at least that of the first
- * on the right.
- */
-function drawExtremes(config: CirclesConfig): { drawn: CircleDataset; dataset: CircleDataset } {
-  if (config.layout !== 'border') {
-    const dataset = createCircleDataset(config);
-    return { drawn: dataset, dataset };
-  }
-  const drawn = createCircleDataset({ ...config, layout: 'uniform' });
-  const columns = circleCentres(config).filter((_, index) => index % 2 === 0);
-  const middle = config.imageSize / 2;
-  const low = positionScore(Math.max(...columns.filter((x) => x < middle)), config);
-  const high = positionScore(Math.min(...columns.filter((x) => x >= middle)), config);
-  return { drawn, dataset: selectImages(drawn, selectExtremes(drawn.scores, { low, high })) };
+function isCircleDataset(dataset: AnyScoredDataset): dataset is AnyScoredDataset & CircleDataset {
+  return dataset.centres !== undefined && dataset.shapes === undefined;
 }
 
 function scoreHistogram(scores: Float64Array): { edges: number[]; counts: number[] } {
@@ -62,8 +51,8 @@ function scoreHistogram(scores: Float64Array): { edges: number[]; counts: number
   return { edges: Array.from({ length: bins + 1 }, (_, index) => index / bins), counts };
 }
 
-export function readStageDataset(folder: string): Promise<CircleDataset> {
-  return readCircleDataset(join(folder, datasetFile));
+export function readStageDataset(folder: string): Promise<AnyScoredDataset> {
+  return readScoredDataset(join(folder, datasetFile));
 }
 
 /** The data set as networks take it, `[N, H, W, C]` in [-1, 1]. */

@@ -1,33 +1,28 @@
 import { join } from 'node:path';
-import { circleMask, describeSupport, toModelRange } from '@interpolab/data-filtering';
-import {
-  type PositionSpec,
-  type PositionSummary,
-  type ShareEstimate,
-  summarizePositions,
-} from '@interpolab/evaluation';
+import type { ShareEstimate } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import type { JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import { readStageDataset } from './data-stage.ts';
+import { createSampleMeasure, type SampleSummary } from './sample-measure.ts';
 import { readStageSamples } from './sample-stage.ts';
-import type { StageJob, StageProgram, StageResult, Strength } from './stage.ts';
+import type { StageProgram, StageResult, Strength } from './stage.ts';
 import { conditionName, conditions } from './stage-plan.ts';
 
 const evaluationFile = 'evaluation.json';
 
-/** Where the circles of every condition lie, against what training saw. */
+/** What every condition drew, against what training saw. */
 export const evaluateStage: StageProgram = {
   async run(job, { report }): Promise<StageResult> {
     const { config, folder, inputs } = job;
-    const { spec, gapSupport } = await positionSpec(job);
+    const measure = createSampleMeasure(config, await readStageDataset(inputs.data));
+    if (!measure) return nothingMeasured(folder);
     const results: ConditionResult[] = [];
-    const details: Record<string, PositionSummary> = {};
+    const details: Record<string, SampleSummary> = {};
     const all = conditions(config.sampling.strengths);
     for (const [index, strength] of all.entries()) {
       const name = conditionName(strength);
-      const { images, ...size } = await readStageSamples(inputs[name]);
-      const positions = summarizePositions({ ...size, channels: 3, data: toModelRange(images) }, spec);
+      const positions = measure.summarize([await readStageSamples(inputs[name])]);
       report.histogram(`position/${name}`, {
         edges: [...positions.histogram.edges],
         counts: [...positions.histogram.counts],
@@ -37,26 +32,17 @@ export const evaluateStage: StageProgram = {
       results.push(conditionResult(strength, positions));
       details[name] = positions;
     }
+    const { spec, gapSupport } = measure;
     writeFileAtomically(
       join(folder, evaluationFile),
-      `${JSON.stringify({ spec: describeSpec(spec), gapSupport, details }, null, 2)}\n`,
+      `${JSON.stringify({ spec, gapSupport, details }, null, 2)}\n`,
     );
     const summary = { results, gapSupport } as unknown as JsonObject;
     return { status: 'done', outputs: [evaluationFile], summary };
   },
 };
 
-/** What a sample is measured against, read off the training set itself, and the columns it never showed. */
-async function positionSpec({
-  inputs,
-  config,
-}: StageJob): Promise<{ spec: PositionSpec; gapSupport: JsonObject | null }> {
-  const { imageSize, seen, gap, radius } = describeSupport(await readStageDataset(inputs.data));
-  const spec = { imageSize, shape: circleMask(radius), seen, areaTolerance: config.evaluation.areaTolerance };
-  return { spec, gapSupport: gap && { low: gap.from, high: gap.to, width: imageSize } };
-}
-
-function conditionResult(strength: Strength, positions: PositionSummary): ConditionResult {
+function conditionResult(strength: Strength, positions: SampleSummary): ConditionResult {
   const { count, valid, gapOfAll } = positions;
   return {
     condition: conditionName(strength),
@@ -82,21 +68,18 @@ function strengthResponse({
   exact,
   gapOfAll,
   distanceToUniform,
-}: PositionSummary): Record<string, number> {
+}: SampleSummary): Record<string, number> {
   return {
     'share/valid': shareOf(valid),
-    'share/exact': shareOf(exact),
+    ...(exact && { 'share/exact': shareOf(exact) }),
     'share/gap': shareOf(gapOfAll),
     ...(distanceToUniform && { 'distance/kl': distanceToUniform.kl, 'distance/l2': distanceToUniform.l2 }),
   };
 }
 
-function describeSpec({ imageSize, shape, seen, areaTolerance }: PositionSpec): JsonObject {
-  return {
-    imageSize,
-    radius: shape.radius,
-    area: shape.area,
-    areaTolerance,
-    seen: seen.map(({ from, to }) => ({ from, to })),
-  };
+/** Photographs tell their attribute to a classifier only; the samples are there for one. */
+function nothingMeasured(folder: string): StageResult {
+  const note = 'these images have no exact measure; score the samples with an evaluation classifier';
+  writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note }, null, 2)}\n`);
+  return { status: 'done', outputs: [evaluationFile], summary: { results: [], gapSupport: null, note } };
 }

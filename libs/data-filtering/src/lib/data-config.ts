@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { circleCount, stripWidth } from './circle-layout.ts';
-
-/** Above this a data set is not drawn into one array: 2 GiB. */
-const MAX_DATASET_BYTES = 2 ** 31;
-
-const wholeNumber = (from: number, to: number) => {
-  const error = (issue: { input?: unknown }): string =>
-    `expected a whole number from ${from} to ${to}, got ${JSON.stringify(issue.input)}`;
-  return z.int({ error }).min(from, { error }).max(to, { error });
-};
+import { wholeNumber } from './config-fields.ts';
+import { drawnFacesConfigSchema } from './faces/drawn-faces-config.ts';
+import { firstLayoutProblem } from './layout-problem.ts';
+import { shapesConfigSchema } from './shapes/shapes-config.ts';
 
 const fractionError = (issue: { input?: unknown }): string =>
   `expected a number between 0 and 0.5, got ${JSON.stringify(issue.input)}`;
@@ -39,61 +33,17 @@ export const circlesConfigSchema = z
   })
   .superRefine((config, context) => {
     if (context.issues.length > 0) return; // a field is wrong by itself; what follows from it would only confuse
-    const problem = firstProblem(config);
+    const problem = firstLayoutProblem(config);
     if (problem) context.addIssue({ code: 'custom', path: [problem.key], message: problem.message });
   });
 
 /** What the data stage accepts. A union by `kind`, so that further data sets are further members. */
-export const dataConfigSchema = z.discriminatedUnion('kind', [circlesConfigSchema]);
+export const dataConfigSchema = z.discriminatedUnion('kind', [
+  circlesConfigSchema,
+  shapesConfigSchema,
+  drawnFacesConfigSchema,
+]);
 
 export type CirclesConfig = Readonly<z.output<typeof circlesConfigSchema>>;
 export type CirclesConfigInput = z.input<typeof circlesConfigSchema>;
 export type DataConfig = Readonly<z.output<typeof dataConfigSchema>>;
-
-interface Problem {
-  readonly key: keyof CirclesConfig;
-  readonly message: string;
-}
-
-function firstProblem(config: CirclesConfig): Problem | null {
-  const { imageSize, radius, layout } = config;
-  const largest = Math.floor((imageSize - 1) / 2);
-  if (radius > largest) {
-    const message = `expected at most ${largest} for ${imageSize}-pixel images, got ${radius} (lower radius or raise imageSize)`;
-    return { key: 'radius', message };
-  }
-  if (layout === 'border') {
-    const stripProblem = firstStripProblem(config);
-    if (stripProblem) return stripProblem;
-  }
-  if (layout === 'quadrant' && Math.floor(imageSize / 2) < 2 * radius + 1) {
-    const message = `expected at most ${Math.floor((Math.floor(imageSize / 2) - 1) / 2)} for a quadrant of ${Math.floor(imageSize / 2)} pixels, got ${radius} (lower radius or raise imageSize)`;
-    return { key: 'radius', message };
-  }
-  const bytes = circleCount(config) * imageSize * imageSize * config.channels;
-  if (bytes > MAX_DATASET_BYTES) {
-    const message = `expected a data set of at most 2 GiB, got ${(bytes / 2 ** 30).toFixed(1)} GiB at ${imageSize} pixels (lower imageSize)`;
-    return { key: 'imageSize', message };
-  }
-  return null;
-}
-
-function firstStripProblem(config: CirclesConfig): Problem | null {
-  const { imageSize, radius, epsilon, stripColumns } = config;
-  const key = stripColumns === null ? 'epsilon' : 'stripColumns';
-  const strip = stripWidth(config);
-  const got =
-    stripColumns === null
-      ? `int(${imageSize} * ${epsilon}) = ${strip}`
-      : `${radius} + ${stripColumns} = ${strip}`;
-  if (strip <= radius) {
-    const message = `the strip is too thin for one circle centre: expected at least ${radius + 1} px at radius ${radius}, got ${got} (raise epsilon)`;
-    return { key, message };
-  }
-  const widest = Math.floor((imageSize - 1) / 2);
-  if (strip > widest) {
-    const message = `the two strips leave no gap: expected at most ${widest} px each in ${imageSize} px, got ${got} (lower ${key})`;
-    return { key, message };
-  }
-  return null;
-}

@@ -5,14 +5,15 @@ import {
   type FaceDataset,
   type ImageDataset,
   type ScoredDataset,
+  type ShapeDataset,
 } from './image-dataset.ts';
 import type { NpyArray, NpyData } from './npy.ts';
 import { readNpz, writeNpz } from './npz.ts';
 
 /**
  * Writes a data set as .npz in the reference's layout (paper §1.3): `arr_0` images uint8 [N, H, W, C], `arr_1` labels
- * int32 [N]; where known also `scores` float64 [N], `centres` int32 [N, 2], `factors` float64 [N, 3]
- * and `radius` int32 [1]. Atomic.
+ * int32 [N]; where known also `scores` float64 [N], `centres` int32 [N, 2], `factors` float64 [N, 3],
+ * `shapes` int32 [N] and `radius` int32 [1]. Atomic.
  */
 export async function writeDataset(path: string, dataset: ImageDataset): Promise<void> {
   const { images, labels, count, height, width, channels } = dataset;
@@ -35,15 +36,27 @@ export async function readDataset(path: string): Promise<ImageDataset> {
   return toImageDataset(await readNpz(path), path);
 }
 
-/** Reads a data set that `writeDataset` wrote with attribute scores; factors too where it has them. */
-export async function readScoredDataset(path: string): Promise<ScoredDataset & Partial<FaceDataset>> {
+/** What a data set with scores may know besides. */
+export type AnyScoredDataset = ScoredDataset & Partial<ShapeDataset> & Partial<FaceDataset>;
+
+/** Reads a data set that `writeDataset` wrote with attribute scores, and all that it knows besides. */
+export async function readScoredDataset(path: string): Promise<AnyScoredDataset> {
   const arrays = await readNpz(path);
   const dataset = toImageDataset(arrays, path);
   const { count } = dataset;
   const scores = take(arrays, path, { key: 'scores', type: Float64Array, shape: [count] });
-  if (!arrays.factors) return { ...dataset, scores };
-  const factors = take(arrays, path, { key: 'factors', type: Float64Array, shape: [count, 3] });
-  return { ...dataset, scores, factors };
+  return {
+    ...dataset,
+    scores,
+    ...(arrays.centres && {
+      centres: take(arrays, path, { key: 'centres', type: Int32Array, shape: [count, 2] }),
+    }),
+    ...(arrays.radius && { radius: take(arrays, path, { key: 'radius', type: Int32Array, shape: [1] })[0] }),
+    ...(arrays.shapes && { shapes: take(arrays, path, { key: 'shapes', type: Int32Array, shape: [count] }) }),
+    ...(arrays.factors && {
+      factors: take(arrays, path, { key: 'factors', type: Float64Array, shape: [count, 3] }),
+    }),
+  };
 }
 
 /** Reads a circle set that `writeDataset` wrote, with scores and centres. Throws RangeError if they are not there. */

@@ -29,8 +29,14 @@ export interface FaceDataset extends ScoredDataset {
   readonly factors: Float64Array;
 }
 
+/** Drawn circles and squares. */
+export interface ShapeDataset extends CircleDataset {
+  /** [N], 0 circle, 1 square. */
+  readonly shapes: Int32Array;
+}
+
 /** What a data set can know of each image besides its pixels, in the order in which it is hashed: numbers an image. */
-export const columnWidths = { labels: 1, scores: 1, centres: 2, factors: 3 } as const;
+export const columnWidths = { labels: 1, scores: 1, centres: 2, factors: 3, shapes: 1 } as const;
 
 type Columns = { readonly [K in keyof typeof columnWidths]?: Int32Array | Float64Array };
 

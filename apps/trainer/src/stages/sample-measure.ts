@@ -1,0 +1,122 @@
+import {
+  type AnyScoredDataset,
+  circleMask,
+  type DrawnFacesConfig,
+  describeSupport,
+  type FaceReading,
+  readFace,
+  selectImages,
+  squareMask,
+  toModelRange,
+  unseenRange,
+} from '@interpolab/data-filtering';
+import {
+  type AttributeReading,
+  type DistanceToUniform,
+  type Histogram,
+  type PositionReading,
+  type PositionSpec,
+  readPositions,
+  type ShareEstimate,
+  summarizeAttribute,
+  summarizeReadings,
+} from '@interpolab/evaluation';
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import type { JsonObject } from '../config/json-value.ts';
+import type { PixelImages } from '../report/picture-grid.ts';
+
+/** What is known of the samples of one condition, whatever judged them. */
+export interface SampleSummary {
+  readonly count: number;
+  readonly valid: ShareEstimate;
+  readonly gapOfAll: ShareEstimate;
+  readonly histogram: Histogram;
+  readonly distanceToUniform: DistanceToUniform | null;
+  /** Pixel for pixel as drawn; only positions know. */
+  readonly exact?: ShareEstimate;
+}
+
+/** How the samples of an experiment are judged: by what its data show, against what training saw. */
+export interface SampleMeasure {
+  /** The samples come some at a time: of each only its reading stays in memory. */
+  summarize(samples: Iterable<PixelImages>): SampleSummary;
+  /** The never-seen range in bins of the histogram, for whoever draws it. */
+  readonly gapSupport: { readonly low: number; readonly high: number; readonly width: number } | null;
+  /** What is measured against, for the record. */
+  readonly spec: JsonObject;
+}
+
+/** Positions for circles and squares, the oracle for drawn faces; null where only a classifier could tell. */
+export function createSampleMeasure(
+  { data, evaluation }: ExperimentConfig,
+  dataset: AnyScoredDataset,
+): SampleMeasure | null {
+  switch (data.kind) {
+    case 'circles':
+    case 'shapes':
+      return positionMeasure(dataset, evaluation.areaTolerance);
+    case 'drawnFaces':
+      return faceMeasure(data, dataset);
+    default:
+      return null;
+  }
+}
+
+/** Where the first shape of the set lies; another shape beside it counts as not valid. */
+function positionMeasure(dataset: AnyScoredDataset, areaTolerance: number): SampleMeasure {
+  const { shapes, centres, radius } = dataset;
+  if (!centres || radius === undefined)
+    throw new RangeError('positionMeasure: expected centres in the data set.');
+  const shape = shapes?.[0] ?? 0;
+  const rows = [...dataset.labels.keys()].filter((row) => (shapes?.[row] ?? 0) === shape);
+  const { imageSize, seen, gap } = describeSupport(selectImages({ ...dataset, centres, radius }, rows));
+  const mask = shape === 0 ? circleMask(radius) : squareMask(radius);
+  const spec: PositionSpec = { imageSize, shape: mask, seen, areaTolerance };
+  return {
+    summarize(samples) {
+      const readings: PositionReading[] = [];
+      for (const { images, ...size } of samples) {
+        readings.push(...readPositions({ ...size, channels: 3, data: toModelRange(images) }, spec));
+      }
+      return summarizeReadings(readings, spec);
+    },
+    gapSupport: gap && { low: gap.from, high: gap.to, width: imageSize },
+    spec: {
+      imageSize,
+      radius,
+      area: mask.area,
+      areaTolerance,
+      seen: seen.map(({ from, to }) => ({ from, to })),
+    },
+  };
+}
+
+/** Bins of the attribute's histogram; a finer one would show the oracle's own error. */
+const attributeBins = 20;
+
+/** What the oracle reads; there is none for age. */
+function faceMeasure({ attribute }: DrawnFacesConfig, { scores }: AnyScoredDataset): SampleMeasure | null {
+  if (attribute === 'age') return null;
+  const gap = unseenRange(scores);
+  const read = ({ hasMouth, ...factors }: FaceReading): AttributeReading => ({
+    score: factors[attribute],
+    isValid: hasMouth,
+  });
+  return {
+    summarize(samples) {
+      const readings: AttributeReading[] = [];
+      for (const { images, count, width: size } of samples) {
+        for (let index = 0; index < count; index++) {
+          readings.push(read(readFace({ pixels: images, start: index * size * size * 3, size })));
+        }
+      }
+      return summarizeAttribute(readings, { gap, bins: attributeBins });
+    },
+    gapSupport: gap && {
+      low: Math.ceil(gap.low * attributeBins),
+      high: Math.floor(gap.high * attributeBins) - 1,
+      width: attributeBins,
+    },
+    spec: { attribute, gap: gap && { ...gap } },
+  };
+}

@@ -1,0 +1,78 @@
+import { circleCentres } from './circle-layout.ts';
+import { createCircleDataset } from './create-circle-dataset.ts';
+import type { CirclesConfig, DataConfig } from './data-config.ts';
+import type { AnyScoredDataset } from './dataset-file.ts';
+import { createFaceDataset, type DrawProgress } from './faces/create-face-dataset.ts';
+import type { DrawnFacesConfig } from './faces/drawn-faces-config.ts';
+import { applyFilter } from './filters/apply-filter.ts';
+import type { FunnelStep } from './filters/funnel.ts';
+import { truthScores } from './filters/truth-scores.ts';
+import { selectImages } from './image-dataset.ts';
+import { positionScore } from './position-score.ts';
+import { selectExtremes } from './select-extremes.ts';
+import { createShapeDataset } from './shapes/create-shape-dataset.ts';
+
+/** The images that every model of an experiment sees, and what they were chosen from. */
+export interface TrainingSet {
+  readonly dataset: AnyScoredDataset;
+  /** Attribute scores of all images that were looked at. */
+  readonly consideredScores: Float64Array;
+  readonly funnel: readonly FunnelStep[];
+  readonly warnings: readonly string[];
+}
+
+/** Makes the training set of a configuration. Throws one-line errors; FilterError where a filter leaves too little. */
+export async function createTrainingSet(config: DataConfig, onProgress?: DrawProgress): Promise<TrainingSet> {
+  switch (config.kind) {
+    case 'circles':
+      return circleExtremes(config);
+    case 'shapes': {
+      const dataset = createShapeDataset(config);
+      return { dataset, consideredScores: dataset.scores, funnel: [], warnings: [] };
+    }
+    case 'drawnFaces':
+      return faceExtremes(config, onProgress);
+  }
+}
+
+/**
+ * Every circle that fits the canvas, and those of them that training may see. For the border layout these are the
+ * extremes of the attribute: score at most that of the last seen column on the left, or at least that of the first
+ * on the right.
+ */
+function circleExtremes(config: CirclesConfig): TrainingSet {
+  const nothingElse = { funnel: [], warnings: [] };
+  if (config.layout !== 'border') {
+    const dataset = createCircleDataset(config);
+    return { dataset, consideredScores: dataset.scores, ...nothingElse };
+  }
+  const drawn = createCircleDataset({ ...config, layout: 'uniform' });
+  const columns = circleCentres(config).filter((_, index) => index % 2 === 0);
+  const middle = config.imageSize / 2;
+  const low = positionScore(Math.max(...columns.filter((x) => x < middle)), config);
+  const high = positionScore(Math.min(...columns.filter((x) => x >= middle)), config);
+  const dataset = selectImages(drawn, selectExtremes(drawn.scores, { low, high }));
+  return { dataset, consideredScores: drawn.scores, ...nothingElse };
+}
+
+const classNames = {
+  smile: ['not smiling', 'smiling'],
+  hair: ['blond', 'black'],
+  age: ['young', 'old'],
+} as const;
+
+/** Drawn faces, filtered by their true factor. The labels of the filtered set are the sides that the truth is on. */
+function faceExtremes(config: DrawnFacesConfig, onProgress?: DrawProgress): TrainingSet {
+  const drawn = createFaceDataset(config, onProgress);
+  const { attribute, seed, count, filter } = config;
+  if (filter.steps.length === 0) {
+    return { dataset: drawn, consideredScores: drawn.scores, funnel: [], warnings: [] };
+  }
+  const truth = truthScores(drawn, {
+    name: `drawn faces, ${count} of seed ${seed}`,
+    classes: classNames[attribute],
+  });
+  const { rows, funnel, warnings } = applyFilter(truth, filter);
+  const dataset = selectImages({ ...drawn, labels: truth.labels }, rows);
+  return { dataset, consideredScores: drawn.scores, funnel, warnings };
+}
