@@ -1,8 +1,9 @@
-// nx run tracking:start-database | stop-database | database-url
+// nx run tracking:start-database | stop-database | database-url | query
 import { stopPostgres } from './lib/embedded-postgres.ts';
 import { ensureDatabase } from './lib/ensure-database.ts';
+import { queryCommand } from './lib/query-command.ts';
 
-const commands: Record<string, () => Promise<string>> = {
+const commands: Record<string, (args: string[]) => Promise<string>> = {
   'start-database': async () => {
     await ensureDatabase();
     return 'The database runs.';
@@ -10,12 +11,13 @@ const commands: Record<string, () => Promise<string>> = {
   'stop-database': async () =>
     (await stopPostgres()) ? 'The database is stopped.' : 'The database did not run.',
   'database-url': () => ensureDatabase(),
+  query: queryCommand,
 };
 
 const command = commands[process.argv[2] ?? ''];
 if (command) {
   try {
-    console.log(await command());
+    console.log(await command(process.argv.slice(3)));
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

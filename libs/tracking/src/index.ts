@@ -4,13 +4,17 @@ export { resolveDataDirectory } from './lib/data-directory.ts';
 export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/embedded-postgres.ts';
 export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/ensure-database.ts';
 export { lockFile } from './lib/file-lock.ts';
+export { InputError } from './lib/input-error.ts';
 export { createMemoryRunStore } from './lib/memory-run-store.ts';
 export { migrate } from './lib/migrate.ts';
 export { DatabaseError } from './lib/postgres-failure.ts';
 export { connect } from './lib/postgres-run-store.ts';
 export { type DatabaseProbe, probeDatabase } from './lib/probe-database.ts';
+export { pointAt, QueryError } from './lib/query/query-error.ts';
 export {
   type ArtifactRole,
+  type FieldRow,
+  type FieldValue,
   type GetSeries,
   type Histogram,
   type JsonObject,

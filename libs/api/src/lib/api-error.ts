@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { InputError } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
@@ -23,7 +24,7 @@ export function notFound(what: string): TRPCError {
 }
 
 /**
- * Turns whatever a procedure threw into what a client may see. Errors made on purpose pass; a database that is away is
+ * Turns whatever a procedure threw into what a client may see. Errors made on purpose pass, and so does what a store says of its input; a database that is away is
  * said to be away; anything else becomes a reference number, and `report` gets the error itself.
  */
 export function toApiError(
@@ -32,6 +33,7 @@ export function toApiError(
 ): TRPCError {
   if (error.code !== 'INTERNAL_SERVER_ERROR') return error;
   const cause = error.cause ?? error;
+  if (cause instanceof InputError) return new TRPCError({ code: 'BAD_REQUEST', message: cause.message });
   if (hasCode(cause, DATABASE_IS_AWAY)) {
     return new TRPCError({
       code: 'SERVICE_UNAVAILABLE',

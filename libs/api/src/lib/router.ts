@@ -9,6 +9,7 @@ import { listProjects } from './projects/list-projects.ts';
 import { getRun } from './runs/get-run.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { listStatusEvents } from './runs/list-status-events.ts';
+import { tabulateRuns } from './runs/tabulate-runs.ts';
 import { watchRunChanges } from './runs/watch-run-changes.ts';
 
 /** Everything the API offers. */
@@ -17,6 +18,7 @@ export const appRouter = router({
   runs: router({
     list: listRuns,
     get: getRun,
+    table: tabulateRuns,
     statusEvents: listStatusEvents,
     changes: watchRunChanges,
   }),

@@ -1,3 +1,4 @@
+import { createMemoryRunStore } from '@interpolab/tracking';
 import { describe, expect, it } from 'vitest';
 import { createApiContext } from './api-context.ts';
 import { fakeRunStore, runDetail, runSummary } from './fake-run-store.test-support.ts';
@@ -43,6 +44,44 @@ describe('runs.list', () => {
     const caller = callerOver({});
     await expect(caller.runs.list({ owner: 'me' } as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(caller.runs.list({ limit: 501 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
+
+describe('runs.list with a filter', () => {
+  it('passes it on, and gives back what the store says of it', async () => {
+    const store = createMemoryRunStore();
+    const caller = createCaller(createApiContext(store));
+    expect(await caller.runs.list({ filter: 'config.lr < 1e-3 and tag = paper' })).toMatchObject({
+      runs: [],
+    });
+    await expect(caller.runs.list({ filter: 'config.lr <' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'filter, column 12: expected a value, got the end.',
+    });
+    await expect(caller.runs.list({ cursor: 'mine' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'listRuns: cursor "mine" is not one that a page has given.',
+    });
+  });
+});
+
+describe('runs.table', () => {
+  it('gives columns, and names what JSON cannot hold', async () => {
+    const caller = callerOver({
+      fieldValues: async () => [
+        { runId: 'a', values: ['x', 1] },
+        { runId: 'b', values: [null, Number.NaN] },
+      ],
+    });
+    expect(await caller.runs.table({ runIds: ['a', 'gone', 'b'], fields: ['name', 'metrics.loss'] })).toEqual(
+      {
+        runIds: ['a', 'b'],
+        columns: [
+          { field: 'name', values: ['x', null], nonFinite: [] },
+          { field: 'metrics.loss', values: [1, null], nonFinite: [{ row: 1, value: 'NaN' }] },
+        ],
+      },
+    );
   });
 });
 
@@ -161,6 +200,7 @@ describe('appRouter', () => {
       'runs.get',
       'runs.list',
       'runs.statusEvents',
+      'runs.table',
     ]);
   });
 });

@@ -11,19 +11,22 @@ export interface ConfigLeaf {
 
 /** A B-tree entry holds 2,704 bytes: a path and a text of 300 characters of up to 4 bytes fit. */
 const INDEXED_LENGTH = 300;
+/** A path or a text as far as the index holds it. */
+export const cutForIndex = (text: string): string => storableText(text, INDEXED_LENGTH);
+
 const MAX_LEAVES = 10_000;
 
 /** What storableJson writes for numbers that JSON does not have. */
 const SPECIAL_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
 
 function leaf(path: string, value: JsonValue): ConfigLeaf {
-  const nothing = { path: storableText(path, INDEXED_LENGTH), text: null, number: null, bool: null };
+  const nothing = { path: cutForIndex(path), text: null, number: null, bool: null };
   if (typeof value === 'number') return { ...nothing, type: 'number', number: value };
   if (typeof value === 'boolean') return { ...nothing, type: 'bool', bool: value };
   if (value === null) return { ...nothing, type: 'null' };
   if (typeof value !== 'string') return { ...nothing, type: 'empty' };
   if (SPECIAL_NUMBERS.has(value)) return { ...nothing, type: 'number', number: Number(value) };
-  return { ...nothing, type: 'text', text: storableText(value, INDEXED_LENGTH) };
+  return { ...nothing, type: 'text', text: cutForIndex(value) };
 }
 
 /**

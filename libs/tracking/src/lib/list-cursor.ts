@@ -1,3 +1,5 @@
+import { InputError } from './input-error.ts';
+
 /** Where a page of runs ended: they are ordered by start, newest first, then by id. */
 export interface ListCursor {
   startedAt: string;
@@ -7,7 +9,7 @@ export interface ListCursor {
 export const encodeCursor = ({ startedAt, id }: ListCursor): string =>
   Buffer.from(JSON.stringify([startedAt, id])).toString('base64url');
 
-/** Throws RangeError on text that encodeCursor did not make. */
+/** Throws InputError on text that encodeCursor did not make. */
 export function decodeCursor(text: string): ListCursor {
   try {
     const [startedAt, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -15,7 +17,7 @@ export function decodeCursor(text: string): ListCursor {
   } catch {
     // told below
   }
-  throw new RangeError(`listRuns: cursor "${text.slice(0, 40)}" is not one that a page has given.`);
+  throw new InputError(`listRuns: cursor "${text.slice(0, 40)}" is not one that a page has given.`);
 }
 
 /** Brings the wished size of a page into 1–500. */

@@ -1,11 +1,16 @@
 // A store of runs in memory, for tests and for programs without a database. One contract suite runs on this and on
 // the Postgres store, so either tells what the other has to do.
+import { flattenConfig } from './flatten-config.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
 import { statisticsOf } from './metric-chunk.ts';
+import { evaluateQuery, type RunFacts, showField } from './query/evaluate-query.ts';
+import { parseQuery } from './query/parse-query.ts';
+import { checkTable } from './query/query-fields.ts';
 import { changesOf, type RunChanges } from './run-changes.ts';
 import type { ArtifactEvent, HistogramEvent, ImageEvent, RunStart } from './run-event.ts';
 import {
   type ListRuns,
+  type MetricSummary,
   type RunProgress,
   type RunStatus,
   type RunStore,
@@ -68,6 +73,25 @@ function summaryOf({ start, ...run }: StoredRun): RunSummary {
     finishedAt: run.finishedAt === null ? null : iso(run.finishedAt),
   };
 }
+
+function ownDetail(run: StoredRun): RunFacts['run'] {
+  const { stepPolicy = 'overwrite', config, gitCommit, gitDirty, host, environment } = run.start;
+  return { ...summaryOf(run), stepPolicy, config, notes: '', gitCommit, gitDirty, host, environment };
+}
+
+const metricsOf = (run: StoredRun): MetricSummary[] =>
+  [...run.metrics].map(([name, { columns, conflicts }]) => ({
+    ...{ name, ...statisticsOf(columns), first: columns.values[0], conflicts },
+    last: columns.values.at(-1) as number,
+    lastAt: iso(columns.times.at(-1) as number),
+  }));
+
+const factsOf = (run: StoredRun): RunFacts => ({
+  run: ownDetail(run),
+  config: new Map(flattenConfig(run.start.config).map((leaf) => [leaf.path, leaf])),
+  metrics: new Map(metricsOf(run).map((metric) => [metric.name, metric])),
+  now: Date.now(),
+});
 
 function addStatus(run: StoredRun, status: RunStatus, at: number, reason: string): void {
   run.status = status;
@@ -223,29 +247,32 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     async listRuns(query = {}) {
       const limit = pageSize(query.limit);
       const after = query.cursor ? decodeCursor(query.cursor) : undefined;
+      const filter = parseQuery(query.filter ?? '');
       const found = summaries().filter(
-        (run) => matches(run, query) && (!after || newestFirst(run, after as RunSummary) > 0),
+        (run) =>
+          matches(run, query) &&
+          (!filter || evaluateQuery(filter, factsOf(runs.get(run.id)!))) &&
+          (!after || newestFirst(run, after as RunSummary) > 0),
       );
       const page = found.slice(0, limit);
       return { runs: page, nextCursor: found.length > limit ? encodeCursor(page[limit - 1]) : null };
     },
 
+    async fieldValues(runIds, fields) {
+      const parsed = checkTable(runIds, fields);
+      return runIds.flatMap((runId) => {
+        const run = runs.get(runId);
+        return run ? [{ runId, values: parsed.map((field) => showField(field, factsOf(run))) }] : [];
+      });
+    },
+
     async getRun(id) {
       const run = runs.get(id);
       if (!run) return null;
-      const {
-        stepPolicy = 'overwrite',
-        config,
-        gitCommit,
-        gitDirty,
-        host,
-        environment,
-        parentId,
-      } = run.start;
+      const { parentId } = run.start;
       const parent = parentId === null ? undefined : runs.get(parentId);
       return {
-        ...summaryOf(run),
-        ...{ stepPolicy, config, notes: '', gitCommit, gitDirty, host, environment },
+        ...ownDetail(run),
         parent: parent ? summaryOf(parent) : null,
         children: summaries()
           .filter((other) => other.parentId === id)
@@ -270,15 +297,7 @@ export function createMemoryRunStore(): RunStore & RunWriter {
       ),
 
     listMetrics: async (runId) =>
-      inRun(runId, (run) =>
-        [...run.metrics]
-          .map(([name, { columns, conflicts }]) => ({
-            ...{ name, ...statisticsOf(columns), first: columns.values[0], conflicts },
-            last: columns.values.at(-1) as number,
-            lastAt: iso(columns.times.at(-1) as number),
-          }))
-          .sort((a, b) => byText(a.name, b.name)),
-      ),
+      inRun(runId, (run) => metricsOf(run).sort((a, b) => byText(a.name, b.name))),
 
     getSeries: async (runId, names, options) =>
       checkNames(names).flatMap((name) => {

@@ -1,12 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/client.ts';
-import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import { encodeCursor, pageSize } from './list-cursor.ts';
+import { findRunIds, readFieldValues } from './postgres-run-list.ts';
 import { readSeries } from './postgres-series.ts';
 import { createRunChanges } from './run-changes-listener.ts';
 import {
   type JsonObject,
-  type ListRuns,
   type RunDetail,
   type RunKind,
   type RunProgress,
@@ -69,36 +69,6 @@ function summaryOf(row: Prisma.RunGetPayload<{ select: typeof SUMMARY }>): RunSu
   };
 }
 
-/** Prisma's `contains` is LIKE, where % and _ mean something. */
-const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
-function whereOf({
-  project,
-  kind,
-  parentId,
-  rootsOnly,
-  status,
-  search,
-  cursor,
-}: ListRuns): Prisma.RunWhereInput {
-  const conditions: Prisma.RunWhereInput[] = [{ deletedAt: null }];
-  if (project !== undefined) conditions.push({ project: { name: project } });
-  if (kind !== undefined) conditions.push({ kind });
-  if (parentId !== undefined) conditions.push({ parentId });
-  if (rootsOnly) conditions.push({ parentId: null });
-  if (status !== undefined) conditions.push({ status });
-  if (search) {
-    const contains = { contains: literal(search), mode: 'insensitive' } as const;
-    conditions.push({ OR: [{ name: contains }, { id: contains }, { tags: { has: search } }] });
-  }
-  if (cursor) {
-    const { startedAt, id } = decodeCursor(cursor);
-    conditions.push({ OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }] });
-  }
-  return { AND: conditions };
-}
-
-const NEWEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'desc' }, { id: 'desc' }];
 const OLDEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'asc' }, { id: 'asc' }];
 const MAX_CHILDREN = 1000;
 
@@ -161,13 +131,16 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 
     async listRuns(query = {}) {
       const limit = pageSize(query.limit);
-      const rows = await prisma.run.findMany({
-        ...{ where: whereOf(query), select: SUMMARY, orderBy: NEWEST_FIRST, take: limit + 1 },
-      });
-      const runs = rows.slice(0, limit).map(summaryOf);
+      const ids = await findRunIds(pool, query, limit + 1);
+      const rows = await prisma.run.findMany({ where: { id: { in: ids } }, select: SUMMARY });
+      const byId = new Map(rows.map((row) => [row.id, summaryOf(row)]));
+      const found = ids.flatMap((id) => byId.get(id) ?? []); // one may have been purged between the two questions
+      const runs = found.slice(0, limit);
       const last = runs.at(-1);
-      return { runs, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
+      return { runs, nextCursor: ids.length > limit && last ? encodeCursor(last) : null };
     },
+
+    fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),
 
     getRun: (id) => readRun(prisma, id),
 

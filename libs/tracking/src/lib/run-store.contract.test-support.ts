@@ -480,6 +480,107 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await ids({ search: b.id.slice(3, 20).toUpperCase() })).toEqual([b.id]);
     });
 
+    it('filters by what runs were told, have logged and ended with', async () => {
+      const project = randomUUID();
+      const { run: a, file } = await begin({
+        ...{
+          project,
+          name: 'smile-10k',
+          tags: ['paper'],
+          seed: 3,
+          config: { ddpm: { lr: 5e-4 }, seed: null },
+        },
+      });
+      const { run: b } = await begin(
+        { project, name: 'circles', tags: [], seed: 4, config: { ddpm: { lr: 1e-2 }, on: true } },
+        T0 + 1,
+      );
+      await file.add(metrics(1, { kld: 0.9 }), metrics(2, { kld: 0.4 }), metrics(3, { bad: Number.NaN }));
+      await file.add({ type: 'summary', at: T0, values: { gapShare: 0.9 } });
+      await file.add({ type: 'finish', at: T0 + 7_200_000, status: 'finished', error: null });
+      const found = async (filter: string) =>
+        (await store.listRuns({ project, filter })).runs.map(({ id }) =>
+          id === a.id ? 'a' : id === b.id ? 'b' : id,
+        );
+      expect(
+        await found('config.ddpm.lr < 1e-3 and metrics.kld < 0.5 and tag in (paper, x) and name ~ "smile.*"'),
+      ).toEqual(['a']);
+      expect(await found('metrics.kld.max > 0.5')).toEqual(['a']);
+      expect(await found('metrics.kld.first = 0.4')).toEqual([]);
+      expect(await found('metrics.bad = nan and metrics.bad.min is missing')).toEqual(['a']);
+      expect(await found('not metrics.kld < 0.5')).toEqual(['b']);
+      expect(await found('config.ddpm.lr != 1e-2')).toEqual(['a']);
+      expect(await found('config.on is missing')).toEqual(['a']);
+      expect(await found('config.on = true')).toEqual(['b']);
+      expect(await found('config.seed is null')).toEqual(['a']);
+      expect(await found('config.ddpm.lr is not missing')).toEqual(['b', 'a']);
+      expect(await found('tag != paper')).toEqual(['b']);
+      expect(await found('tag is missing or seed = 3')).toEqual(['b', 'a']);
+      expect(await found('summary.gapShare >= 0.9 and duration = 2h')).toEqual(['a']);
+      expect(await found(`started > "${new Date(T0).toISOString()}"`)).toEqual(['b']);
+      expect(await found('name glob "*le-10?" and finished is not missing')).toEqual(['a']);
+      expect(await found('CIRC')).toEqual(['b']);
+      expect(await found(`project = "${project}" and status = running`)).toEqual(['b']);
+      expect(await found('')).toEqual(['b', 'a']);
+      await expect(found('name = a or')).rejects.toThrow(
+        'filter, column 12: expected a condition, got the end.',
+      );
+    });
+
+    it('pages through what a filter finds', async () => {
+      const project = randomUUID();
+      for (let i = 0; i < 5; i++) await begin({ project, name: `run ${i}`, config: { i } }, T0 + i);
+      const first = await store.listRuns({ project, filter: 'config.i != 3', limit: 3 });
+      expect(first.runs.map(({ name: runName }) => runName)).toEqual(['run 4', 'run 2', 'run 1']);
+      const cursor = first.nextCursor as string;
+      const second = await store.listRuns({ project, filter: 'config.i != 3', limit: 3, cursor });
+      expect(second).toMatchObject({ runs: [{ name: 'run 0' }], nextCursor: null });
+    });
+
+    it('gives cells of a table, null for what a run does not have', async () => {
+      const { run: a, file } = await begin({
+        ...{ name: 'a', tags: ['x', 'y'], seed: 7, config: { lr: 1e-3, on: false, bad: 'NaN', list: [] } },
+      });
+      const { run: b } = await begin({ name: 'b', config: { lr: 'warm' } });
+      await file.add(metrics(4, { loss: 2 }), metrics(5, { loss: -Infinity }));
+      await file.add({ type: 'summary', at: T0, values: { share: 0.5, note: 'good', none: null } });
+      const fields = [
+        'name',
+        'seed',
+        'tag',
+        'started',
+        'config.lr',
+        'config.on',
+        'config.list',
+        'metrics.loss.first',
+      ];
+      const more = [
+        'metrics.loss',
+        'metrics.loss.step',
+        'summary.share',
+        'summary.note',
+        'summary.none',
+        'config.bad',
+      ];
+      const started = new Date(T0).toISOString();
+      expect(await store.fieldValues([b.id, 'none', a.id], [...fields, ...more])).toEqual([
+        {
+          runId: b.id,
+          values: ['b', 1, [], started, 'warm', ...Array(9).fill(null)],
+        },
+        {
+          runId: a.id,
+          values: [
+            ...['a', 7, ['x', 'y'], started, 1e-3, false, null, 2],
+            ...[-Infinity, 5, 0.5, 'good', null, expect.toSatisfy((bad) => String(bad) === 'NaN')],
+          ],
+        },
+      ]);
+      await expect(store.fieldValues([a.id], ['nonsense'])).rejects.toThrow(
+        'filter, column 1: expected name',
+      );
+    });
+
     it('counts the runs of a project', async () => {
       const { run } = await begin({}, T0 + 5);
       await begin({ project: run.project }, T0 + 1);

@@ -148,6 +148,8 @@ export interface ListRuns {
   status?: RunStatus;
   /** Part of the name or of the id, upper or lower case, or a whole tag. */
   search?: string;
+  /** A filter in the query language (see the README), for instance `config.lr < 1e-3 and tag = paper`. */
+  filter?: string;
   /** 1–500, by default 50; what is outside is brought to the nearer end. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -159,6 +161,15 @@ export interface RunPage {
   runs: RunSummary[];
   /** Null on the last page. */
   nextCursor: string | null;
+}
+
+/** A cell of a table of runs: a time is a Timestamp, tags are a list, null is what the run does not have. */
+export type FieldValue = string | number | boolean | string[] | null;
+
+export interface FieldRow {
+  runId: string;
+  /** As the fields were asked for. */
+  values: FieldValue[];
 }
 
 export interface GetSeries {
@@ -173,7 +184,13 @@ export interface GetSeries {
 /** Everything that can be read of runs. Deleted runs are not seen. */
 export interface RunStore {
   projects(): Promise<ProjectSummary[]>;
+  /** Throws QueryError on a filter that cannot be understood. */
   listRuns(query?: ListRuns): Promise<RunPage>;
+  /**
+   * Cells of a table: a row for each run that is there, in the order of `runIds`, with a cell for each field as a
+   * filter names it. Texts of configs are cut at 300 characters. At most 500 runs and 100 fields.
+   */
+  fieldValues(runIds: readonly string[], fields: readonly string[]): Promise<FieldRow[]>;
   getRun(id: string): Promise<RunDetail | null>;
   /** Oldest first. */
   statusEvents(runId: string): Promise<StatusEvent[]>;

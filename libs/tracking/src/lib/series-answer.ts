@@ -1,3 +1,4 @@
+import { InputError } from './input-error.ts';
 import { sliceColumns } from './metric-chunk.ts';
 import type { GetSeries, Series } from './run-store.ts';
 import { type Columns, thinSeries } from './thin-series.ts';
@@ -24,10 +25,10 @@ export function inRange(columns: Columns, { fromStep, toStep }: GetSeries): Colu
   return sliceColumns(columns, begin < 0 ? steps.length : begin, end);
 }
 
-/** Throws RangeError on more than 200 names: a chart of more is a mistake, and the answer would not fit in memory. */
+/** Throws InputError on more than 200 names: a chart of more is a mistake, and the answer would not fit in memory. */
 export function checkNames(names: readonly string[]): string[] {
   if (names.length > MAX_NAMES)
-    throw new RangeError(
+    throw new InputError(
       `getSeries: expected at most ${MAX_NAMES} names, got ${names.length} (ask several times).`,
     );
   return [...new Set(names)];

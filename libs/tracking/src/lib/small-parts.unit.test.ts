@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maskUrl } from './ensure-database.ts';
+import { InputError } from './input-error.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
 import { numericArray } from './numeric-array.ts';
 import { pngSize } from './png-size.ts';
@@ -14,7 +15,7 @@ describe('list cursor', () => {
   });
   it('of a stranger is refused', () => {
     expect(() => decodeCursor('nonsense')).toThrow(
-      new RangeError('listRuns: cursor "nonsense" is not one that a page has given.'),
+      new InputError('listRuns: cursor "nonsense" is not one that a page has given.'),
     );
   });
   it('page sizes are brought into their bounds', () => {
@@ -77,6 +78,6 @@ it('problems are told once a kind, and a listener that throws is harmless', () =
 it('a request for too many series is refused', () => {
   expect(checkNames(['a', 'b', 'a'])).toEqual(['a', 'b']);
   expect(() => checkNames(Array.from({ length: 201 }, String))).toThrow(
-    new RangeError('getSeries: expected at most 200 names, got 201 (ask several times).'),
+    new InputError('getSeries: expected at most 200 names, got 201 (ask several times).'),
   );
 });

@@ -32,12 +32,17 @@ export function writeRunListState(state: RunListState): string {
   return text ? `?${text}` : '';
 }
 
+/** Whether a search is an expression of the query language rather than a part of a name. */
+export function isExpression(search: string): boolean {
+  return /[=<>~]|\bin\s*\(|\bis\s+(not\s+)?(missing|null)\b|\bglob\s/i.test(search);
+}
+
 /** What to ask of the API. Without a filter: the roots. With one, stages too, for it may be a stage that failed. */
 export function runListQuery(state: RunListState) {
   const search = state.search.trim();
   const filtered = search !== '' || state.status !== null;
   return {
-    ...(search ? { search } : {}),
+    ...(search ? { [isExpression(search) ? 'filter' : 'search']: search } : {}),
     ...(state.status ? { status: state.status } : {}),
     ...(filtered ? {} : { rootsOnly: true }),
     limit: 50,

@@ -51,7 +51,10 @@ function NoRuns({ filtered }: { filtered: boolean }) {
   return (
     <div className="border-t border-line px-4 py-6 sm:px-6">
       {filtered ? (
-        <EmptyNote>No run matches. The search looks at names, tags and ids.</EmptyNote>
+        <EmptyNote>
+          No run matches. The search looks at names, tags and ids; an expression at anything: metrics.kld &lt;
+          0.5 and tag = paper, config.seed is missing, started &gt; now-7d.
+        </EmptyNote>
       ) : (
         <EmptyNote command="npx nx run trainer:train">
           No runs yet. The main job trains a small diffusion model on circles and measures whether it

@@ -66,10 +66,10 @@ function SearchField({ search, onChange }: { search: string; onChange: (search: 
         value={text}
         maxLength={500}
         onChange={(event) => setText(event.target.value)}
-        aria-label="Search runs by name, tag or id"
+        aria-label="Search runs by name, tag or id, or by an expression"
         aria-keyshortcuts="/"
-        placeholder="name, tag or id"
-        className="h-[26px] w-56 rounded border border-line bg-transparent pr-6 pl-7 placeholder:text-faint hover:border-line-strong"
+        placeholder="name, tag, id, or config.ddpm.lr &lt; 1e-3"
+        className="h-[26px] w-80 rounded border border-line bg-transparent pr-6 pl-7 placeholder:text-faint hover:border-line-strong"
       />
       <span className="figure pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-2xs text-faint">
         /

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type RunListState, readRunListState, runListQuery, writeRunListState } from './run-list-state.ts';
+import {
+  isExpression,
+  type RunListState,
+  readRunListState,
+  runListQuery,
+  writeRunListState,
+} from './run-list-state.ts';
 import { describeState, progressShare, type Run, runSeconds, shownStatus } from './run-state.ts';
 
 const read = (query: string) => readRunListState(new URLSearchParams(query));
@@ -41,6 +47,27 @@ describe(runListQuery, () => {
       limit: 50,
     });
   });
+});
+
+describe(isExpression, () => {
+  it.each([
+    ...[
+      'config.ddpm.lr < 1e-3',
+      'tag in (a, b)',
+      'TAG IN(a)',
+      'config.seed is missing',
+      'config.x is not null',
+    ],
+    ...['name ~ smile', 'name glob "a*"', 'not (stale = true)'],
+  ])('takes %s for one, and asks for it as a filter', (text) => {
+    expect(isExpression(text)).toBe(true);
+    expect(runListQuery(read(`?q=${encodeURIComponent(text)}`))).toEqual({ filter: text, limit: 50 });
+  });
+
+  it.each(['smile', 'circles in the middle', 'this is fine', '100% (really)', 'a-b/c'])(
+    'takes %s for a part of a name',
+    (text) => expect(isExpression(text)).toBe(false),
+  );
 });
 
 describe('the state of a run', () => {

@@ -11,6 +11,8 @@ const inputSchema = z.strictObject({
   rootsOnly: z.boolean().optional(),
   status: runStatusSchema.optional(),
   search: z.string().max(500).optional(),
+  /** In the query language of libs/tracking: `config.lr < 1e-3 and tag = paper`. */
+  filter: z.string().max(2000).optional(),
   limit: z.number().int().min(1).max(500).default(50),
   cursor: z.string().min(1).max(500).nullish(),
   // React Query's infinite queries send it; pages here only go forward.
