@@ -166,14 +166,12 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
     expect(await page.getByRole('searchbox').inputValue()).toBe('evaluate');
     await close();
   }, 30_000);
-});
 
-describe('the search', () => {
   it('takes an expression, and says where one is wrong', async () => {
     const { page, close } = await openPage(browser, '/', 'dark');
     await page.keyboard.press('/');
     await page.keyboard.type('kind = evaluate and seed < ');
-    await page.getByText('filter, column 26: expected a value, got the end.').waitFor();
+    await page.getByText('filter, column 27: expected a value, got the end.').waitFor();
     await page.keyboard.type('100');
     await page.getByRole('link', { name: 'evaluate' }).waitFor();
     await page.getByRole('link', { name: 'circles-16 <b>live</b>' }).waitFor({ state: 'detached' });

@@ -4,7 +4,7 @@ export { resolveDataDirectory } from './lib/data-directory.ts';
 export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/embedded-postgres.ts';
 export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/ensure-database.ts';
 export { lockFile } from './lib/file-lock.ts';
-export { InputError } from './lib/input-error.ts';
+export { InputError, isInputError } from './lib/input-error.ts';
 export { createMemoryRunStore } from './lib/memory-run-store.ts';
 export { migrate } from './lib/migrate.ts';
 export { DatabaseError } from './lib/postgres-failure.ts';

@@ -1,7 +1,7 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 
-export { InputError } from './lib/input-error.ts';
+export { InputError, isInputError } from './lib/input-error.ts';
 export { connect } from './lib/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
 export {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InputError } from '@interpolab/tracking/read';
+import { isInputError } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
@@ -33,7 +33,7 @@ export function toApiError(
 ): TRPCError {
   if (error.code !== 'INTERNAL_SERVER_ERROR') return error;
   const cause = error.cause ?? error;
-  if (cause instanceof InputError) return new TRPCError({ code: 'BAD_REQUEST', message: cause.message });
+  if (isInputError(cause)) return new TRPCError({ code: 'BAD_REQUEST', message: cause.message });
   if (hasCode(cause, DATABASE_IS_AWAY)) {
     return new TRPCError({
       code: 'SERVICE_UNAVAILABLE',

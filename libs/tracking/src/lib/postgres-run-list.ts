@@ -2,13 +2,14 @@
 import type pg from 'pg';
 import { InputError } from './input-error.ts';
 import { decodeCursor } from './list-cursor.ts';
+import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { compileQuery } from './query/compile-query.ts';
 import { fieldExpression } from './query/field-sql.ts';
 import { parseQuery } from './query/parse-query.ts';
 import { checkTable } from './query/query-fields.ts';
 import type { RunQuery } from './query/run-query.ts';
 import { type SqlParameters, sqlParameters } from './query/sql-parameters.ts';
-import type { FieldRow, FieldValue, ListRuns } from './run-store.ts';
+import type { FieldRow, FieldValue, ListRuns, RunSummary } from './run-store.ts';
 
 /** A filter that takes longer is a mistake, or somebody's attack. */
 const FILTER_TIMEOUT_MS = 10_000;
@@ -73,8 +74,8 @@ async function withinLimits<T extends pg.QueryResultRow>(
   }
 }
 
-/** The ids of the runs that a list asks for, newest first. Throws QueryError. */
-export async function findRunIds(pool: pg.Pool, query: ListRuns, limit: number): Promise<string[]> {
+/** The runs that a list asks for, newest first. Throws QueryError. */
+export async function findRuns(pool: pg.Pool, query: ListRuns, limit: number): Promise<RunSummary[]> {
   const filter: RunQuery | null = parseQuery(query.filter ?? '');
   const parameters = sqlParameters();
   const conditions = conditionsOf(query, parameters);
@@ -84,12 +85,12 @@ export async function findRunIds(pool: pg.Pool, query: ListRuns, limit: number):
       conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
     if (filter) conditions.push(compileQuery(filter, parameters, projects));
   }
-  const text = `SELECT r.id FROM "Run" r WHERE ${conditions.join(' AND ')}
+  const text = `SELECT ${RUN_ROW} FROM "Run" r JOIN "Project" p ON p.id = r."projectId" WHERE ${conditions.join(' AND ')}
     ORDER BY r."startedAt" DESC, r.id DESC LIMIT ${parameters.add(limit)}`;
   const rows = filter
-    ? await withinLimits<{ id: string }>(pool, text, parameters.values)
-    : (await pool.query<{ id: string }>(text, parameters.values)).rows;
-  return rows.map(({ id }) => id);
+    ? await withinLimits<RunRow>(pool, text, parameters.values)
+    : (await pool.query<RunRow>(text, parameters.values)).rows;
+  return rows.map(summaryOfRow);
 }
 
 const cellOf = (value: FieldValue | Date | object): FieldValue =>

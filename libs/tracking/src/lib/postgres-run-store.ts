@@ -2,18 +2,11 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/client.ts';
 import { encodeCursor, pageSize } from './list-cursor.ts';
-import { findRunIds, readFieldValues } from './postgres-run-list.ts';
+import { findRuns, readFieldValues } from './postgres-run-list.ts';
+import { summaryOfRow } from './postgres-run-row.ts';
 import { readSeries } from './postgres-series.ts';
 import { createRunChanges } from './run-changes-listener.ts';
-import {
-  type JsonObject,
-  type RunDetail,
-  type RunKind,
-  type RunProgress,
-  type RunStore,
-  type RunSummary,
-  STALE_AFTER_MS,
-} from './run-store.ts';
+import type { JsonObject, RunDetail, RunStore, RunSummary } from './run-store.ts';
 
 const SUMMARY = {
   ...{
@@ -54,20 +47,8 @@ const DETAIL = {
 const isoOrNull = (date: Date | null) => date?.toISOString() ?? null;
 const numberOrNull = (value: bigint | null) => (value === null ? null : Number(value));
 
-function summaryOf(row: Prisma.RunGetPayload<{ select: typeof SUMMARY }>): RunSummary {
-  return {
-    ...row,
-    project: row.project.name,
-    kind: row.kind as RunKind,
-    stale: row.status === 'running' && Date.now() - row.heartbeatAt.getTime() > STALE_AFTER_MS,
-    seed: Number(row.seed),
-    summary: row.summary as JsonObject,
-    progress: row.progress as unknown as RunProgress | null,
-    startedAt: row.startedAt.toISOString(),
-    heartbeatAt: row.heartbeatAt.toISOString(),
-    finishedAt: isoOrNull(row.finishedAt),
-  };
-}
+const summaryOf = ({ project, ...row }: Prisma.RunGetPayload<{ select: typeof SUMMARY }>): RunSummary =>
+  summaryOfRow({ ...row, project: project.name });
 
 const OLDEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'asc' }, { id: 'asc' }];
 const MAX_CHILDREN = 1000;
@@ -131,13 +112,10 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 
     async listRuns(query = {}) {
       const limit = pageSize(query.limit);
-      const ids = await findRunIds(pool, query, limit + 1);
-      const rows = await prisma.run.findMany({ where: { id: { in: ids } }, select: SUMMARY });
-      const byId = new Map(rows.map((row) => [row.id, summaryOf(row)]));
-      const found = ids.flatMap((id) => byId.get(id) ?? []); // one may have been purged between the two questions
+      const found = await findRuns(pool, query, limit + 1);
       const runs = found.slice(0, limit);
       const last = runs.at(-1);
-      return { runs, nextCursor: ids.length > limit && last ? encodeCursor(last) : null };
+      return { runs, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
     },
 
     fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),

@@ -1,17 +1,20 @@
 // What the tracker costs and how fast it answers, each beside the same work on a table with one row a value:
-//   npx nx run tool-bench:tracking -- [--json] [--only ingest,log,series] [--points 3000000]
+//   npx nx run tool-bench:tracking -- [--json] [--only ingest,log,series,search] [--points 3000000]
+//     [--runs 100000]
 import { parseArgs } from 'node:util';
 import { type Figure, formatFigures, ratio } from './figure.ts';
 import { benchIngest } from './ingest-bench.ts';
 import { benchLog } from './log-bench.ts';
+import { benchSearch } from './search-bench.ts';
 import { benchSeries } from './series-bench.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
 const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'ingest,log,series' },
+    only: { type: 'string', default: 'ingest,log,series,search' },
     points: { type: 'string', default: '3000000' },
+    runs: { type: 'string', default: '100000' },
   },
 });
 
@@ -19,6 +22,7 @@ const benches: Record<string, (place: Workplace) => Promise<Figure[]>> = {
   ingest: async (place) => [await benchIngest(place, Number(options.points))],
   log: async (place) => [await benchLog(place)],
   series: benchSeries,
+  search: (place) => benchSearch(place, Number(options.runs)),
 };
 
 const figures: Figure[] = [];
