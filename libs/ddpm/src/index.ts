@@ -67,7 +67,7 @@ export {
   sampleImages,
 } from './lib/sample-images.ts';
 export { type ChainStep, type SamplingChainOptions, sampleChain } from './lib/sampling-chain.ts';
-export { type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
+export { perClassifier, type SamplingConfig, samplingConfigSchema } from './lib/sampling-config.ts';
 export {
   createSolver,
   type SamplerKind,

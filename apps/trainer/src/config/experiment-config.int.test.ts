@@ -30,6 +30,19 @@ describe(resolveConfig, () => {
       'ddpm.network.imageSize=32',
       'config ddpm.network.imageSize: must equal data.imageSize, 8; got 32 (leave it out).',
     ],
+    [
+      'sampling.guidance=classifierFree',
+      'config sampling.guidance: classifierFree needs a class-conditional network (set ddpm.network.numClasses, ddpm.network.nullRow and ddpm.training.labelDropProbability).',
+    ],
+    [
+      'ddpm.network.numClasses=2',
+      'config ddpm.training.labelDropProbability: must be above 0 for a class-conditional network, got 0 (unconditional samples ask for "no class", which would never have been trained).',
+    ],
+    [
+      'sampling.weights=[[1,2,3]]',
+      'config sampling: weights-1-2-3 has weights for 3 classes, but classifier.network knows 2 (lower sampling.numClasses or shorten the list).',
+    ],
+    ['sampling.eta=0.5', 'config sampling.eta: must be 0 for sampler "ancestral", got 0.5'],
   ])('%s is refused', (override, message) => {
     // Two levels below the first: an 18-pixel image cannot be halved twice.
     const levels = ['ddpm.network.channelMult=[1,1,1]', 'classifier.network.channelMult=[1,1,1]'];

@@ -9,6 +9,7 @@ import {
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
 import { applyOverride } from './apply-override.ts';
+import { assertSamplingFits } from './assert-sampling-fits.ts';
 import { ConfigError } from './config-error.ts';
 import { describeConfigIssue } from './describe-config-issue.ts';
 import { isJsonObject, type JsonObject, mergeJson } from './json-value.ts';
@@ -70,6 +71,7 @@ export function parseConfig(written: JsonObject): ExperimentConfig {
     }
   }
   assertSampledAverage(result.data);
+  assertSamplingFits(result.data);
   return result.data;
 }
 

@@ -2,8 +2,8 @@ import { describeData } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { formatBytes, formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
+import { samplingConditions } from '../stages/sampling-condition.ts';
 import type { Estimate, Stage } from '../stages/stage.ts';
-import { conditions } from '../stages/stage-plan.ts';
 import { describeEngine } from '../worker/messages.ts';
 import type { ExperimentPlan } from './experiment-plan.ts';
 
@@ -45,8 +45,8 @@ function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: Experi
     case 'ddpm':
       return `${formatCount(ddpm.training.steps)} steps of ${ddpm.training.batchSize} images`;
     case 'sample':
-      return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}`;
+      return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}, ${sampling.sampler}`;
     case 'evaluate':
-      return `positions of ${formatCount(sampling.count * conditions(sampling.strengths).length)} samples`;
+      return `positions of ${formatCount(sampling.count * samplingConditions(sampling).length)} samples`;
   }
 }

@@ -57,6 +57,6 @@ export function stageJob(plan: ExperimentPlan, { stage, folder }: PlannedStage):
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([role, input]) => [role, folderOf.get(input.key)!]),
   );
-  const { kind, key, strength } = stage;
-  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, strength };
+  const { kind, key, condition } = stage;
+  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, condition };
 }

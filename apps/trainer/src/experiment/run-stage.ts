@@ -4,7 +4,6 @@ import type { JsonObject } from '../config/json-value.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
 import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
-import { conditionName } from '../stages/stage-plan.ts';
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
 import { type ExperimentPlan, type PlannedStage, stageJob } from './experiment-plan.ts';
@@ -85,7 +84,7 @@ async function startStageRun(
     configHash: stage.key,
     seed: plan.seed,
     engine: describeEngine(plan.engine),
-    tags: stage.kind === 'sample' ? [conditionName(stage.strength ?? null)] : [],
+    tags: stage.condition ? [stage.condition.name] : [],
     resume: identity.resumed,
   });
   return run;

@@ -61,6 +61,7 @@ describe(resultsTable, () => {
         {
           condition: 'unconditional',
           strength: null,
+          weights: null,
           ...common,
           gap: 0,
           gapShare: 0,
@@ -70,11 +71,22 @@ describe(resultsTable, () => {
         {
           condition: 'strength-30',
           strength: 30,
+          weights: [[30, 30]],
           ...common,
           gap: 180,
           gapShare: 0.9375,
           gapLow: 0.8938,
           gapHigh: 0.9639,
+        },
+        {
+          condition: 'weights-5-10',
+          strength: null,
+          weights: [[5, 10]],
+          ...common,
+          gap: 0,
+          gapShare: 0,
+          gapLow: 0,
+          gapHigh: 0.0196,
         },
       ]),
     ).toBe(
@@ -82,6 +94,7 @@ describe(resultsTable, () => {
         'sampling       strength  samples   valid  in the gap, of all  95 % interval',
         'unconditional         –      192  99.0 %               0.0 %    0.0 – 2.0 %',
         'multi-guided         30      192  99.0 %              93.8 %  89.4 – 96.4 %',
+        'multi-guided     5 : 10      192  99.0 %               0.0 %    0.0 – 2.0 %',
       ].join('\n'),
     );
   });

@@ -4,8 +4,10 @@ import { textTable } from './text-table.ts';
 /** What one sampling condition came to; the rows of the final table, stored with the run as `results`. */
 export interface ConditionResult {
   readonly condition: string;
-  /** Guidance strength; null where nothing steers. */
+  /** Guidance strength of every class; null where nothing pulls, or the classes differ. */
   readonly strength: number | null;
+  /** w_c of every class, a list for each classifier; null where nothing pulls. */
+  readonly weights: readonly (readonly number[])[] | null;
   readonly samples: number;
   /** Samples that show one circle and nothing else. */
   readonly valid: number;
@@ -30,12 +32,17 @@ export function resultsTable(results: readonly ConditionResult[]): string {
       { title: '95 % interval', align: 'right' },
     ],
     results.map((result) => [
-      result.strength === null ? 'unconditional' : 'multi-guided',
-      result.strength === null ? '–' : String(result.strength),
+      result.weights === null ? 'unconditional' : 'multi-guided',
+      describeWeights(result),
       formatCount(result.samples),
       formatShare(result.validShare),
       formatShare(result.gapShare),
       `${(100 * result.gapLow).toFixed(1)} – ${formatShare(result.gapHigh)}`,
     ]),
   );
+}
+
+function describeWeights({ strength, weights }: ConditionResult): string {
+  if (weights === null) return '–';
+  return strength === null ? weights.map((list) => list.join(' : ')).join(' + ') : String(strength);
 }

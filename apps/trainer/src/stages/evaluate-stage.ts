@@ -6,8 +6,8 @@ import type { ConditionResult } from '../report/results-table.ts';
 import { readStageDataset } from './data-stage.ts';
 import { createSampleMeasure, type SampleSummary } from './sample-measure.ts';
 import { readStageSamples } from './sample-stage.ts';
-import type { StageProgram, StageResult, Strength } from './stage.ts';
-import { conditionName, conditions } from './stage-plan.ts';
+import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
+import type { StageProgram, StageResult } from './stage.ts';
 
 const evaluationFile = 'evaluation.json';
 
@@ -19,17 +19,17 @@ export const evaluateStage: StageProgram = {
     if (!measure) return nothingMeasured(folder);
     const results: ConditionResult[] = [];
     const details: Record<string, SampleSummary> = {};
-    const all = conditions(config.sampling.strengths);
-    for (const [index, strength] of all.entries()) {
-      const name = conditionName(strength);
-      const positions = measure.summarize([await readStageSamples(inputs[name])]);
+    const all = samplingConditions(config.sampling);
+    for (const [index, condition] of all.entries()) {
+      const { name } = condition;
+      const positions = measure.summarize(readStageSamples(inputs[name]));
       report.histogram(`position/${name}`, {
         edges: [...positions.histogram.edges],
         counts: [...positions.histogram.counts],
       });
       report.metrics(strengthResponse(positions), index);
       report.progress(index + 1, all.length);
-      results.push(conditionResult(strength, positions));
+      results.push(conditionResult(condition, positions));
       details[name] = positions;
     }
     const { spec, gapSupport } = measure;
@@ -42,11 +42,15 @@ export const evaluateStage: StageProgram = {
   },
 };
 
-function conditionResult(strength: Strength, positions: SampleSummary): ConditionResult {
+function conditionResult(
+  { name, strength, weights }: SamplingCondition,
+  positions: SampleSummary,
+): ConditionResult {
   const { count, valid, gapOfAll } = positions;
   return {
-    condition: conditionName(strength),
+    condition: name,
     strength,
+    weights,
     samples: count,
     valid: valid.successes,
     validShare: shareOf(valid),

@@ -1,31 +1,70 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+
+const pieceBytes = 1 << 20;
 
 /**
- * Samples on their way to disk: raw bytes, one image after the other, appended batch by batch. A process that dies
- * between two batches loses none; half an image at the end is cut off.
+ * Samples on their way to disk: raw bytes, one after the other, appended batch by batch and read back in pieces. A
+ * process that dies between two batches loses none; half a sample at the end is cut off.
  */
 export class SampleFile {
   constructor(
     readonly path: string,
-    private readonly imageBytes: number,
+    private readonly sampleBytes: number,
   ) {}
 
-  /** Whole images in the file. */
+  /** Whole samples in the file. */
   get count(): number {
-    return existsSync(this.path) ? Math.floor(statSync(this.path).size / this.imageBytes) : 0;
+    return existsSync(this.path) ? Math.floor(statSync(this.path).size / this.sampleBytes) : 0;
   }
 
-  /** Drops whatever follows image number `count`. */
+  /** Bytes of the whole samples. */
+  get size(): number {
+    return this.count * this.sampleBytes;
+  }
+
+  /** Drops whatever follows sample number `count`. */
   keep(count: number): void {
-    if (existsSync(this.path)) truncateSync(this.path, count * this.imageBytes);
+    if (existsSync(this.path)) truncateSync(this.path, count * this.sampleBytes);
   }
 
-  append(images: Uint8Array): void {
-    appendFileSync(this.path, images, { flush: true });
+  append(samples: Uint8Array): void {
+    appendFileSync(this.path, samples, { flush: true });
   }
 
-  readAll(): Uint8Array {
-    return readFileSync(this.path);
+  /** The first samples, as many as there are of `count`. */
+  readFirst(count: number): Uint8Array {
+    const bytes = Buffer.alloc(Math.min(count, this.count) * this.sampleBytes);
+    let done = 0;
+    for (const piece of this.pieces()) {
+      if (done >= bytes.length) break;
+      done += Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).copy(bytes, done);
+    }
+    return bytes;
+  }
+
+  /** All whole samples in pieces of about a megabyte, never more of them in memory. */
+  *pieces(): Iterable<Uint8Array> {
+    const { size } = this;
+    if (size === 0) return;
+    const file = openSync(this.path, 'r');
+    try {
+      for (let at = 0; at < size; at += pieceBytes) {
+        const piece = new Uint8Array(Math.min(pieceBytes, size - at));
+        readSync(file, piece, 0, piece.length, at);
+        yield piece;
+      }
+    } finally {
+      closeSync(file);
+    }
   }
 
   remove(): void {

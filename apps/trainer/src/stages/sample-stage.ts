@@ -1,52 +1,50 @@
 import { join } from 'node:path';
-import { createGuidanceClassifier, type GuidanceClassifier, guidanceGradient } from '@interpolab/classifier';
-import { readDataset, toUint8, writeDataset } from '@interpolab/data-filtering';
+import { readNpzRows, toUint8, writeNpz } from '@interpolab/data-filtering';
 import {
-  createDenoiser,
   createDiffusion,
-  type DenoiserNetwork,
-  type GuidanceFn,
   type SampleImagesOptions,
   sampleBatches,
   sampleImages,
+  trajectoryTimesteps,
 } from '@interpolab/ddpm';
 import { writeFileAtomically } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
-import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
-import { loadStageClassifier } from './classifier-stage.ts';
-import { loadStageDenoiser } from './ddpm-stage.ts';
 import { SampleFile } from './sample-file.ts';
-import type { StageContext, StageJob, StageProgram, StageResult, Strength } from './stage.ts';
-import { conditionName } from './stage-plan.ts';
+import {
+  disposeNetworks,
+  loadSamplingNetworks,
+  type SamplingNetworks,
+  steer,
+  throwAwayNetworks,
+} from './sampling-networks.ts';
+import type { StageContext, StageJob, StageProgram, StageResult } from './stage.ts';
 
 const samplesFile = 'samples.npz';
 const pictureFile = 'samples.png';
-const numClasses = 2;
+const trajectoriesFile = 'trajectories.npz';
+const trajectoriesPicture = 'trajectories.png';
+/** Samples on the picture, and rows of the one of trajectories. */
+const shown = { columns: 16, rows: 8 };
 
-/** Samples under one condition: unconditional, or steered by the classifier's score of both classes at once. */
+/** Samples under one condition: unconditional, or pulled to several classes at once. */
 export const sampleStage: StageProgram = {
   async run(job, context) {
-    const networks = await loadNetworks(job);
+    const networks = await loadSamplingNetworks(job);
     try {
       const finished = await drawSamples(job, { context, networks });
       return finished ? finishSamples(job, context) : { status: 'stopped', step: partialSamples(job).count };
     } finally {
-      networks.dispose();
+      disposeNetworks(networks);
     }
   },
 
-  async estimate({ config, strength = null }) {
-    const { ddpm, classifier } = config;
-    const networks = createNetworks(
-      createDenoiser(ddpm.network),
-      strength === null ? undefined : createGuidanceClassifier(classifier.network),
-    );
-    networks.initialise();
+  async estimate(job) {
+    const networks = throwAwayNetworks(job.config, job);
     try {
-      return { seconds: await secondsForAll(config, networks, strength) };
+      return { seconds: await secondsForAll(job, networks) };
     } finally {
-      networks.dispose();
+      disposeNetworks(networks);
     }
   },
 };
@@ -54,49 +52,87 @@ export const sampleStage: StageProgram = {
 /** Draws what is still missing, batch by batch onto the disk. False if the user stopped it. */
 async function drawSamples(
   job: StageJob,
-  { context, networks }: { context: StageContext; networks: Networks },
+  { context, networks }: { context: StageContext; networks: SamplingNetworks },
 ): Promise<boolean> {
-  const { config, seed, strength } = job;
-  const { count, batchSize } = config.sampling;
+  const { count, batchSize, trajectories } = job.config.sampling;
   const file = partialSamples(job);
-  // Whole batches only: a kernel's rounding may depend on the batch's size.
+  const ways = partialTrajectories(job);
+  // Whole batches only: on an engine whose rounding depends on the batch's size, a resumed job must cut the same ones.
   const first = file.count >= count ? count : Math.floor(file.count / batchSize) * batchSize;
   file.keep(first);
+  ways?.keep(Math.min(first, trajectories!.samples));
   if (first >= count) return true;
   context.report.progress(first, count);
   const batches = sampleBatches({
-    ...samplingOptions(config, { networks, strength, count: count - first }),
+    ...samplingOptions(job, networks),
+    count: count - first,
     firstSample: first,
-    seed: streamFor('sample', seed),
     shouldStop: context.shouldStop,
     onProgress: ({ stepsDone, steps }) =>
       context.report.progress(first + Math.floor(((count - first) * stepsDone) / steps), count),
   });
-  for await (const { images } of batches) file.append(toUint8(images.data));
+  for await (const { images, trajectory } of batches) {
+    if (trajectory) ways?.append(toUint8(trajectory.data)); // before the samples, so that these never lack theirs
+    file.append(toUint8(images.data));
+  }
   return file.count === count;
 }
 
-/** Turns the raw bytes into the archive and the picture that others read. */
+/** Turns the raw bytes into the archives and pictures that others read, without ever holding all of them. */
 async function finishSamples(job: StageJob, { report }: StageContext): Promise<StageResult> {
-  const { folder, config, strength = null } = job;
-  const file = partialSamples(job);
+  const { folder, condition, config } = job;
   const { count } = config.sampling;
-  const { imageSize, channels } = config.ddpm.network;
-  const images = file.readAll();
-  const samples = {
-    images,
-    count,
-    height: imageSize,
-    width: imageSize,
-    channels,
-    labels: new Int32Array(count).fill(1),
-  };
-  const png = await pictureGrid(samples, { columns: 16, rows: 8 });
-  await writeDataset(join(folder, samplesFile), samples);
+  const { imageSize: height, imageSize: width, channels } = config.ddpm.network;
+  const file = partialSamples(job);
+  const firstImages = file.readFirst(shown.columns * shown.rows);
+  const png = await pictureGrid({ images: firstImages, count, height, width }, shown);
+  await writeNpz(join(folder, samplesFile), {
+    arr_0: {
+      shape: [count, height, width, channels],
+      type: '|u1',
+      size: file.size,
+      pieces: () => file.pieces(),
+    },
+    arr_1: { shape: [count], data: new Int32Array(count).fill(1) }, // as the reference writes: they mean nothing
+  });
   writeFileAtomically(join(folder, pictureFile), png);
+  report.picture(`samples/${condition!.name}`, png, { caption: `first of ${count} samples` });
+  const outputs = [samplesFile, pictureFile, ...(await finishTrajectories(job, report))];
   file.remove();
-  report.picture(`samples/${conditionName(strength)}`, png, { caption: `first of ${count} samples` });
-  return { status: 'done', outputs: [samplesFile, pictureFile], summary: { samples: count, strength } };
+  const summary = {
+    samples: count,
+    condition: condition!.name,
+    strength: condition!.strength,
+    weights: condition!.weights?.map((list) => [...list]) ?? null,
+  };
+  return { status: 'done', outputs, summary };
+}
+
+/** The ways of the first samples as an archive [samples, frames, H, W, C] and as a picture, one way a row. */
+async function finishTrajectories(job: StageJob, report: StageContext['report']): Promise<string[]> {
+  const { folder, condition, config } = job;
+  const file = partialTrajectories(job);
+  if (!file) return [];
+  const { imageSize: height, imageSize: width, channels } = config.ddpm.network;
+  const timesteps = framesOf(job);
+  const frames = timesteps.length;
+  await writeNpz(join(folder, trajectoriesFile), {
+    arr_0: {
+      shape: [file.count, frames, height, width, channels],
+      type: '|u1',
+      size: file.size,
+      pieces: () => file.pieces(),
+    },
+    timesteps: { shape: [frames], data: Int32Array.from(timesteps) },
+  });
+  const rows = Math.min(file.count, shown.rows);
+  const images = file.readFirst(rows);
+  const png = await pictureGrid({ images, count: rows * frames, height, width }, { columns: frames, rows });
+  writeFileAtomically(join(folder, trajectoriesPicture), png);
+  const caption = `what the first ${rows} samples were to become, from t = ${timesteps[0]} to ${timesteps[frames - 1]}`;
+  report.picture(`trajectories/${condition!.name}`, png, { caption });
+  file.remove();
+  return [trajectoriesFile, trajectoriesPicture];
 }
 
 function partialSamples({ folder, config }: StageJob): SampleFile {
@@ -104,76 +140,61 @@ function partialSamples({ folder, config }: StageJob): SampleFile {
   return new SampleFile(join(folder, 'samples.part'), imageSize ** 2 * channels);
 }
 
-/** The samples of a finished stage as bytes, `[N, H, W, C]`. */
-export function readStageSamples(folder: string): Promise<PixelImages> {
-  return readDataset(join(folder, samplesFile));
-}
-
-interface Networks {
-  readonly denoiser: DenoiserNetwork;
-  /** Absent where nothing steers. */
-  readonly classifier: GuidanceClassifier | undefined;
-  initialise(): void;
-  dispose(): void;
-}
-
-async function loadNetworks({ inputs, config }: StageJob): Promise<Networks> {
-  const denoiser = await loadStageDenoiser(inputs.ddpm, config);
-  return createNetworks(
-    denoiser,
-    inputs.classifier ? await loadStageClassifier(inputs.classifier, config) : undefined,
+function partialTrajectories(job: StageJob): SampleFile | undefined {
+  const { sampling, ddpm } = job.config;
+  if (!sampling.trajectories) return undefined;
+  const { imageSize, channels } = ddpm.network;
+  return new SampleFile(
+    join(job.folder, 'trajectories.part'),
+    framesOf(job).length * imageSize ** 2 * channels,
   );
 }
 
-function createNetworks(denoiser: DenoiserNetwork, classifier: GuidanceClassifier | undefined): Networks {
-  const all = [denoiser, ...(classifier ? [classifier] : [])];
-  return {
-    denoiser,
-    classifier,
-    initialise: () => {
-      for (const { parameters } of all) parameters.initialise(0);
-    },
-    dispose: () => {
-      for (const { parameters } of all) parameters.dispose();
-    },
-  };
+/** The timesteps at which a sample's way is kept. */
+function framesOf({ config: { diffusion, sampling } }: StageJob): number[] {
+  const { schedule } = createDiffusion(diffusion, sampling.respacing);
+  return trajectoryTimesteps(schedule, sampling.trajectories!.every);
+}
+
+/** The samples of a finished stage as bytes, `[N, H, W, C]`, some at a time. */
+export function* readStageSamples(folder: string): Iterable<PixelImages & { readonly channels: number }> {
+  for (const { shape, count, data } of readNpzRows(join(folder, samplesFile), { rows: 256 })) {
+    const [, height, width, channels] = shape;
+    yield { images: data, count, height, width, channels };
+  }
 }
 
 function samplingOptions(
-  { sampling, diffusion, ddpm }: ExperimentConfig,
-  { networks, strength = null, count }: { networks: Networks; strength?: Strength; count: number },
-): SampleImagesOptions {
+  { config, condition, seed }: StageJob,
+  networks: SamplingNetworks,
+): Omit<SampleImagesOptions, 'count'> {
+  const { sampling, diffusion, ddpm } = config;
+  const { sampler, eta, clipX0, gradientAt, batchSize, trajectories } = sampling;
   return {
-    denoiser: (xt, t) => networks.denoiser.forward(xt, t),
+    ...steer(networks, config, condition!),
     diffusion: createDiffusion(diffusion, sampling.respacing),
     imageSize: ddpm.network.imageSize,
     channels: ddpm.network.channels,
-    sampler: sampling.sampler,
-    batchSize: sampling.batchSize,
-    seed: 0,
-    count,
-    guidance: guidanceOf(networks.classifier, strength),
+    seed: streamFor('sample', seed),
+    sampler,
+    eta,
+    clipX0,
+    gradientAt,
+    batchSize,
+    trajectory: trajectories ?? undefined,
   };
 }
 
-/** Both classes at the same strength: their scores balance where each is as likely as the other. */
-function guidanceOf(classifier: GuidanceClassifier | undefined, strength: Strength): GuidanceFn[] {
-  if (!classifier || strength === null) return [];
-  return [guidanceGradient(classifier, { weights: new Array<number>(numClasses).fill(strength) })];
-}
-
 /** Times the last two steps of a chain of three over one batch, and scales to all steps of all batches. */
-async function secondsForAll(
-  config: ExperimentConfig,
-  networks: Networks,
-  strength: Strength,
-): Promise<number> {
-  const { count, batchSize } = config.sampling;
-  const options = samplingOptions(config, { networks, strength, count: Math.min(count, batchSize) });
+async function secondsForAll(job: StageJob, networks: SamplingNetworks): Promise<number> {
+  const { count, batchSize } = job.config.sampling;
+  const options = samplingOptions(job, networks);
   const times: number[] = [];
   await sampleImages({
     ...options,
-    diffusion: createDiffusion(config.diffusion, '3'),
+    count: Math.min(count, batchSize),
+    diffusion: createDiffusion(job.config.diffusion, '3'),
+    trajectory: undefined,
     onProgress: () => times.push(performance.now()),
   });
   const steps = options.diffusion.schedule.numTimesteps * Math.ceil(count / batchSize);

@@ -64,9 +64,20 @@ describe(SampleFile, () => {
     expect(file.count).toBe(2);
     file.keep(file.count);
     file.append(Uint8Array.of(6, 7));
-    expect([...file.readAll()]).toEqual([1, 2, 3, 4, 6, 7]);
+    expect([...file.pieces()].flatMap((piece) => [...piece])).toEqual([1, 2, 3, 4, 6, 7]);
+    expect([...file.readFirst(2)]).toEqual([1, 2, 3, 4]);
+    expect([...file.readFirst(9)]).toEqual([1, 2, 3, 4, 6, 7]);
     file.remove();
     expect(file.count).toBe(0);
+  });
+
+  it('hands out a large file in pieces', () => {
+    const file = new SampleFile(join(folder, 'samples.part'), 1000);
+    const bytes = Uint8Array.from({ length: 2_500_000 }, (_, at) => at % 251);
+    file.append(bytes);
+    const pieces = [...file.pieces()];
+    expect(pieces.map(({ length }) => length)).toEqual([1 << 20, 1 << 20, 2_500_000 - (2 << 20)]);
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
   });
 });
 

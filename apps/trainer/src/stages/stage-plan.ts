@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
-import type { Stage, StageKind, Strength } from './stage.ts';
+import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
+import { type Stage, StageError, type StageKind } from './stage.ts';
 
 /** Raise a stage's number when its code changes what it computes: results of the older code are then not reused. */
-const stageVersions: Record<StageKind, number> = { data: 1, classifier: 1, ddpm: 1, sample: 1, evaluate: 1 };
+const stageVersions: Record<StageKind, number> = { data: 1, classifier: 1, ddpm: 1, sample: 2, evaluate: 1 };
 
 export interface PlanInput {
   readonly config: ExperimentConfig;
@@ -16,13 +17,14 @@ export interface PlanInput {
 /** The stages of an experiment in running order, each with the key under which its result is kept. */
 export function planStages({ config, seed, engine }: PlanInput): Stage[] {
   const { data, diffusion, classifier, ddpm, sampling, evaluation } = config;
-  const { strengths, ...samplingOfAll } = sampling;
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
+  const { numTimesteps, noiseSchedule } = diffusion;
 
   const dataStage = createStage({ kind: 'data', name: 'data' }, { data }, {});
   const classifierStage = createStage(
     { kind: 'classifier', name: 'classifier' },
-    { classifier, diffusion, ...computed },
+    // of the diffusion the classifier meets the noise only
+    { classifier, diffusion: { numTimesteps, noiseSchedule }, ...computed },
     { data: dataStage },
   );
   const ddpmStage = createStage(
@@ -30,11 +32,14 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
     { ddpm, diffusion, ...computed },
     { data: dataStage },
   );
-  const sampleStages = conditions(strengths).map((strength) =>
+  const isClassifierUsed = sampling.guidance === 'classifier';
+  const sampleStages = samplingConditions(sampling).map((condition) =>
     createStage(
-      { kind: 'sample', name: sampleName(strength), strength },
-      { sampling: { ...samplingOfAll, strength }, ...computed },
-      strength === null ? { ddpm: ddpmStage } : { ddpm: ddpmStage, classifier: classifierStage },
+      { kind: 'sample', name: `sample ${condition.label}`, condition },
+      { sampling: samplingRecipe(sampling, condition), ...computed },
+      condition.weights && isClassifierUsed
+        ? { ddpm: ddpmStage, classifier: classifierStage }
+        : { ddpm: ddpmStage },
     ),
   );
   const evaluateStage = createStage(
@@ -42,10 +47,11 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
     { evaluation },
     {
       data: dataStage,
-      ...Object.fromEntries(sampleStages.map((stage) => [conditionName(stage.strength ?? null), stage])),
+      ...Object.fromEntries(sampleStages.map((stage) => [stage.condition!.name, stage])),
     },
   );
-  return [dataStage, classifierStage, ddpmStage, ...sampleStages, evaluateStage];
+  const classifierStages = isClassifierUsed ? [classifierStage] : [];
+  return [dataStage, ...classifierStages, ddpmStage, ...sampleStages, evaluateStage];
 }
 
 /** What can be computed by itself: the training of one model. */
@@ -59,26 +65,24 @@ export function withInputs(stages: readonly Stage[], target: Target): Stage[] {
     for (const input of Object.values(stage.inputs)) need(input);
   };
   for (const stage of stages) if (stage.kind === target) need(stage);
+  if (needed.size === 0) {
+    throw new StageError(`experiment: has no ${target}, for nothing of it asks for one (sampling.guidance).`);
+  }
   return stages.filter(({ key }) => needed.has(key));
 }
 
-/** The unconditional samples come first, asked for or not: without them a guided share means nothing. */
-export function conditions(strengths: readonly number[]): Strength[] {
-  const guided = [...new Set(strengths)].filter((strength) => strength > 0).sort((a, b) => a - b);
-  return [null, ...guided];
-}
-
-/** The name of a sampling condition in metrics, files and pictures: `unconditional`, `strength-30`. */
-export function conditionName(strength: Strength): string {
-  return strength === null ? 'unconditional' : `strength-${strength}`;
-}
-
-function sampleName(strength: Strength): string {
-  return strength === null ? 'sample unconditional' : `sample λ=${strength}`;
+/** What decides one condition's samples: not the other conditions, and without guidance nothing of it. */
+export function samplingRecipe(
+  sampling: ExperimentConfig['sampling'],
+  { weights }: SamplingCondition,
+): Record<string, unknown> {
+  const { strengths, weights: _others, numClasses, ...rest } = sampling;
+  const { guidance, weightSchedule, classes, gradientAt, classifierFreeChannels, ...drawing } = rest;
+  return weights ? { ...rest, weights } : { ...drawing, weights };
 }
 
 function createStage(
-  identity: Pick<Stage, 'kind' | 'name' | 'strength'>,
+  identity: Pick<Stage, 'kind' | 'name' | 'condition'>,
   part: object,
   inputs: Record<string, Stage>,
 ): Stage {

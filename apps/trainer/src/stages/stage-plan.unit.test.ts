@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
-import { conditionName, conditions, hashOf, planStages, withInputs } from './stage-plan.ts';
+import { hashOf, planStages, withInputs } from './stage-plan.ts';
 
 /** Only what the plan looks at; the stages' own values are opaque to it. */
 const config = (changes: object = {}) =>
@@ -9,10 +9,11 @@ const config = (changes: object = {}) =>
     diffusion: { numTimesteps: 100 },
     classifier: { training: { steps: 5 } },
     ddpm: { training: { steps: 10 } },
-    sampling: { count: 4, strengths: [0, 30] },
+    sampling,
     evaluation: {},
     ...changes,
   }) as unknown as ExperimentConfig;
+const sampling = { count: 4, strengths: [0, 30], weights: [], numClasses: 2, guidance: 'classifier' };
 const engine = { name: 'native', threads: 2 };
 const keys = (changes?: object, seed = 0, on = engine) =>
   Object.fromEntries(
@@ -56,10 +57,33 @@ describe(planStages, () => {
   });
 
   it('computes only the new strength when one is added', () => {
-    expect(changed(keys({ sampling: { count: 4, strengths: [0, 30, 75] } }))).toEqual([
+    expect(changed(keys({ sampling: { ...sampling, strengths: [0, 30, 75] } }))).toEqual([
       'sample λ=75',
       'evaluate',
     ]);
+  });
+
+  it('draws the guided samples anew when guidance changes, and the unconditional ones with the sampler', () => {
+    expect(changed(keys({ sampling: { ...sampling, gradientAt: 'mean' } }))).toEqual([
+      'sample λ=30',
+      'evaluate',
+    ]);
+    expect(changed(keys({ sampling: { ...sampling, eta: 1 } }))).toHaveLength(3);
+  });
+
+  it('gives asymmetric weights a stage of their own', () => {
+    const plan = keys({ sampling: { ...sampling, weights: [[5, 10]] } });
+    expect(changed(plan)).toEqual(['sample w=5:10', 'evaluate']);
+  });
+
+  it('has no classifier where a class-conditional network guides itself', () => {
+    const plan = keys({ sampling: { ...sampling, guidance: 'classifierFree' } });
+    expect(Object.keys(plan)).toEqual(['data', 'ddpm', 'sample unconditional', 'sample λ=30', 'evaluate']);
+  });
+
+  it('does not train the classifier anew for what only the denoiser is told of the diffusion', () => {
+    expect(changed(keys({ diffusion: { numTimesteps: 100, prediction: 'v' } }))).not.toContain('classifier');
+    expect(changed(keys({ diffusion: { numTimesteps: 50 } }))).toContain('classifier');
   });
 
   it('keeps results of another seed, engine or thread count apart; the data depends on none of them', () => {
@@ -77,18 +101,12 @@ describe(withInputs, () => {
     expect(withInputs(stages, 'classifier').map(({ name }) => name)).toEqual(['data', 'classifier']);
     expect(withInputs(stages, 'ddpm')[1].key).toBe(keys().ddpm);
   });
-});
 
-describe(conditions, () => {
-  it('always has the unconditional samples, and each strength once', () => {
-    expect(conditions([30, 0, 3.5, 30])).toEqual([null, 3.5, 30]);
-    expect(conditions([10])).toEqual([null, 10]);
-  });
-});
-
-describe(conditionName, () => {
-  it('names what steers', () => {
-    expect([conditionName(null), conditionName(3.5)]).toEqual(['unconditional', 'strength-3.5']);
+  it('says that there is no classifier where none is asked for', () => {
+    const free = config({ sampling: { ...sampling, guidance: 'classifierFree' } });
+    expect(() => withInputs(planStages({ config: free, seed: 0, engine }), 'classifier')).toThrow(
+      'experiment: has no classifier, for nothing of it asks for one (sampling.guidance).',
+    );
   });
 });
 

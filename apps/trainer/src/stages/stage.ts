@@ -1,11 +1,9 @@
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
+import type { SamplingCondition } from './sampling-condition.ts';
 
 /** The stages of an experiment, in the order in which images become a measured interpolation. */
 export type StageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
-
-/** What is sampled: nothing steers (`null`), or both classes' scores do, at this guidance strength. */
-export type Strength = number | null;
 
 /** One stage of one experiment, known completely before anything runs. */
 export interface Stage {
@@ -18,8 +16,8 @@ export interface Stage {
   readonly recipe: JsonObject;
   /** The stages whose outputs this one reads, by role. */
   readonly inputs: Readonly<Record<string, Stage>>;
-  /** For `sample`: how strongly the classifier steers. */
-  readonly strength?: Strength;
+  /** For `sample`: what pulls the samples where. */
+  readonly condition?: SamplingCondition;
 }
 
 /** What a worker needs to compute a stage; plain data, so that it crosses the thread's border. */
@@ -32,7 +30,7 @@ export interface StageJob {
   readonly inputs: Readonly<Record<string, string>>;
   readonly config: ExperimentConfig;
   readonly seed: number;
-  readonly strength?: Strength;
+  readonly condition?: SamplingCondition;
 }
 
 /** What a stage tells while it computes. Calls are cheap: they post a message and never wait. */

@@ -284,7 +284,17 @@ describe('schemas', () => {
       respacing: '250',
       sampler: 'ancestral',
       emaDecay: null,
+      eta: 0,
+      clipX0: true,
+      guidance: 'classifier',
+      numClasses: 2,
       strengths: [0, 30],
+      weights: [],
+      weightSchedule: { kind: 'constant' },
+      classes: 'reference',
+      gradientAt: 'xt',
+      classifierFreeChannels: 'all',
+      trajectories: null,
     });
   });
 
@@ -294,6 +304,16 @@ describe('schemas', () => {
     expect(samplingConfigSchema.parse({ respacing: 64 }).respacing).toBe('64');
     expect(messages(samplingConfigSchema.safeParse({ respacing: 'all' }))).toEqual([
       'must look like "250", "10,20,30" or "ddim250"',
+    ]);
+    expect(messages(samplingConfigSchema.safeParse({ eta: 0.5 }))).toEqual([
+      'must be 0 for sampler "ancestral", got 0.5',
+    ]);
+    expect(messages(samplingConfigSchema.safeParse({ sampler: 'ddim', gradientAt: 'mean' }))).toEqual([
+      'must be "xt" unless the ancestral sampler is guided by a classifier, got "mean"',
+    ]);
+    expect(messages(samplingConfigSchema.safeParse({ weights: [[0, 0], [3]] }))).toEqual([
+      'must not all be 0 (unconditional samples are always drawn)',
+      'must be for 2 or more classes',
     ]);
     expect(messages(ddpmTrainingConfigSchema.safeParse({ batchSize: -1 }))).toHaveLength(1);
     expect(messages(ddpmTrainingConfigSchema.safeParse({ precision: 'bfloat16' }))).toEqual([

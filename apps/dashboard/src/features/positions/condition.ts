@@ -1,6 +1,6 @@
 /** How a set of samples was drawn: freely, or steered with some guidance strength. */
 export interface Condition {
-  /** As the trainer writes it: "unconditional", "strength-30". */
+  /** As the trainer writes it: "unconditional", "strength-30", "weights-5-10". */
   id: string;
   strength: number | null;
   label: string;
@@ -9,6 +9,9 @@ export interface Condition {
 /** Reads a condition from its id. An id of another form keeps its text as label. */
 export function readCondition(id: string): Condition {
   const match = /^strength-(\d+(?:\.\d+)?)$/.exec(id);
+  if (id.startsWith('weights-')) {
+    return { id, strength: null, label: `weights ${id.slice('weights-'.length).replaceAll('-', ' : ')}` };
+  }
   if (!match) return { id, strength: null, label: id.replaceAll('-', ' ') };
   return { id, strength: Number(match[1]), label: `strength ${Number(match[1])}` };
 }

@@ -36,6 +36,7 @@ describe(readCondition, () => {
       strength: null,
       label: 'training set',
     });
+    expect(readCondition('weights-1.5-3.5').label).toBe('weights 1.5 : 3.5');
     expect(conditionOf('samples/strength-10', 'samples')?.strength).toBe(10);
     expect(conditionOf('samples/strength-10', 'position')).toBeNull();
   });
@@ -87,6 +88,8 @@ describe(headline, () => {
     const strong = result({ condition: 'strength-30', strength: 30, gapShare: 0.9 });
     const tooStrong = result({ condition: 'strength-100', strength: 100, gapShare: 0.7 });
     expect(headline([result({}), weak, strong, tooStrong])).toEqual({ free: result({}), steered: strong });
+    const uneven = result({ condition: 'weights-5-10', strength: null, gapShare: 0.95 });
+    expect(headline([result({}), strong, uneven]).steered).toEqual(uneven);
     expect(headline([])).toEqual({ free: null, steered: null });
   });
 });

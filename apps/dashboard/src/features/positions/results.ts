@@ -41,9 +41,10 @@ export function readGapSupport(summary: Record<string, unknown>): GapSupport | n
 
 /** The free samples and the steered ones that did best: the two numbers a list of runs has room for. */
 export function headline(results: readonly Result[]): { free: Result | null; steered: Result | null } {
-  const steered = results.filter((result) => result.strength !== null);
+  const isFree = ({ condition }: Result) => condition === 'unconditional';
+  const steered = results.filter((result) => !isFree(result));
   return {
-    free: results.find((result) => result.strength === null) ?? null,
+    free: results.find(isFree) ?? null,
     steered: steered.reduce<Result | null>(
       (best, result) => (!best || result.gapShare > best.gapShare ? result : best),
       null,
