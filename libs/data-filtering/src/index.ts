@@ -1,3 +1,19 @@
+export { type FileStore, openFileStore } from './lib/archives/file-store.ts';
+export {
+  buildImageCache,
+  type CacheProgress,
+  type ImageCacheRequest,
+} from './lib/cache/build-image-cache.ts';
+export type { CacheIndex } from './lib/cache/cache-index.ts';
+export { ImageCache } from './lib/cache/image-cache.ts';
+export {
+  type AttributeTable,
+  attributeColumn,
+  type CelebaAttribute,
+  celebaAttributes,
+} from './lib/celeba/celeba-attributes.ts';
+export { type CelebaSplit, celebaCounts, celebaSplits } from './lib/celeba/celeba-splits.ts';
+export { type Celeba, openCeleba, splitRows } from './lib/celeba/open-celeba.ts';
 export {
   type CircleLayoutOptions,
   type ColumnRange,
@@ -6,7 +22,7 @@ export {
   stripWidth,
 } from './lib/circle-layout.ts';
 export { createCircleDataset } from './lib/create-circle-dataset.ts';
-export { createTrainingSet, type TrainingSet } from './lib/create-training-set.ts';
+export { createTrainingSet, type TrainingSet, type TrainingSetContext } from './lib/create-training-set.ts';
 export {
   type CirclesConfig,
   type CirclesConfigInput,
@@ -73,10 +89,18 @@ export {
   selectImages,
   shuffledIndices,
 } from './lib/image-dataset.ts';
+export { type DecodedImage, decodeImage } from './lib/images/decode-image.ts';
+export {
+  type Preprocessing,
+  type PreprocessOptions,
+  preprocess,
+  preprocessings,
+} from './lib/images/preprocess.ts';
 export { gatherBatch, type ImageBatch, toModelRange, toUint8 } from './lib/model-range.ts';
 export type { NpyArray, NpyData } from './lib/npy.ts';
 export { type NpyStream, readNpz, writeNpz } from './lib/npz.ts';
 export { type NpzRows, readNpzRows } from './lib/npz-rows.ts';
+export { greenLips, type Points, parseLandmarks } from './lib/overlay/green-lips.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { callersDirectory } from '../env.ts';
 import { resolveConfig } from './experiment-config.ts';
 
 const preset = fileURLToPath(new URL('../../e2e/tiny.json', import.meta.url));
@@ -11,6 +13,20 @@ describe(resolveConfig, () => {
     expect(config.ddpm.network).toMatchObject({ imageSize: 16, scaleShiftNorm: true, learnSigma: true });
     expect(config.classifier.network.imageSize).toBe(16);
     expect(config.classifier.training.learningRate).toBe(3e-4);
+  });
+
+  it('takes the paths of data from where the command was typed', () => {
+    const { data } = resolveWith(
+      'data={"kind":"celeba","path":"sets/celeba","rows":"/lists/60k.txt","imageSize":8}',
+    );
+    expect(data).toMatchObject({
+      path: resolve(callersDirectory(), 'sets/celeba'),
+      rows: '/lists/60k.txt',
+      attribute: 'Smiling',
+    });
+    expect(() => resolveWith('data={"kind":"celeba","path":"","imageSize":8}')).toThrow(
+      'config data.path: expected a path, got ""',
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { classifierTrainingConfigSchema, guidanceClassifierConfigSchema } from '@interpolab/classifier';
 import { dataConfigSchema } from '@interpolab/data-filtering';
 import {
@@ -8,6 +9,7 @@ import {
 } from '@interpolab/ddpm';
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
+import { callersDirectory } from '../env.ts';
 import { applyOverride } from './apply-override.ts';
 import { assertSamplingFits } from './assert-sampling-fits.ts';
 import { ConfigError } from './config-error.ts';
@@ -51,7 +53,20 @@ export interface ConfigSource {
  */
 export function resolveConfig({ preset, overrides }: ConfigSource): ExperimentConfig {
   const written = overrides.reduce(applyOverride, loadPreset(preset));
-  return parseConfig(written);
+  return parseConfig(withAbsolutePaths(written));
+}
+
+/** Where the data's files are is said from where the command was typed; a run's config says it for everyone. */
+function withAbsolutePaths(written: JsonObject): JsonObject {
+  const { data } = written;
+  if (!isJsonObject(data)) return written;
+  const absolute = (path: string): string => resolve(callersDirectory(), path);
+  const paths = Object.entries(data).flatMap(([key, value]) => {
+    const isPath =
+      ['path', 'rows', 'greenLips'].includes(key) || (key === 'labels' && /\.csv$/i.test(String(value)));
+    return isPath && typeof value === 'string' && value !== '' ? [[key, absolute(value)]] : [];
+  });
+  return { ...written, data: { ...data, ...Object.fromEntries(paths) } };
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {

@@ -19,8 +19,17 @@ const pictureFile = 'dataset.png';
 
 /** Images with their attribute scores, filtered to the two ends: what every model of the experiment sees. */
 export const dataStage: StageProgram = {
-  async run({ config, folder }, { report }) {
-    const set = await createTrainingSet(config.data, (done, total) => report.progress(done, total));
+  async run({ config, folder }, { report, shouldStop }) {
+    const progress = { done: 0 };
+    const set = await createTrainingSet(config.data, {
+      cacheFolder: join(folder, '../../image-caches'),
+      shouldStop,
+      onProgress: (done, total) => {
+        progress.done = done;
+        report.progress(done, total);
+      },
+    });
+    if (!set) return { status: 'stopped', step: progress.done };
     const { dataset, consideredScores, funnel, warnings } = set;
     const png = await pictureGrid(dataset, { columns: 14, rows: 4 });
     await writeDataset(join(folder, datasetFile), dataset);

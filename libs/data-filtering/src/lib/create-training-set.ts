@@ -8,6 +8,7 @@ import { applyFilter } from './filters/apply-filter.ts';
 import type { FunnelStep } from './filters/funnel.ts';
 import { truthScores } from './filters/truth-scores.ts';
 import { selectImages } from './image-dataset.ts';
+import { npzTrainingSet, photoTrainingSet } from './photos/photo-training-set.ts';
 import { positionScore } from './position-score.ts';
 import { selectExtremes } from './select-extremes.ts';
 import { createShapeDataset } from './shapes/create-shape-dataset.ts';
@@ -21,8 +22,22 @@ export interface TrainingSet {
   readonly warnings: readonly string[];
 }
 
-/** Makes the training set of a configuration. Throws one-line errors; FilterError where a filter leaves too little. */
-export async function createTrainingSet(config: DataConfig, onProgress?: DrawProgress): Promise<TrainingSet> {
+/** What making a training set may use and tell. */
+export interface TrainingSetContext {
+  /** Where caches of decoded images are kept. */
+  readonly cacheFolder: string;
+  readonly onProgress?: DrawProgress;
+  readonly shouldStop?: () => boolean;
+}
+
+/**
+ * Makes the training set of a configuration. Undefined if the user stopped it; what was cached is kept then. Throws
+ * one-line errors; FilterError where a filter leaves too little.
+ */
+export async function createTrainingSet(
+  config: DataConfig,
+  { cacheFolder, onProgress, shouldStop }: TrainingSetContext,
+): Promise<TrainingSet | undefined> {
   switch (config.kind) {
     case 'circles':
       return circleExtremes(config);
@@ -32,6 +47,15 @@ export async function createTrainingSet(config: DataConfig, onProgress?: DrawPro
     }
     case 'drawnFaces':
       return faceExtremes(config, onProgress);
+    case 'celeba':
+    case 'folder':
+      return photoTrainingSet(config, {
+        cacheFolder,
+        shouldStop,
+        onProgress: ({ done, count }) => onProgress?.(done, count),
+      });
+    case 'npz':
+      return npzTrainingSet(config);
   }
 }
 

@@ -5,7 +5,8 @@ import { dataConfigSchema } from './data-config.ts';
 import { hashDataset } from './hash-dataset.ts';
 import { unseenRange } from './unseen-range.ts';
 
-const trainingSet = (config: unknown) => createTrainingSet(dataConfigSchema.parse(config));
+const trainingSet = async (config: unknown) =>
+  (await createTrainingSet(dataConfigSchema.parse(config), { cacheFolder: 'none is needed' }))!;
 
 describe(createTrainingSet, () => {
   it('chooses the border circles from all circles', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { wholeNumber } from './config-fields.ts';
 import { drawnFacesConfigSchema } from './faces/drawn-faces-config.ts';
 import { firstLayoutProblem } from './layout-problem.ts';
+import { celebaConfigSchema, folderConfigSchema, npzConfigSchema } from './photos/photo-configs.ts';
 import { shapesConfigSchema } from './shapes/shapes-config.ts';
 
 const fractionError = (issue: { input?: unknown }): string =>
@@ -42,6 +43,9 @@ export const dataConfigSchema = z.discriminatedUnion('kind', [
   circlesConfigSchema,
   shapesConfigSchema,
   drawnFacesConfigSchema,
+  celebaConfigSchema,
+  folderConfigSchema,
+  npzConfigSchema,
 ]);
 
 export type CirclesConfig = Readonly<z.output<typeof circlesConfigSchema>>;

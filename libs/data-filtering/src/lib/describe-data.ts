@@ -10,5 +10,10 @@ export function describeData(data: DataConfig): string {
       return `${data.parts.map(({ shape, layout }) => `${layout} ${shape}s`).join(' and ')}, ${size}, radius ${data.radius}`;
     case 'drawnFaces':
       return `${data.count.toLocaleString('en-US')} drawn faces by ${data.attribute}, ${size}`;
+    case 'celeba':
+      return `CelebA ${data.split}, ${data.against ? `${data.attribute} or ${data.against}` : data.attribute}, ${size}`;
+    case 'folder':
+    case 'npz':
+      return `images of ${data.path}, ${size}`;
   }
 }

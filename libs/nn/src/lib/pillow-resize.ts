@@ -9,13 +9,14 @@ export interface PixelImage {
 /** Kernels by Pillow's names; the support is in pixels of the coarser of the two images. */
 const kernels = {
   box: { support: 0.5, weight: (x: number) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bilinear: { support: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weight: keys },
 } as const;
 
 export type ResizeKernel = keyof typeof kernels;
 
 /**
- * Resizes an image to the same bytes as Pillow (`Image.resize` with `BOX` or `BICUBIC`): rows first, then columns, each
+ * Resizes an image to the same bytes as Pillow (`Image.resize` with `BOX`, `BILINEAR` or `BICUBIC`): rows first, then columns, each
  * pass with weights in fixed point of 22 bits and rounded to 8 bits. Shrinking widens the kernel (antialiasing).
  */
 export function pillowResize(
