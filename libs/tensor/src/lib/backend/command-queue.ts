@@ -34,10 +34,11 @@ export class CommandQueue {
   readonly #makeRoom: () => void;
   readonly #names: Readonly<Record<number, KernelName>>;
   #end = 0;
-  /** The blocks of the waiting calls. */
-  readonly #used = new Set<MemoryBlock>();
-  /** Where the last call lies that fills a block. */
-  readonly #filledAt = new Map<MemoryBlock, number>();
+  /** Number of the present list. Each block tells in which it was used last: that is quicker than a set of blocks. */
+  #list = 1;
+  /** The blocks that waiting calls fill, in their order, and where each call lies. */
+  readonly #filled: MemoryBlock[] = [];
+  readonly #filledAt: number[] = [];
   /** Blocks whose call never ran, because one before it failed. */
   readonly #lost = new Map<MemoryBlock, RangeError>();
 
@@ -52,7 +53,7 @@ export class CommandQueue {
 
   /** Whether a waiting call uses the block. */
   uses(block: MemoryBlock): boolean {
-    return this.#used.has(block);
+    return block.usedIn === this.#list;
   }
 
   /** Writes a call down, to run later. Runs those before it if there is no room. */
@@ -69,8 +70,11 @@ export class CommandQueue {
       const operand = operands[i];
       calls[next++] = operand === null ? 0 : operand.block.address + operand.offset;
       if (operand === null) continue;
-      this.#used.add(operand.block);
-      if (i < filled) this.#filledAt.set(operand.block, this.#end);
+      operand.block.usedIn = this.#list;
+      if (i < filled) {
+        this.#filled.push(operand.block);
+        this.#filledAt.push(this.#end);
+      }
     }
     for (let i = 0; i < numbers.length; i++) calls[next++] = numbers[i];
     this.#end = next;
@@ -78,7 +82,7 @@ export class CommandQueue {
 
   /** Makes the values of a block those that JavaScript expects there: to be read, or written over. */
   settle(block: MemoryBlock): void {
-    if (this.#used.has(block)) this.flush();
+    if (this.uses(block)) this.flush();
     this.#throwIfLost(block);
   }
 
@@ -100,20 +104,21 @@ export class CommandQueue {
       this.#makeRoom();
       place = this.#library.run(place, end);
     }
-    const filledAt = place < end ? new Map(this.#filledAt) : null;
+    const lost = place < end ? this.#filled.filter((_, i) => this.#filledAt[i] >= place) : null;
     this.discard();
-    if (filledAt === null) return;
+    if (lost === null) return;
     const kernel = this.#names[this.#library.calls[place]];
     const error = this.#library.memoryIsFull(`the operation '${kernel}'`);
-    for (const [block, at] of filledAt) if (at >= place) this.#lost.set(block, error);
+    for (const block of lost) this.#lost.set(block, error);
     throw error;
   }
 
   /** Forgets the calls that wait. */
   discard(): void {
     this.#end = 0;
-    this.#used.clear();
-    this.#filledAt.clear();
+    this.#list++;
+    this.#filled.length = 0;
+    this.#filledAt.length = 0;
   }
 
   #throwIfLost(block: MemoryBlock | undefined): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandQueue, type Operand } from './command-queue.ts';
 import { type KernelLibrary, type KernelName, kernelNames, type MemoryBlock } from './kernel-library.ts';
 
@@ -30,7 +30,7 @@ function makeQueue(o: { words?: number; fails?: KernelName[]; makeRoom?: () => v
 }
 
 function operand(address: number, offset = 0): Operand {
-  const block = { address, buffer: new ArrayBuffer(0), offset: 0, bytes: 4, release: () => {} };
+  const block = { address, buffer: new ArrayBuffer(0), offset: 0, bytes: 4, usedIn: 0, release: () => {} };
   return { block, offset };
 }
 
@@ -38,7 +38,10 @@ function operand(address: number, offset = 0): Operand {
 const call = (kernel: KernelName, ...operands: (Operand | null)[]) => ({ kernel, operands, numbers: [1, 2] });
 
 describe(CommandQueue, () => {
-  const [a, b, c] = [operand(1000), operand(2000), operand(3000, 40)];
+  let [a, b, c]: Operand[] = [];
+  beforeEach(() => {
+    [a, b, c] = [operand(1000), operand(2000), operand(3000, 40)];
+  });
 
   it('runs nothing before it has to, and then everything in order', () => {
     const { queue, ran } = makeQueue();

@@ -1,5 +1,6 @@
 import * as tf from '../tf.ts';
 import type { CommandQueue, Operand } from './command-queue.ts';
+import { EntryStorage } from './entry-storage.ts';
 import type { KernelLibrary, KernelName, MemoryBlock } from './kernel-library.ts';
 import type { MemoryPool } from './memory-pool.ts';
 
@@ -32,7 +33,7 @@ export class EngineBackend extends tf.KernelBackend {
   winograd = true;
   readonly #pool: MemoryPool;
   readonly #queue: CommandQueue;
-  readonly #entries: tf.DataStorage<Entry>;
+  readonly #entries: EntryStorage<Entry>;
   readonly #live = new Set<MemoryBlock>();
   #disposed = false;
 
@@ -41,12 +42,12 @@ export class EngineBackend extends tf.KernelBackend {
     this.library = o.library;
     this.#pool = o.pool;
     this.#queue = o.queue;
-    this.#entries = new tf.DataStorage(this, tf.engine());
+    this.#entries = new EntryStorage(this, tf.engine());
   }
 
   /** A new tensor with undefined contents. */
   make(shape: readonly number[], dtype: EngineDType): tf.TensorInfo {
-    const dataId = {};
+    const dataId = this.#entries.newId();
     const size = tf.util.sizeFromShape(shape as number[]);
     this.#create(dataId, { size, dtype: this.#supported(dtype), references: 1 });
     return { dataId, shape: shape as number[], dtype };
@@ -77,7 +78,9 @@ export class EngineBackend extends tf.KernelBackend {
     tensors: readonly (tf.TensorInfo | TensorPart | null | undefined)[],
     numbers: readonly number[],
   ): void {
-    this.#queue.append({ kernel, operands: tensors.map((tensor) => this.#operand(tensor)), numbers });
+    const operands = new Array<Operand | null>(tensors.length);
+    for (let i = 0; i < tensors.length; i++) operands[i] = this.#operand(tensors[i]);
+    this.#queue.append({ kernel, operands, numbers });
   }
 
   /** Runs the kernels that wait. */
@@ -95,7 +98,7 @@ export class EngineBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
-    const dataId = {};
+    const dataId = this.#entries.newId();
     this.move(dataId, values, shape, dtype, 1);
     return dataId;
   }

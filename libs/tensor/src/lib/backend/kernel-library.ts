@@ -44,6 +44,8 @@ export interface MemoryBlock {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   readonly offset: number;
   readonly bytes: number;
+  /** The last list of the `CommandQueue` that uses the block, for the queue alone. */
+  usedIn: number;
   /** Gives the memory back to the library; nothing may use it after this. */
   release(): void;
 }

@@ -15,7 +15,7 @@ function makePool(o: { patience?: number; room?: number; beforeRelease?: () => v
       held -= bytes;
       released.push(bytes);
     };
-    return { address: allocated.length, buffer: new ArrayBuffer(0), offset: 0, bytes, release };
+    return { address: allocated.length, buffer: new ArrayBuffer(0), offset: 0, bytes, usedIn: 0, release };
   }, o);
   return { pool, allocated, released };
 }

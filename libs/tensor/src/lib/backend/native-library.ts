@@ -97,7 +97,7 @@ function allocate(addon: Addon, bytes: number, blocks: Set<MemoryBlock>): Memory
   const release = () => {
     if (blocks.delete(block)) addon.release(buffer);
   };
-  const block: MemoryBlock = { address, buffer, offset: address - start, bytes, release };
+  const block: MemoryBlock = { address, buffer, offset: address - start, bytes, usedIn: 0, release };
   blocks.add(block);
   return block;
 }

@@ -97,7 +97,7 @@ function allocate(memory: WasmMemory, exports: Exports, bytes: number): MemoryBl
   if (address === 0) throw memoryIsFull(`${Math.ceil(bytes / 2 ** 20)} MiB more`);
   // Growing makes a new buffer object; older views stay valid, since shared memory never moves.
   const release = () => exports.release(address, bytes + SPARE);
-  return { address, buffer: memory.buffer, offset: address, bytes, release };
+  return { address, buffer: memory.buffer, offset: address, bytes, usedIn: 0, release };
 }
 
 function run(exports: Exports, from: number, to: number): number {

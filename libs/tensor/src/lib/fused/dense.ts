@@ -1,5 +1,6 @@
 import * as tf from '../tf.ts';
 import { assertFloat, assertNotEmpty, assertRank, assertShape } from './assert-shape.ts';
+import type { ConvolutionAttrs } from './convolution.ts';
 import { hasFusedKernel, runFused } from './fused-kernel.ts';
 
 export interface DenseOptions {
@@ -34,14 +35,12 @@ export function dense(x: tf.Tensor2D, { weight, bias }: DenseOptions): tf.Tensor
     assertShape(bias, [outputs], 'dense: bias');
     assertFloat(bias, 'dense: bias');
   }
-  return tf.tidy((): tf.Tensor2D => {
-    if (hasFusedKernel('FusedConvolution')) {
-      // A dense layer is a 1×1 convolution over B pixels: one image of B × 1.
-      const pixels = tf.reshape(x, [1, x.shape[0], 1, inputs]);
-      const filter = tf.reshape(weight, [1, 1, inputs, outputs]);
-      const y = runFused('FusedConvolution', { x: pixels, filter, bias }, { stride: 1, upsample: false });
-      return tf.reshape(y, [x.shape[0], outputs]) as tf.Tensor2D;
-    }
+  if (hasFusedKernel('FusedConvolution')) {
+    // The kernel takes matrices for what they are to it: a 1×1 convolution over B pixels.
+    const attrs: ConvolutionAttrs = { stride: 1, upsample: false };
+    return runFused('FusedConvolution', { x, filter: weight, bias }, attrs) as tf.Tensor2D;
+  }
+  return tf.tidy(() => {
     const y = tf.matMul(x, weight) as tf.Tensor2D;
     return bias === undefined ? y : tf.add<tf.Tensor2D>(y, bias);
   });

@@ -5,13 +5,19 @@ import type { KernelTable } from './kernel-table.ts';
 /** Widest input or output of the compiled convolutions: the length of their row of zeros. */
 const MOST_CHANNELS = 8192;
 
+/** Extents of x as the kernel takes them. Those of a dense layer `[B, in]` are one image of B × 1 pixels. */
+const imagesOf = (x: number[]): number[] => (x.length === 2 ? [1, x[0], 1, x[1]] : x);
+
+/** Extents of a filter as the kernel takes them; `[in, out]` are those of a dense layer. */
+const filterOf = (filter: number[]): number[] => (filter.length === 2 ? [1, 1, ...filter] : filter);
+
 /** The arguments that describe a convolution of x `[B, H, W, Cin]`, for the compiled kernels. */
 function shapeArguments(
   backend: EngineBackend,
   o: { x: number[]; filter: number[] } & ConvolutionAttrs,
 ): number[] {
-  const [batch, height, width, inputs] = o.x;
-  const [size, , , outputs] = o.filter;
+  const [batch, height, width, inputs] = imagesOf(o.x);
+  const [size, , , outputs] = filterOf(o.filter);
   if (inputs > MOST_CHANNELS || outputs > MOST_CHANNELS) {
     throw new RangeError(
       `convolution: at most ${MOST_CHANNELS} channels, got a filter of [${o.filter.join(', ')}] (split the channels).`,
@@ -31,6 +37,7 @@ function shapeArguments(
 }
 
 function outputShape(x: number[], filter: number[], { stride, upsample }: ConvolutionAttrs): number[] {
+  if (x.length === 2) return [x[0], filter[1]];
   const scaled = (size: number) => Math.ceil((upsample ? 2 * size : size) / stride);
   return [x[0], scaled(x[1]), scaled(x[2]), filter[3]];
 }

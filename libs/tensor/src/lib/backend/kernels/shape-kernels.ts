@@ -3,7 +3,7 @@ import type { EngineBackend, EngineDType } from '../engine-backend.ts';
 import { broadcastValues } from './broadcast.ts';
 import { fillWith } from './fill.ts';
 import type { KernelTable } from './kernel-table.ts';
-import { sizeOf as size, stridesOf } from './shape-arithmetic.ts';
+import { sizeOf as size, stridesOf, viewAs } from './shape-arithmetic.ts';
 
 /**
  * Copies `rows` rows of `length` values that lie `toStride` and `fromStride` values apart, from `toStart` and
@@ -199,14 +199,13 @@ export const shapeKernels: KernelTable = {
         x.shape.map((length: number, i: number) => length * reps[i]),
         x.dtype,
       );
-    let current: tf.TensorInfo = backend.share(x, x.shape);
-    for (let axis = reps.length - 1; axis >= 0; axis--) {
-      if (reps[axis] === 1) continue;
-      const repeated = concatenate(backend, new Array(reps[axis]).fill(current), axis);
-      backend.disposeData(current.dataId);
-      current = repeated;
-    }
-    return current;
+    // Before each axis one of 1, which is repeated.
+    const [once, many] = [
+      x.shape.flatMap((length: number) => [1, length]),
+      x.shape.flatMap((length: number, i: number) => [reps[i], length]),
+    ];
+    const tiled = broadcastValues(backend, viewAs(x, once), many);
+    return { ...tiled, shape: x.shape.map((length: number, i: number) => length * reps[i]) };
   },
   BroadcastTo(backend, { x }, { shape }: { shape: number[] }) {
     throwUnlessBroadcastable(x.shape, shape);
