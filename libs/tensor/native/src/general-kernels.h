@@ -2,8 +2,10 @@
 #pragma once
 #include "depthwise.h"
 #include "extremes.h"
+#include "norm.h"
 #include "patches.h"
 #include "pooling.h"
+#include "random-normals.h"
 #include "selection.h"
 #include "transpose.h"
 
@@ -149,6 +151,29 @@ static void callCastTruth(Runtime& runtime, Arguments a) {
   float* out = a.floats();
   const uint8_t* x = reinterpret_cast<const uint8_t*>(a.floats());
   castTruth(runtime, a.size(), x, out);
+}
+
+// out, sum (one float64), x, count, first; sum starts at 0 with the first tensor, and out is its root so far
+static void callNorm(Runtime& runtime, Arguments a) {
+  float* out = a.floats();
+  double* sum = reinterpret_cast<double*>(a.floats());
+  float* x = a.floats();
+  const ptrdiff_t count = a.size();
+  if (a.integer()) *sum = 0;
+  addSquares(runtime, x, count, *sum);
+  *out = static_cast<float>(__builtin_sqrt(*sum));
+}
+
+// out, doubts, count, key (2), stream, first block
+static void callRandomNormals(Runtime& runtime, Arguments a) {
+  float* out = a.floats();
+  int32_t* doubts = reinterpret_cast<int32_t*>(a.floats());
+  NormalsRequest r;
+  r.count = a.size();
+  for (uint32_t& word : r.key) word = static_cast<uint32_t>(a.next[0]), a.next++;
+  r.stream = static_cast<uint32_t>(*a.next++);
+  r.firstBlock = static_cast<uint64_t>(*a.next++);
+  randomNormals(runtime, r, out, doubts);
 }
 
 }  // namespace interpolab::INTERPOLAB_LEVEL

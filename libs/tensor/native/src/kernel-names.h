@@ -36,7 +36,9 @@
   each(normaliseChannels)        \
   each(compare)                  \
   each(select)                   \
-  each(castTruth)
+  each(castTruth)                \
+  each(norm)                     \
+  each(randomNormals)
 
 namespace interpolab {
 

@@ -324,6 +324,8 @@ void callKernel(Runtime* runtime, int kernel, const double* arguments) {
     case Kernel::compare: return callCompare(*runtime, a);
     case Kernel::select: return callSelect(*runtime, a);
     case Kernel::castTruth: return callCastTruth(*runtime, a);
+    case Kernel::norm: return callNorm(*runtime, a);
+    case Kernel::randomNormals: return callRandomNormals(*runtime, a);
     case Kernel::count: return;
   }
 }

@@ -103,6 +103,12 @@ class Case {
     operands.back().bits = expected;
     return *this;
   }
+  /// The same for a tensor that the kernel updates.
+  Case& updatesBits(const std::vector<float>& values, const std::vector<float>& expected) {
+    add(values, false);
+    operands.back().bits = expected;
+    return *this;
+  }
   /// No tensor where one could be.
   Case& absent() { return number(0); }
   Case& number(double value) {

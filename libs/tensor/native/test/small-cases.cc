@@ -201,6 +201,46 @@ void addFill(const AddCase& add, int count) {
   add(std::move(one.writes(Numbers(count, -2.5), 0).numbers({static_cast<double>(count), -2.5})));
 }
 
+/// Integers, so that the sum is exact and its float64 has known bits.
+void addNorm(const AddCase& add, int count, double before) {
+  std::vector<float> x;
+  double sum = before;
+  for (int i = 0; i < count; i++) {
+    x.push_back(static_cast<float>(i * 7 % 23 - 11));
+    sum += static_cast<double>(x[i]) * x[i];
+  }
+  Case one(Kernel::norm, describe("norm, count, sum before", {count, static_cast<int>(before)}));
+  one.writes({std::sqrt(sum)}, 1e-7);
+  before > 0 ? one.updatesBits(pack<double>({before}), pack<double>({sum})) : one.writesBits(pack<double>({sum}));
+  add(std::move(one.reads(x).numbers({static_cast<double>(count), before > 0 ? 0. : 1.})));
+}
+
+/// Philox4x32-10, word by word.
+void philox(uint32_t counter[4], uint32_t key0, uint32_t key1) {
+  for (int round = 0; round < 10; round++, key0 += 0x9e3779b9, key1 += 0xbb67ae85) {
+    const uint64_t first = uint64_t{0xd2511f53} * counter[0], second = uint64_t{0xcd9e8d57} * counter[2];
+    counter[0] = static_cast<uint32_t>(second >> 32) ^ counter[1] ^ key0;
+    counter[2] = static_cast<uint32_t>(first >> 32) ^ counter[3] ^ key1;
+    counter[1] = static_cast<uint32_t>(second), counter[3] = static_cast<uint32_t>(first);
+  }
+}
+
+void addRandomNormals(const AddCase& add, int count, uint64_t firstBlock) {
+  Numbers out;
+  for (int i = 0; i < count; i++) {
+    const uint64_t block = firstBlock + i / 2;
+    uint32_t words[4] = {static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), 77, 0};
+    philox(words, 4000000000, 5);
+    const auto fraction = [](uint32_t high, uint32_t low) { return ((high >> 5) * 0x1p26 + (low >> 6)) * 0x1p-53; };
+    const double radius = std::sqrt(-2 * std::log(1 - fraction(words[0], words[1])));
+    const double angle = 0x1.921fb54442d18p2 * fraction(words[2], words[3]);
+    out.push_back(radius * (i % 2 == 0 ? std::cos(angle) : std::sin(angle)));
+  }
+  Case one(Kernel::randomNormals, describe("randomNormals, count", {count}));
+  one.writes(out, 6e-8).writesBits(std::vector<float>((count + 4095) / 4096, 0.f));
+  add(std::move(one.numbers({static_cast<double>(count), 4000000000., 5, 77, static_cast<double>(firstBlock)})));
+}
+
 }  // namespace
 
 void addSmallCases(const AddCase& add, bool many) {
@@ -208,6 +248,8 @@ void addSmallCases(const AddCase& add, bool many) {
     addUnary(add, count);
     addFill(add, count);
     addAdamW(add, count, count % 2 == 0);
+    addNorm(add, count, count % 2 == 0 ? 0 : 1000);
+    addRandomNormals(add, count, (uint64_t{1} << 32) - 3);
   }
   addBinary(add, {{1, 1, 1, 37}, {0, 0, 0, 1}, {0, 0, 0, 1}});
   addBinary(add, {{1, 1, 1, 0}, {0, 0, 0, 1}, {0, 0, 0, 1}});
@@ -241,6 +283,8 @@ void addSmallCases(const AddCase& add, bool many) {
   addUnary(add, 70001);
   addFill(add, 70001);
   addAdamW(add, 70001, true);
+  addNorm(add, 200001, 1000);
+  addRandomNormals(add, 9001, 0);
   addBinary(add, {{1, 1, 1, 70001}, {0, 0, 0, 1}, {0, 0, 0, 0}});
   addBinary(add, {{1, 9, 300, 40}, {0, 0, 40, 1}, {0, 40, 0, 1}});
   addSum(add, 1, 300001, 1);

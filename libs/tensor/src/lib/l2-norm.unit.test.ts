@@ -19,6 +19,17 @@ describe.each(['cpu', 'wasm'] as const)('l2Norm on %s', (name) => {
     expect(normOf()).toBe(0);
   });
 
+  it('keeps the digits of many squares', () => {
+    const x = tf.fill([3_000_001], 1 / 3);
+    expect(normOf(x, tf.scalar(100))).toBeCloseTo(
+      Math.sqrt(3_000_001 * Math.fround(1 / 3) ** 2 + 1e4),
+      name === 'cpu' ? 0 : 4,
+    );
+    expect(normOf(tf.fill([1000], 1e30))).toBe(
+      name === 'cpu' ? Number.POSITIVE_INFINITY : Math.fround(1e30 * Math.sqrt(1000)),
+    );
+  });
+
   it('does not hide a value that is no number', () => {
     expect(normOf(tf.tensor1d([1, Number.NaN]), tf.tensor1d([2]))).toBeNaN();
     expect(normOf(tf.tensor1d([1, Number.NEGATIVE_INFINITY]))).toBe(Number.POSITIVE_INFINITY);

@@ -20,6 +20,8 @@ const outputs: Partial<Record<KernelName, number>> = {
   batchNorm: 2,
   batchNormGradient: 3,
   adamW: 0,
+  norm: 2,
+  randomNormals: 2,
 };
 
 /**

@@ -34,6 +34,8 @@ export const kernelNames = [
   'compare',
   'select',
   'castTruth',
+  'norm',
+  'randomNormals',
 ] as const;
 
 export type KernelName = (typeof kernelNames)[number];

@@ -4,8 +4,10 @@ import { registerConvolutionGradient } from '../fused/convolution.ts';
 import { registerGroupNormGradient } from '../fused/group-norm.ts';
 import { registerSiluGradient } from '../fused/silu.ts';
 import { registerGradients } from '../gradients/register-gradients.ts';
+import { useBulkNormals } from '../random/bulk-normals.ts';
 import * as tf from '../tf.ts';
 import { CommandQueue } from './command-queue.ts';
+import { compiledNormals } from './compiled-normals.ts';
 import { EngineBackend } from './engine-backend.ts';
 import type { KernelLibrary } from './kernel-library.ts';
 import { adamWKernel } from './kernels/adamw-kernel.ts';
@@ -26,6 +28,7 @@ import { indexKernels } from './kernels/index-kernels.ts';
 import type { KernelTable } from './kernels/kernel-table.ts';
 import { missingKernels } from './kernels/missing-kernels.ts';
 import { multinomialKernel } from './kernels/multinomial-kernel.ts';
+import { normKernel } from './kernels/norm-kernel.ts';
 import { normalisationKernels } from './kernels/normalisation-kernels.ts';
 import { poolingKernels } from './kernels/pooling-kernels.ts';
 import { productKernels } from './kernels/product-kernels.ts';
@@ -64,6 +67,7 @@ export const engineKernels: KernelTable = {
   ...generalConvolutionKernels,
   ...imageKernels,
   ...multinomialKernel,
+  ...normKernel,
   ...normalisationKernels,
   ...resizeKernels,
   ...scanKernels,
@@ -87,6 +91,7 @@ export function registerBackend(library: KernelLibrary): void {
     );
   }
   registerKernels(library.name);
+  useBulkNormals(compiledNormals);
 }
 
 // tfjs keeps kernels and gradients by name for the life of the process, so they are registered once.

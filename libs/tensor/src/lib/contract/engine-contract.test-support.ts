@@ -3,6 +3,7 @@ import type { EngineBackend } from '../backend/engine-backend.ts';
 import type { Engine } from '../engine.ts';
 import { adamWStep } from '../fused/adamw-step.ts';
 import { convolution } from '../fused/convolution.ts';
+import { bulkNormals } from '../random/bulk-normals.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import { startEngine } from '../start-engine.ts';
 import * as tf from '../tf.ts';
@@ -173,6 +174,27 @@ export function describeEngineContract(
         for (const variable of [...slots, parameter]) variable.dispose();
       });
     });
+  });
+
+  it('draws the normal numbers of RandomStream, bit for bit', () => {
+    // What is drawn a few at a time is not drawn by the kernel; every draw of an even count ends with a block.
+    const states = [
+      { seed: 1, stream: 0, counter: 0 },
+      { seed: 2 ** 53 - 1, stream: 2 ** 32 - 1, counter: 2 ** 32 - 5000 },
+      { seed: 1, stream: 0, counter: 2_114_000 }, // the kernel leaves place 1,274 to RandomStream
+    ];
+    for (const state of states) {
+      const [inBulk, oneByOne] = [RandomStream.fromState(state), RandomStream.fromState(state)];
+      for (const count of [1024, 4097, 20_001]) {
+        const few = Array.from({ length: Math.ceil(count / 100) }, (_, i) =>
+          oneByOne.normals(Math.min(100, count - 100 * i)),
+        );
+        expect(bits(inBulk.normals(count))).toBe(bits(few.flatMap((part) => [...part])));
+        expect(inBulk.state()).toEqual(oneByOne.state());
+      }
+    }
+    const doubtful = bulkNormals({ seed: 1, stream: 0, firstBlock: 2_114_000, count: 4096 });
+    expect(doubtful?.doubtful).toEqual([1274]);
   });
 
   it('computes the same bits twice, on one thread or three, and in a fresh engine', async () => {

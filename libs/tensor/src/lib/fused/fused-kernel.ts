@@ -14,7 +14,8 @@ export type FusedKernel =
   | 'SiluGradient'
   | 'FusedAttention'
   | 'FusedAttentionGradient'
-  | 'FusedAdamW';
+  | 'FusedAdamW'
+  | 'L2Norm';
 
 const known = new Map<string, Set<FusedKernel>>();
 
@@ -32,7 +33,7 @@ export function hasFusedKernel(name: FusedKernel): boolean {
 export type FusedInputs = Record<string, tf.Tensor | undefined>;
 
 /** Runs a fused kernel with one output. */
-export function runFused(name: FusedKernel, inputs: FusedInputs, attrs: object): tf.Tensor {
+export function runFused(name: FusedKernel, inputs: FusedInputs | tf.Tensor[], attrs: object): tf.Tensor {
   return tf.engine().runKernel(name, present(inputs), attrs as never) as tf.Tensor;
 }
 

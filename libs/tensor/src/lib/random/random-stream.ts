@@ -1,3 +1,4 @@
+import { bulkNormals } from './bulk-normals.ts';
 import { philox4x32 } from './philox.ts';
 
 /** Where a {@link RandomStream} stands: plain data, to be stored in a checkpoint. */
@@ -10,6 +11,8 @@ export interface RandomState {
 
 const TWO_32 = 2 ** 32;
 const TWO_53 = 2 ** 53;
+/** Fewer are drawn here sooner than a kernel has been called. */
+const FEWEST_IN_BULK = 1024;
 
 /**
  * A seeded sequence of numbers that is the same on every engine and platform. Streams of one seed are independent;
@@ -79,19 +82,22 @@ export class RandomStream {
     return out;
   }
 
-  /** `count` independent samples of N(0, 1): Box and Muller (1958) in float64, rounded to float32 at the end. */
+  /**
+   * `count` independent samples of N(0, 1): Box and Muller (1958) in float64, rounded to float32 at the end. The bits are
+   * the same on every engine, also where it has a kernel for many of them.
+   */
   normals(count: number): Float32Array {
     assertCount('normals', count);
-    const out = new Float32Array(count);
-    const words = this.#words;
-    for (let i = 0; i < count; i += 2) {
-      this.#nextBlock();
-      // 1 - u is in (0, 1], so the log is finite
-      const radius = Math.sqrt(-2 * Math.log(1 - fraction(words[0], words[1])));
-      const angle = 2 * Math.PI * fraction(words[2], words[3]);
-      out[i] = radius * Math.cos(angle);
-      if (i + 1 < count) out[i + 1] = radius * Math.sin(angle);
+    const { seed, stream, counter } = this.state();
+    const bulk = count < FEWEST_IN_BULK ? null : bulkNormals({ seed, stream, firstBlock: counter, count });
+    const out = bulk?.values ?? new Float32Array(count);
+    if (bulk === null) this.#writeNormals(out, 0, count);
+    for (const place of bulk?.doubtful ?? []) {
+      const first = place - (place % 2);
+      this.#blocksUsed = counter + first / 2;
+      this.#writeNormals(out, first, Math.min(first + 2, count));
     }
+    this.#blocksUsed = counter + Math.ceil(count / 2);
     return out;
   }
 
@@ -104,6 +110,19 @@ export class RandomStream {
       [order[i], order[j]] = [order[j], order[i]];
     }
     return order;
+  }
+
+  /** Writes the places [from, to) of `out` from the next blocks; `from` is even. */
+  #writeNormals(out: Float32Array, from: number, to: number): void {
+    const words = this.#words;
+    for (let i = from; i < to; i += 2) {
+      this.#nextBlock();
+      // 1 - u is in (0, 1], so the log is finite
+      const radius = Math.sqrt(-2 * Math.log(1 - fraction(words[0], words[1])));
+      const angle = 2 * Math.PI * fraction(words[2], words[3]);
+      out[i] = radius * Math.cos(angle);
+      if (i + 1 < to) out[i + 1] = radius * Math.sin(angle);
+    }
   }
 
   #nextBlock(): void {
