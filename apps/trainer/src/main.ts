@@ -1,5 +1,6 @@
 import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
+import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { weights } from './commands/weights.ts';
@@ -12,9 +13,11 @@ import { WorkerFailure } from './worker/compute-worker.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   doctor,
   filter,
+  'select-extremes': selectExtremes,
   train,
   'train-classifier': trainClassifier,
   'train-ddpm': trainDdpm,
+  'train-evaluation-classifier': trainEvaluationClassifier,
   verify,
   weights,
 };

@@ -15,6 +15,7 @@ export {
   type Where,
   whereIs,
 } from './lib/position-spec.ts';
+export { rankCorrelation } from './lib/rank-correlation.ts';
 export {
   POSITION_PROBLEMS,
   type PositionProblem,

@@ -48,5 +48,7 @@ function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: Experi
       return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}, ${sampling.sampler}`;
     case 'evaluate':
       return `positions of ${formatCount(sampling.count * samplingConditions(sampling).length)} samples`;
+    default:
+      return '';
   }
 }

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFile } from '@interpolab/tracking';
 import { ConfigError } from '../config/config-error.ts';
-import type { ExperimentPlan } from './experiment-plan.ts';
+import type { ExperimentPlan, NamedConfig } from './experiment-plan.ts';
 
 /**
  * Keeps a second process from computing the same experiment, or a stage that both share, at the same time.
  * Returns how to give it back. Locks of processes that have died are taken over.
  * @throws ConfigError naming the process that is at it.
  */
-export async function holdExperiment(plan: ExperimentPlan): Promise<() => Promise<void>> {
+export async function holdExperiment(plan: ExperimentPlan<NamedConfig>): Promise<() => Promise<void>> {
   const held: (() => Promise<void>)[] = [];
   const release = async () => {
     for (const giveBack of held.splice(0)) await giveBack();

@@ -12,9 +12,15 @@ export interface PlannedStage {
   readonly record: StageRecord | undefined;
 }
 
+/** What every kind of experiment is called. */
+export interface NamedConfig {
+  readonly name: string;
+  readonly project: string;
+}
+
 /** An experiment as it stands on disk, before anything is computed. */
-export interface ExperimentPlan {
-  readonly config: ExperimentConfig;
+export interface ExperimentPlan<Config extends NamedConfig = ExperimentConfig> {
+  readonly config: Config;
   readonly seed: number;
   readonly engine: EngineInfo;
   /** The one stage that is wanted, if not all are. */
@@ -52,11 +58,14 @@ export async function planExperiment(input: {
 }
 
 /** The job that computes a stage of the plan. */
-export function stageJob(plan: ExperimentPlan, { stage, folder }: PlannedStage): StageJob {
+export function stageJob<Config extends NamedConfig>(
+  plan: ExperimentPlan<Config>,
+  { stage, folder }: PlannedStage,
+): StageJob<Config> {
   const folderOf = new Map(plan.stages.map((planned) => [planned.stage.key, planned.folder]));
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([role, input]) => [role, folderOf.get(input.key)!]),
   );
-  const { kind, key, condition } = stage;
-  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, condition };
+  const { kind, key, condition, member } = stage;
+  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, condition, member };
 }

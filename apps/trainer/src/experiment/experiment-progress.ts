@@ -2,7 +2,7 @@ import type { TrackedRun } from '@interpolab/tracking';
 import { ProgressMeter } from '../report/progress-meter.ts';
 import type { ProgressPrinter } from '../report/progress-printer.ts';
 import type { Estimate, Stage } from '../stages/stage.ts';
-import type { ExperimentPlan } from './experiment-plan.ts';
+import type { ExperimentPlan, NamedConfig } from './experiment-plan.ts';
 
 /** Seconds between progress reports to the tracker. */
 const trackingInterval = 2;
@@ -13,7 +13,7 @@ export class ExperimentProgress {
   #lastTracked = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly plan: ExperimentPlan,
+    private readonly plan: ExperimentPlan<NamedConfig>,
     private readonly estimates: ReadonlyMap<string, Estimate | null>,
     private readonly to: { run: TrackedRun; printer: ProgressPrinter },
   ) {}

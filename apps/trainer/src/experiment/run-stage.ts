@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import type { TrackedRun, Tracking } from '@interpolab/tracking';
+import type { RunKind, TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
+import type { StageKind } from '../stages/stage.ts';
 import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
-import { type ExperimentPlan, type PlannedStage, stageJob } from './experiment-plan.ts';
+import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import type { ExperimentProgress } from './experiment-progress.ts';
 import { claimRunIdentity } from './run-identity.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -25,7 +26,7 @@ export interface StageExecution {
  * Undefined if the user stopped it; its checkpoint then waits in the folder.
  */
 export async function runStage(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<NamedConfig>,
   planned: PlannedStage,
   execution: StageExecution,
 ): Promise<StageRecord | undefined> {
@@ -68,8 +69,23 @@ export async function runStage(
   }
 }
 
+/** The tracker's word for a stage. */
+function runKindOf(kind: StageKind): RunKind {
+  switch (kind) {
+    case 'faces':
+    case 'filter':
+      return 'data';
+    case 'imageClassifier':
+      return 'classifier';
+    case 'scores':
+      return 'evaluate';
+    default:
+      return kind;
+  }
+}
+
 async function startStageRun(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<NamedConfig>,
   { stage, folder }: PlannedStage,
   { tracking, parent }: StageExecution,
 ): Promise<TrackedRun> {
@@ -78,7 +94,7 @@ async function startStageRun(
     id: identity.runId,
     project: plan.config.project,
     name: stage.name,
-    kind: stage.kind,
+    kind: runKindOf(stage.kind),
     parentId: parent.id,
     config: stage.recipe as JsonObject,
     configHash: stage.key,

@@ -21,11 +21,13 @@ export interface CheckpointedTraining {
     readonly steps: number;
     readonly checkpointEvery: number;
     readonly archive: ArchiveConfig;
-    readonly evaluation: HeldOutEvaluationConfig;
+    readonly evaluation: Pick<NonNullable<HeldOutEvaluationConfig>, 'every'> | null;
   };
   trainStep(trainStep: number): Promise<StepMetrics>;
   /** Metrics on held-out images, `loss` among them: the checkpoint of the lowest is kept as the best. */
   evaluate?(): Promise<Readonly<Record<string, number>>>;
+  /** What the best checkpoint is the lowest in; left out: the loss. */
+  rank?(metrics: Readonly<Record<string, number>>): number;
   /** Something to look at every so many steps. */
   readonly look?: { readonly every: number; run(completedSteps: number): Promise<void> };
 }
@@ -43,10 +45,10 @@ export interface TrainingOutcome {
  */
 export async function runCheckpointedTraining(
   training: CheckpointedTraining,
-  { key, folder }: StageJob,
+  { key, folder }: Pick<StageJob, 'key' | 'folder'>,
   { report, shouldStop }: StageContext,
 ): Promise<TrainingOutcome> {
-  const { settings, trainStep, look } = training;
+  const { settings, trainStep, look, rank = ({ loss }) => loss } = training;
   const { steps, checkpointEvery, evaluation } = settings;
   const evaluate = evaluation ? training.evaluate : undefined;
   const best = new BestLoss();
@@ -71,7 +73,7 @@ export async function runCheckpointedTraining(
       if (evaluation && evaluate && isDue(evaluation.every, step)) {
         const metrics = await evaluate();
         report.metrics(prefixed('evaluation/', metrics), step);
-        isBest = best.consider(step, metrics.loss);
+        isBest = best.consider(step, rank(metrics));
       }
       return { save: isBest || step % (settings.archive?.every ?? Number.POSITIVE_INFINITY) === 0 };
     },

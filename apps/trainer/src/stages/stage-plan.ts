@@ -5,7 +5,17 @@ import { type SamplingCondition, samplingConditions } from './sampling-condition
 import { type Stage, StageError, type StageKind } from './stage.ts';
 
 /** Raise a stage's number when its code changes what it computes: results of the older code are then not reused. */
-const stageVersions: Record<StageKind, number> = { data: 1, classifier: 1, ddpm: 1, sample: 2, evaluate: 1 };
+const stageVersions: Record<StageKind, number> = {
+  data: 1,
+  classifier: 1,
+  ddpm: 1,
+  sample: 2,
+  evaluate: 1,
+  faces: 1,
+  imageClassifier: 1,
+  scores: 1,
+  filter: 1,
+};
 
 export interface PlanInput {
   readonly config: ExperimentConfig;
@@ -81,8 +91,9 @@ export function samplingRecipe(
   return weights ? { ...rest, weights } : { ...drawing, weights };
 }
 
-function createStage(
-  identity: Pick<Stage, 'kind' | 'name' | 'condition'>,
+/** A stage with the key of its recipe: `part` of a config and the keys of its inputs. */
+export function createStage(
+  identity: Pick<Stage, 'kind' | 'name' | 'condition' | 'member'>,
   part: object,
   inputs: Record<string, Stage>,
 ): Stage {

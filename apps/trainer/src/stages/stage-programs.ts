@@ -1,14 +1,26 @@
+import type { SelectionConfig } from '../selection/selection-config.ts';
 import { classifierStage } from './classifier-stage.ts';
 import { dataStage } from './data-stage.ts';
 import { ddpmStage } from './ddpm-stage.ts';
 import { evaluateStage } from './evaluate-stage.ts';
+import { facesStage } from './faces-stage.ts';
+import { filterStage } from './filter-stage.ts';
+import { imageClassifierStage } from './image-classifier-stage.ts';
 import { sampleStage } from './sample-stage.ts';
-import type { StageKind, StageProgram } from './stage.ts';
+import { scoresStage } from './scores-stage.ts';
+import type { ExperimentStageKind, SelectionStageKind, StageProgram } from './stage.ts';
 
-export const stagePrograms: Readonly<Record<StageKind, StageProgram>> = {
+/** Each gets jobs with the config of its own kind of experiment: whoever plans a stage hands over the right one. */
+export const stagePrograms: Readonly<
+  Record<ExperimentStageKind, StageProgram> & Record<SelectionStageKind, StageProgram<SelectionConfig>>
+> = {
   data: dataStage,
   classifier: classifierStage,
   ddpm: ddpmStage,
   sample: sampleStage,
   evaluate: evaluateStage,
+  faces: facesStage,
+  imageClassifier: imageClassifierStage,
+  scores: scoresStage,
+  filter: filterStage,
 };

@@ -3,7 +3,12 @@ import type { JsonObject } from '../config/json-value.ts';
 import type { SamplingCondition } from './sampling-condition.ts';
 
 /** The stages of an experiment, in the order in which images become a measured interpolation. */
-export type StageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+export type ExperimentStageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+
+/** The stages that choose the extremes of a labelled set. */
+export type SelectionStageKind = 'faces' | 'imageClassifier' | 'scores' | 'filter';
+
+export type StageKind = ExperimentStageKind | SelectionStageKind;
 
 /** One stage of one experiment, known completely before anything runs. */
 export interface Stage {
@@ -18,19 +23,22 @@ export interface Stage {
   readonly inputs: Readonly<Record<string, Stage>>;
   /** For `sample`: what pulls the samples where. */
   readonly condition?: SamplingCondition;
+  /** For `imageClassifier`: which member of the ensemble; absent for the evaluation classifier. */
+  readonly member?: number;
 }
 
 /** What a worker needs to compute a stage; plain data, so that it crosses the thread's border. */
-export interface StageJob {
+export interface StageJob<Config = ExperimentConfig> {
   readonly kind: StageKind;
   readonly key: string;
   /** Where the stage's checkpoint and outputs live. */
   readonly folder: string;
   /** The folders of the stages this one reads, by role. */
   readonly inputs: Readonly<Record<string, string>>;
-  readonly config: ExperimentConfig;
+  readonly config: Config;
   readonly seed: number;
   readonly condition?: SamplingCondition;
+  readonly member?: number;
 }
 
 /** What a stage tells while it computes. Calls are cheap: they post a message and never wait. */
@@ -57,10 +65,10 @@ export type StageResult =
   | { readonly status: 'stopped'; readonly step: number };
 
 /** How one kind of stage is computed. Runs in the worker thread, with the engine started. */
-export interface StageProgram {
-  run(job: StageJob, context: StageContext): Promise<StageResult>;
+export interface StageProgram<Config = ExperimentConfig> {
+  run(job: StageJob<Config>, context: StageContext): Promise<StageResult>;
   /** What the whole stage will cost, from a few timed steps on throw-away networks; undefined if negligible. */
-  estimate?(job: StageJob): Promise<Estimate>;
+  estimate?(job: StageJob<Config>): Promise<Estimate>;
 }
 
 /** What a stage will cost. */

@@ -45,13 +45,13 @@ export class ComputeWorker {
     }
   }
 
-  async run(job: StageJob, onEvent: (event: StageEvent) => void): Promise<StageResult> {
+  async run(job: StageJob<unknown>, onEvent: (event: StageEvent) => void): Promise<StageResult> {
     this.#send({ type: 'run', job });
     return (await reply(this.#worker, 'result', onEvent)).result;
   }
 
   /** What the stage is expected to cost; null if too little to count. */
-  async estimate(job: StageJob): Promise<Estimate | null> {
+  async estimate(job: StageJob<unknown>): Promise<Estimate | null> {
     this.#send({ type: 'estimate', job });
     return (await reply(this.#worker, 'estimated')).estimate;
   }

@@ -9,7 +9,7 @@ export interface WorkerStart {
   readonly stopFlag: SharedArrayBuffer;
 }
 
-export type WorkerRequest = { readonly type: 'run' | 'estimate'; readonly job: StageJob };
+export type WorkerRequest = { readonly type: 'run' | 'estimate'; readonly job: StageJob<unknown> };
 
 export interface EngineInfo {
   readonly name: EngineName;

@@ -2,7 +2,7 @@
 // own free for progress, heartbeats, the journal and Ctrl-C, and hands every stage to this one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { startEngine } from '@interpolab/tensor';
-import type { StageContext, StageReporter } from '../stages/stage.ts';
+import type { StageContext, StageJob, StageProgram, StageReporter } from '../stages/stage.ts';
 import { stagePrograms } from '../stages/stage-programs.ts';
 import type { WorkerMessage, WorkerRequest, WorkerStart } from './messages.ts';
 
@@ -19,8 +19,9 @@ const report: StageReporter = {
 };
 const context: StageContext = { report, shouldStop: () => Atomics.load(stop, 0) === 1 };
 
-async function answer({ type, job }: WorkerRequest): Promise<WorkerMessage> {
-  const program = stagePrograms[job.kind];
+async function answer({ type, job: request }: WorkerRequest): Promise<WorkerMessage> {
+  const job = request as StageJob<never>;
+  const program = stagePrograms[job.kind] as StageProgram<never>;
   if (type === 'estimate') return { type: 'estimated', estimate: (await program.estimate?.(job)) ?? null };
   return { type: 'result', result: await program.run(job, context) };
 }

@@ -107,7 +107,7 @@ describe('imageClassifierTrainingConfigSchema', () => {
       learningRateDecay: 'constant',
       flip: true,
       validateEvery: 1000,
-      keepEvery: 10_000,
+      archive: { every: 10_000, keep: null },
     });
   });
 });

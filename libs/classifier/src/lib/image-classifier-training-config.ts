@@ -1,4 +1,4 @@
-import { learningRateSchema } from '@interpolab/nn';
+import { checkpointSchema, learningRateSchema } from '@interpolab/nn';
 import { z } from 'zod';
 
 /** How a classifier of clean images is trained; the defaults are the paper's (paper §1.5). */
@@ -13,10 +13,9 @@ export const imageClassifierTrainingConfigSchema = z.strictObject({
   flip: z.boolean().default(true),
   /** Updates between validations on the whole validation set; the best is kept by F1 of class 1. */
   validateEvery: z.int().positive().default(1000),
-  /** Updates between checkpoints to go on from. */
-  checkpointEvery: z.int().positive().default(1000),
-  /** Updates between weights that are kept for good; null: only the best and the last. */
-  keepEvery: z.int().positive().nullable().default(10_000),
+  ...checkpointSchema,
+  checkpointEvery: checkpointSchema.checkpointEvery.default(1000),
+  archive: checkpointSchema.archive.default({ every: 10_000, keep: null }),
 });
 
 export type ImageClassifierTrainingConfig = z.infer<typeof imageClassifierTrainingConfigSchema>;

@@ -1,0 +1,96 @@
+import { type EngineChoice, engineChoices } from '@interpolab/tensor';
+import { UsageError } from '../config/config-error.ts';
+import { presetNames } from '../config/load-preset.ts';
+import { dataDirectory } from '../env.ts';
+import { StopSignal } from '../experiment/stop-signal.ts';
+import { runSelection } from '../selection/run-selection.ts';
+import { resolveSelection, selectionPresets } from '../selection/selection-config.ts';
+import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
+
+const defaultPreset = 'drawn-smile-filter';
+
+const options: OptionTable = {
+  preset: {
+    type: 'string',
+    value: 'NAME',
+    help: `a preset of presets/selection or the path of a .json file (default ${defaultPreset})`,
+  },
+  set: {
+    type: 'string',
+    multiple: true,
+    value: 'PATH=VALUE',
+    help: 'change one value of the config; may be repeated',
+  },
+  seed: { type: 'string', value: 'N', help: 'seed of every random choice but the data’s (default 0)' },
+  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
+  threads: { type: 'string', value: 'N', help: 'threads of each engine (default: all cores)' },
+  parallel: { type: 'string', value: 'N', help: 'members trained at a time, an engine each (default 1)' },
+  plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
+  json: { type: 'boolean', help: 'end with the figures as one line of JSON' },
+  help: { type: 'boolean', help: 'this text' },
+};
+
+const usage = (name: string, about: string) => `nx run trainer:${name} [options]
+
+${about}
+Goes on where an earlier call stopped; results that exist already are reused.
+
+${describeOptions(options)}
+
+presets: ${presetNames(selectionPresets).join(', ')}`;
+
+/** `trainer:select-extremes`: from labelled images to the index lists of the extremes. */
+export const selectExtremes = selectionCommand({
+  name: 'select-extremes',
+  about: `Chooses the images that training may see: trains the evaluation classifier and the ensemble on noisy labels,
+calibrates, scores all images, filters, and holds all of it against the truth where that is known.`,
+  evaluationOnly: false,
+});
+
+/** `trainer:train-evaluation-classifier`: the judge alone. */
+export const trainEvaluationClassifier = selectionCommand({
+  name: 'train-evaluation-classifier',
+  about: `Trains and calibrates the classifier that judges samples, and nothing else. "trainer:select-extremes" with the
+same options then finds it done.`,
+  evaluationOnly: true,
+});
+
+interface Command {
+  readonly name: string;
+  readonly about: string;
+  readonly evaluationOnly: boolean;
+}
+
+function selectionCommand(command: Command): (args: readonly string[]) => Promise<number> {
+  return async (args) => {
+    const values = parseArguments(args, options);
+    const { stdout } = process;
+    if (values.help) {
+      stdout.write(`${usage(command.name, command.about)}\n`);
+      return 0;
+    }
+    const engine = (values.engine ?? 'auto') as EngineChoice;
+    if (!engineChoices.includes(engine)) {
+      throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
+    }
+    const number = (name: string) =>
+      values[name] === undefined ? undefined : wholeNumber(name, String(values[name]));
+    const outcome = await runSelection({
+      config: resolveSelection({
+        preset: String(values.preset ?? defaultPreset),
+        overrides: (values.set ?? []) as string[],
+      }),
+      seed: number('seed') ?? 0,
+      engine,
+      threads: number('threads'),
+      parallel: Math.max(1, number('parallel') ?? 1),
+      dataDirectory: dataDirectory(),
+      output: stdout,
+      stop: StopSignal.ofProcess(),
+      planOnly: values.plan === true,
+      evaluationOnly: command.evaluationOnly,
+    });
+    if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
+    return outcome.status === 'interrupted' ? 130 : 0;
+  };
+}
