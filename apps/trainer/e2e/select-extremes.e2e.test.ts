@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readScoreSet } from '@interpolab/data-filtering';
+import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  newDataFolder,
+  runTrainer,
+  stageFileHashes,
+  stageFolders,
+  TrainerProcess,
+} from './trainer-process.test-support.ts';
+
+const folders: string[] = [];
+let databaseFolder: string;
+let databaseUrl: string;
+let store: RunStore;
+
+beforeAll(async () => {
+  databaseFolder = newDataFolder();
+  databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
+  store = connect(databaseUrl);
+}, 120_000);
+
+afterAll(async () => {
+  await store.close();
+  await stopPostgres({ dataDirectory: databaseFolder });
+  for (const folder of [databaseFolder, ...folders]) rmSync(folder, { recursive: true, force: true });
+});
+
+function freshFolder(): string {
+  const folder = newDataFolder();
+  folders.push(folder);
+  return folder;
+}
+
+const environment = (folder: string) => ({ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl });
+const args = ['--preset', 'drawn-hair-filter-tiny', '--threads=1'];
+const hashes = (folder: string) =>
+  stageFileHashes(folder, { kind: 'imageClassifier', file: 'classifier.safetensors' });
+const scoreHashes = (folder: string) => stageFileHashes(folder, { kind: 'scores', file: 'scores.npz' });
+
+describe('trainer:select-extremes', { timeout: 180_000 }, () => {
+  const whole = freshFolder();
+
+  it('goes from drawn faces to the lists of the extremes, each stage a child run, two members at a time', async () => {
+    const { code, stdout, stderr } = await runTrainer(
+      [...args, '--parallel=2', '--json'],
+      environment(whole),
+      'select-extremes',
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { runId, summary } = JSON.parse(stdout.trim().split('\n').at(-1)!);
+    const run = (await store.getRun(runId))!;
+    expect(run).toMatchObject({ name: 'drawn-hair-filter-tiny', status: 'finished' });
+    expect(run.children.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
+      'evaluation classifier finished',
+      'faces finished',
+      'filter finished',
+      'member 0 finished',
+      'member 1 finished',
+      'scores finished',
+    ]);
+    expect(summary.filter.kept).toBe(20);
+    expect(summary.evaluation.rankCorrelation).toBeGreaterThan(0.5); // a network that learnt nothing has 0 ± 0.1
+
+    const [scoresFolder] = stageFolders(whole, 'scores');
+    const { record, count } = await readScoreSet(join(scoresFolder, 'scores.npz'));
+    expect(count).toBe(400);
+    expect(record.members.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'evaluation evaluation',
+      'member 0 filter',
+      'member 1 filter',
+    ]);
+    expect(record.members.map(({ sha256 }) => sha256).sort()).toEqual(hashes(whole).sort());
+    expect(record.members[0].temperature).toBeCloseTo(summary.evaluation.temperature, 12);
+    const [filterFolder] = stageFolders(whole, 'filter');
+    const rows = readFileSync(join(filterFolder, 'lists', 'subset-10.txt'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(new Set(rows).size).toBe(10);
+  });
+
+  it('killed in the middle of a training it ends with the same bits, one member after the other too', async () => {
+    const folder = freshFolder();
+    const killed = new TrainerProcess(args, environment(folder), 'select-extremes');
+    await killed.until(/member 0 +0\/40/);
+    const [first] = stageFolders(folder, 'imageClassifier').filter(
+      (stage) => !existsSync(join(stage, 'done.json')),
+    );
+    while (!existsSync(join(first, 'checkpoint.safetensors'))) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    killed.signal('SIGKILL');
+    await killed.ended;
+    const { code, stdout } = await runTrainer(args, environment(folder), 'select-extremes');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/evaluation classifier .* reused/);
+    expect(hashes(folder)).toEqual(hashes(whole));
+    expect(scoreHashes(folder)).toEqual(scoreHashes(whole));
+  });
+
+  it('trains the evaluation classifier alone, which the whole selection then finds done', async () => {
+    const { code, stdout } = await runTrainer(
+      [...args, '--plan'],
+      environment(whole),
+      'train-evaluation-classifier',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/evaluation classifier .* reused/);
+    expect(stdout).not.toContain('member 0');
+  });
+
+  it('says what is wrong with a config in one line', async () => {
+    const { code, stderr } = await runTrainer(
+      [...args, '--set', 'ensemble.subset=401'],
+      environment(whole),
+      'select-extremes',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toBe('error: config ensemble.subset: must be at most data.count, 400; got 401.\n');
+  });
+});
