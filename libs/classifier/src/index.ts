@@ -69,6 +69,12 @@ export {
 export { type ImageSource, imagesInMemory } from './lib/image-source.ts';
 export { applyIsotonic, fitIsotonic, type IsotonicCalibration } from './lib/isotonic-calibration.ts';
 export { type DifferentiableFn, type LbfgsOptions, type Minimum, minimiseLbfgs } from './lib/lbfgs.ts';
+export {
+  type OnnxClassifier,
+  type OnnxClassifierOptions,
+  openOnnxClassifier,
+} from './lib/onnx-classifier.ts';
+export { loadOnnxRuntime, OnnxError } from './lib/onnx-runtime.ts';
 export { type LogitsFn, type PredictOptions, predictLogits } from './lib/predict-logits.ts';
 export {
   accuracyMetrics,
