@@ -33,31 +33,61 @@ const mostOfWasm = 2 ** 32;
 /**
  * Time and memory of a training, from a few steps of a throw-away one: of two microbatches at most, which is where its
  * memory is highest, scaled to all. The time is the median, the first steps left out.
- * @throws StageError if the training does not fit into memory, with what it would need.
+ * @throws StageError if the training does not fit into memory, with what it would need. Steps of one and two images
+ *   tell before the whole is tried, which the system might answer by ending the process.
  */
 export async function estimateTraining(training: TrainingToEstimate): Promise<Estimate> {
-  const { steps, batchSize, microbatchSize } = training.settings;
-  assertWeightsFit(training);
-  const timedBatch = Math.min(batchSize, 2 * (microbatchSize ?? batchSize));
-  releaseMemory();
-  const started = startOrExplain(training, timedBatch);
+  const { steps, batchSize } = training.settings;
+  const most = mostMemory();
+  if (weightBytes(training) > most) throw doesNotFit(training, { needed: weightBytes(training), most });
+  const timedBatch = Math.min(batchSize, 2 * imagesAtATime(training));
   try {
-    const seconds = await secondsOfStep(started);
-    return { seconds: seconds * (batchSize / timedBatch) * steps, memoryBytes: heldMemory() };
+    await assertFits(training, most);
+    const { seconds, memoryBytes } = await measure(training, timedBatch, secondsOfStep);
+    return { seconds: seconds * (batchSize / timedBatch) * steps, memoryBytes };
   } catch (error) {
-    throw isOutOfMemory(error) ? doesNotFit(training, error as Error) : error;
+    throw isOutOfMemory(error) ? doesNotFit(training, { most }) : error;
+  }
+}
+
+async function measure(
+  training: TrainingToEstimate,
+  batchSize: number,
+  time: (started: ThrowAwayTraining) => Promise<number>,
+): Promise<Estimate> {
+  releaseMemory();
+  const started = training.start(batchSize);
+  try {
+    const seconds = await time(started);
+    return { seconds, memoryBytes: heldMemory() };
   } finally {
     started.dispose();
     releaseMemory();
   }
 }
 
-function startOrExplain(training: TrainingToEstimate, batchSize: number): ThrowAwayTraining {
-  try {
-    return training.start(batchSize);
-  } catch (error) {
-    throw isOutOfMemory(error) ? doesNotFit(training, error as Error) : error;
-  }
+/** Memory grows evenly with the images at a time; one image alone, with all that is there but once, bounds it from above. */
+async function assertFits(training: TrainingToEstimate, most: number): Promise<void> {
+  const bytesOf = async (images: number) =>
+    (await measure(training, images, async ({ trainStep }) => Number(await trainStep(0)))).memoryBytes;
+  const images = imagesAtATime(training);
+  const one = images > 2 ? await bytesOf(1) : undefined;
+  const weights = weightBytes(training);
+  if (one === undefined || weights + images * (one - weights) <= most) return;
+  const each = (await bytesOf(2))! - one;
+  const needed = one + (images - 1) * each;
+  if (needed > most) throw doesNotFit(training, { needed, most });
+}
+
+function imagesAtATime({ settings: { batchSize, microbatchSize } }: TrainingToEstimate): number {
+  return Math.min(batchSize, microbatchSize ?? batchSize);
+}
+
+/** Bytes that there are: of the machine or of the container, or all that the addresses of WebAssembly reach. */
+function mostMemory(): number {
+  if (tf.getBackend() === 'wasm') return mostOfWasm;
+  const container = process.constrainedMemory?.() ?? 0;
+  return container > 0 ? Math.min(container, totalmem()) : totalmem();
 }
 
 /** Small networks get more steps, since the first dozens of steps of a process are slower than the rest. */
@@ -78,31 +108,26 @@ async function secondsOfStep({ trainStep }: ThrowAwayTraining): Promise<number> 
 }
 
 /** Bytes of weights, both moments, averages, gradients, and the sum of several parts' gradients. */
-export function weightBytes({ parameters, averages, settings }: TrainingToEstimate): number {
-  const { batchSize, microbatchSize } = settings;
-  const gradients = (microbatchSize ?? batchSize) < batchSize ? 2 : 1;
+export function weightBytes(training: TrainingToEstimate): number {
+  const { parameters, averages, settings } = training;
+  const gradients = imagesAtATime(training) < settings.batchSize ? 2 : 1;
   return 4 * parameters * (1 + 2 + averages + gradients);
 }
 
-/** Weights are counted before any of them is made; what lies between the layers shows in the steps that are timed. */
-function assertWeightsFit(training: TrainingToEstimate): void {
-  const most = tf.getBackend() === 'wasm' ? mostOfWasm : totalmem();
-  if (weightBytes(training) < most) return;
-  throw doesNotFit(training, new Error(`there are ${formatBytes(most)}`));
-}
-
-function doesNotFit(training: TrainingToEstimate, cause: Error): StageError {
+function doesNotFit(training: TrainingToEstimate, o: { needed?: number; most: number }): StageError {
   const { where, settings } = training;
-  const { microbatchSize, batchSize, checkpointActivations } = settings;
-  const size = microbatchSize ?? batchSize;
+  const images = imagesAtATime(training);
   const advice = [
-    ...(size > 1 ? [`a smaller ${where}.microbatchSize than ${size}`] : []),
-    ...(checkpointActivations ? [] : [`${where}.checkpointActivations`]),
+    ...(images > 1 ? [`a smaller ${where}.microbatchSize than ${images}`] : []),
+    ...(settings.checkpointActivations ? [] : [`${where}.checkpointActivations`]),
     ...(tf.getBackend() === 'wasm' ? ['the native engine'] : []),
     'a smaller network',
   ];
+  const needed =
+    o.needed === undefined ? 'more memory than there is' : `at least ${formatBytes(o.needed)} of memory`;
+  const atATime = `${images} ${images === 1 ? 'image' : 'images'} at a time`;
   return new StageError(
-    `${where}: does not fit into memory: weights, moments, averages and gradients need ${formatBytes(weightBytes(training))}, and what lies between the layers for ${size} ${size === 1 ? 'image' : 'images'} at a time comes on top; ${cause.message.replace(/ \(.*\)\.?$/, '')} (take ${advice.join(', or ')}).`,
+    `${where}: needs ${needed} with ${atATime} (${formatBytes(weightBytes(training))} for weights, moments, averages and gradients), there are ${formatBytes(o.most)} (take ${advice.join(', or ')}).`,
   );
 }
 

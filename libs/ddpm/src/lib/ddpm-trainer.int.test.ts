@@ -49,6 +49,8 @@ async function train(trainer: DdpmTrainer, { from = 0, until }: { from?: number;
   return path;
 }
 
+const digestOf = (values: readonly number[]) =>
+  createHash('sha256').update(Float32Array.from(values)).digest('hex');
 const mostOf = (values: readonly number[]) =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -129,7 +131,7 @@ describe('createDdpmTrainer', () => {
     const more = { network: network as DdpmConfig['network'] };
     const kept = await gradientsOf({}, more);
     const twice = await gradientsOf({ checkpointActivations: true }, more);
-    expect(twice.gradients).toEqual(kept.gradients);
+    expect(digestOf(twice.gradients)).toBe(digestOf(kept.gradients));
     expect(twice.metrics).toEqual(kept.metrics);
     expect(kept.metrics.gradientNorm).toBeGreaterThan(0);
   });
