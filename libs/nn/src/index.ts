@@ -5,6 +5,12 @@ export { type AttentionPoolOptions, attentionPool } from './lib/attention-pool.t
 export { BatchMoments, type RunningMoments } from './lib/batch-moments.ts';
 export { type BatchNormContext, type BatchNormLayerOptions, batchNormLayer } from './lib/batch-norm-layer.ts';
 export { type ChannelsFirstShape, toChannelsFirst, toChannelsLast } from './lib/channel-order.ts';
+export {
+  type ArchiveConfig,
+  checkpointSchema,
+  type HeldOutEvaluationConfig,
+  heldOutEvaluationSchema,
+} from './lib/checkpoint-schema.ts';
 export { type ConvolutionOptions, convolutionLayer } from './lib/convolution-layer.ts';
 export {
   type ConvolutionNormOptions,
@@ -60,6 +66,7 @@ export {
 } from './lib/initialisers.ts';
 export { type LearningRateConfig, learningRateAt, learningRateSchema } from './lib/learning-rate.ts';
 export { type LinearOptions, linearLayer } from './lib/linear-layer.ts';
+export { microbatches } from './lib/microbatches.ts';
 export {
   type LoadWeightsOptions,
   loadWeights,
@@ -141,14 +148,7 @@ export {
   type TransformerBlockOptions,
   transformerBlock,
 } from './lib/transformer-block.ts';
-export {
-  type ArchiveConfig,
-  checkpointSchema,
-  type HeldOutEvaluationConfig,
-  heldOutEvaluationSchema,
-  microbatches,
-  updateSchema,
-} from './lib/update-schema.ts';
+export { updateSchema } from './lib/update-schema.ts';
 export { createWeightedBatchOrder, type WeightedBatchOrderOptions } from './lib/weighted-batch-order.ts';
 export { WeightsFileError } from './lib/weights-file-error.ts';
 export type { TensorFacts, WeightsReader } from './lib/weights-reader.ts';

@@ -131,12 +131,7 @@ export function createDdpmTrainer({ images, labels, config, seed }: DdpmTrainerO
       const t = parts.flatMap((part) => part.t);
       const weights = parts.flatMap((part) => part.weights);
       samplerState = sampler.observe(samplerState, { t, losses: metrics.loss });
-      const means: Record<string, number> = {};
-      for (const [name, perImage] of Object.entries(metrics)) {
-        const values = perImage.map((value, image) => value * weights[image]);
-        means[name] = mean(values);
-        Object.assign(means, quartileMeans(name, { values, t, numTimesteps }));
-      }
+      const means = weightedMeans(metrics, { weights, t, numTimesteps });
       return { ...means, mse: means.mse, loss, learningRate, gradientNorm, parameterNorm };
     },
     dispose() {
@@ -145,6 +140,20 @@ export function createDdpmTrainer({ images, labels, config, seed }: DdpmTrainerO
       parameters.dispose();
     },
   };
+}
+
+/** Each metric's mean over the images, and over those of a quarter of the timesteps; as the reference, weighted. */
+function weightedMeans(
+  metrics: Readonly<Record<string, Float32Array>>,
+  { weights, t, numTimesteps }: { weights: readonly number[]; t: readonly number[]; numTimesteps: number },
+): Record<string, number> {
+  const means: Record<string, number> = {};
+  for (const [name, perImage] of Object.entries(metrics)) {
+    const values = perImage.map((value, image) => value * weights[image]);
+    means[name] = values.reduce((sum, value) => sum + value, 0) / values.length;
+    Object.assign(means, quartileMeans(name, { values, t, numTimesteps }));
+  }
+  return means;
 }
 
 async function takeNumber(scalar: tf.Scalar): Promise<number> {
@@ -160,8 +169,4 @@ function assertVarianceMatches({ diffusion, network }: DdpmConfig): void {
       `createDdpmTrainer: diffusion.variance "${diffusion.variance}" needs network.learnSigma ${!network.learnSigma}, got ${network.learnSigma}`,
     );
   }
-}
-
-function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -11,7 +11,7 @@ import { type BlockContext, resBlock } from './res-block.ts';
 beforeAll(() => startEngine({ engine: 'cpu' }));
 
 /** Short, so that a difference is told at once. */
-const digestOf = (values: ArrayBufferView) => createHash('sha256').update(values).digest('hex');
+const digestOf = (values: Float32Array) => createHash('sha256').update(values).digest('hex');
 
 describe('recomputed', () => {
   const parameters = new ParameterSet();
@@ -114,7 +114,10 @@ describe('a block that is computed twice', () => {
         const context: BlockContext = { activatedEmbedding, dropoutStream, checkpointActivations };
         return { loss: tf.mean(tf.square(block(x, context))) };
       });
-      const values = [...gradients].map(([{ name }, gradient]) => [name, digestOf(gradient.dataSync())]);
+      const values = [...gradients].map(([{ name }, gradient]) => [
+        name,
+        digestOf(gradient.dataSync() as Float32Array),
+      ]);
       dispose();
       return { loss, stream: dropoutStream.state(), values: Object.fromEntries(values) };
     };
