@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
@@ -125,6 +126,23 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     const { reused, inputs } = await reusedStages(JSON.parse(stdout.trim().split('\n').at(-1)!).runId);
     expect(reused).toEqual(['data', 'classifier', 'ddpm', 'sample unconditional', 'sample λ=10']);
     expect(inputs).toContain('ddpm/ddpm-ema.safetensors');
+  });
+
+  it('has its networks sampled again by trainer:sample, to the same bits', async () => {
+    const out = join(freshFolder(), 'samples');
+    const { code, stdout } = await runTrainer(
+      ['--preset', tinyPreset, '--out', out],
+      environment(whole.folder),
+      'sample',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('to compute: 2 of 2 stages');
+    const hashes = ['unconditional', 'strength-10'].map((name) =>
+      createHash('sha256')
+        .update(readFileSync(join(out, name, 'samples.npz')))
+        .digest('hex'),
+    );
+    expect(sampleHashes(whole.folder)).toEqual(expect.arrayContaining(hashes));
   });
 
   it('goes on after kill -9 in training, and ends with the same bits', async () => {

@@ -1,5 +1,6 @@
 import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
+import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
@@ -13,6 +14,7 @@ import { WorkerFailure } from './worker/compute-worker.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   doctor,
   filter,
+  sample,
   'select-extremes': selectExtremes,
   train,
   'train-classifier': trainClassifier,

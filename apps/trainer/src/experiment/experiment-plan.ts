@@ -23,12 +23,14 @@ export interface ExperimentPlan<Config extends NamedConfig = ExperimentConfig> {
   readonly config: Config;
   readonly seed: number;
   readonly engine: EngineInfo;
-  /** The one stage that is wanted, if not all are. */
-  readonly target?: Target;
+  /** What is wanted, if not all is: one training, or samples of weights that are there. */
+  readonly target?: Target | 'sample';
   /** Hash of config, seed, engine and target: the same experiment again finds its own runs and results. */
   readonly hash: string;
   readonly folder: string;
   readonly stages: readonly PlannedStage[];
+  /** What the stages read that is no part of the plan: finished elsewhere, or a file of weights in place of a folder. */
+  readonly inputs?: readonly PlannedStage[];
 }
 
 export async function planExperiment(input: {
@@ -62,7 +64,9 @@ export function stageJob<Config extends NamedConfig>(
   plan: ExperimentPlan<Config>,
   { stage, folder }: PlannedStage,
 ): StageJob<Config> {
-  const folderOf = new Map(plan.stages.map((planned) => [planned.stage.key, planned.folder]));
+  const folderOf = new Map(
+    [...plan.stages, ...(plan.inputs ?? [])].map((planned) => [planned.stage.key, planned.folder]),
+  );
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([role, input]) => [role, folderOf.get(input.key)!]),
   );

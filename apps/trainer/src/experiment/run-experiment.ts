@@ -8,14 +8,15 @@ import type { Estimate } from '../stages/stage.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
 import type { Target } from '../stages/stage-plan.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
-import { describeEngine } from '../worker/messages.ts';
+import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { describePlan } from './describe-plan.ts';
 import { holdExperiment } from './experiment-lock.ts';
 import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
+import { planSampling, type SamplingPlanInput } from './plan-sampling.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
 import { runStage } from './run-stage.ts';
-import { describeStage, type StageOutcome, stageOutcome } from './stage-outcome.ts';
+import { describeStage, type StageOutcome, stageOutcomes } from './stage-outcome.ts';
 import type { StopSignal } from './stop-signal.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -37,19 +38,36 @@ export interface ExperimentOutcome {
   readonly status: 'finished' | 'interrupted' | 'planned';
   readonly runId: string | null;
   readonly results: readonly ConditionResult[];
-  /** What a single stage came to, if one was asked for. */
+  /** What a single training came to, if one was asked for. */
   readonly stage?: StageOutcome;
+  /** What sampling came to, condition by condition, if only that was asked for. */
+  readonly samples?: readonly StageOutcome[];
 }
+
+export type SamplingOptions = Omit<ExperimentOptions, 'target'> &
+  Pick<SamplingPlanInput, 'out' | 'ddpm' | 'classifiers'>;
 
 /**
  * Runs an experiment from wherever it stands to its end: plans its stages, says what is left to do and what that
  * costs, computes each stage that has no result yet, and prints the table. Stopped or killed at any moment, the
  * same call goes on from the last checkpoint and ends with the same bits.
  */
-export async function runExperiment(options: ExperimentOptions): Promise<ExperimentOutcome> {
+export function runExperiment(options: ExperimentOptions): Promise<ExperimentOutcome> {
+  return runOnWorker(options, (engine) => planExperiment({ ...options, engine }));
+}
+
+/** Draws samples with weights that are there already, in the same way. */
+export function runSampling(options: SamplingOptions): Promise<ExperimentOutcome> {
+  return runOnWorker(options, (engine) => planSampling({ ...options, engine }));
+}
+
+async function runOnWorker(
+  options: ExperimentOptions,
+  planOn: (engine: EngineInfo) => Promise<ExperimentPlan>,
+): Promise<ExperimentOutcome> {
   const worker = await ComputeWorker.start({ engine: options.engine, threads: options.threads });
   try {
-    const plan = await planExperiment({ ...options, engine: worker.engine });
+    const plan = await planOn(worker.engine);
     const release = options.planOnly ? async () => {} : await holdExperiment(plan);
     try {
       return await runPlan(plan, { ...options, worker });
@@ -121,13 +139,13 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
   });
   const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
   try {
+    for (const input of plan.inputs ?? []) await linkReused(run, input);
     const records = new Map<string, StageRecord>();
     for (const planned of plan.stages) {
       const record =
         planned.record ?? (await runStage(plan, planned, { ...execution, parent: run, progress }));
       if (!record) {
-        const command = plan.target ? `train-${plan.target}` : 'train';
-        output.write(`stopped; "${command}" with the same options goes on from here.\n`);
+        output.write(`stopped; "${commandOf(plan)}" with the same options goes on from here.\n`);
         run.finish('interrupted');
         return { status: 'interrupted', runId: run.id, results: [] };
       }
@@ -137,10 +155,12 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
     const results = summarise(run, plan, records);
     run.finish('finished');
     await tracking.flush();
-    const stage = plan.target && stageOutcome(plan, records);
-    const table = stage ? describeStage(stage) : resultsTable(results);
+    const asked = plan.target ? stageOutcomes(plan, records) : undefined;
+    const table = asked ? asked.map(describeStage).join('\n\n') : resultsTable(results);
     output.write(`\n${table}\n\n${whereToLook(plan, run.id)}\n`);
-    return { status: 'finished', runId: run.id, results, ...(stage && { stage }) };
+    const outcome = { status: 'finished', runId: run.id, results } as const;
+    if (!asked) return outcome;
+    return plan.target === 'sample' ? { ...outcome, samples: asked } : { ...outcome, stage: asked[0] };
   } catch (error) {
     run.finish('failed', { error: (error as Error).message });
     throw error;
@@ -148,6 +168,12 @@ async function runTracked(plan: ExperimentPlan, execution: TrackedExecution): Pr
     progress.clear();
     if (stop.requested) await tracking.flush();
   }
+}
+
+/** What the user typed. */
+function commandOf({ target }: ExperimentPlan): string {
+  if (!target) return 'train';
+  return target === 'sample' ? 'sample' : `train-${target}`;
 }
 
 /** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
@@ -178,6 +204,12 @@ function summarise(
     reused: isReused(planned, run),
     seconds: recordOf(planned).seconds,
   }));
-  run.summary({ ...last, stages });
+  const inputs = plan.inputs?.map(({ stage: { kind, name, key }, folder }) => ({
+    kind,
+    name,
+    key,
+    from: folder,
+  }));
+  run.summary({ ...(plan.target !== 'sample' && last), stages, ...(inputs && { inputs }) });
   return (last.results ?? []) as unknown as ConditionResult[];
 }

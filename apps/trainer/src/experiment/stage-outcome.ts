@@ -13,24 +13,29 @@ export interface StageOutcome {
   readonly summary: JsonObject;
 }
 
-/** The last stage of the plan is the one that was asked for. */
-export function stageOutcome(plan: ExperimentPlan, records: ReadonlyMap<string, StageRecord>): StageOutcome {
-  const { stage, folder } = plan.stages.at(-1)!;
-  const { outputs, summary, seconds } = records.get(stage.key)!;
-  return {
-    name: stage.name,
-    key: stage.key,
-    seconds,
-    outputs: Object.keys(outputs).map((name) => join(folder, name)),
-    summary,
-  };
+/** Of a training, which is the last of the plan's stages; of samples, every stage. */
+export function stageOutcomes(
+  plan: ExperimentPlan,
+  records: ReadonlyMap<string, StageRecord>,
+): StageOutcome[] {
+  const asked = plan.target === 'sample' ? plan.stages : plan.stages.slice(-1);
+  return asked.map(({ stage, folder }) => {
+    const { outputs, summary, seconds } = records.get(stage.key)!;
+    return {
+      name: stage.name,
+      key: stage.key,
+      seconds,
+      outputs: Object.keys(outputs).map((name) => join(folder, name)),
+      summary,
+    };
+  });
 }
 
 /** Its numbers and files, one a line. */
 export function describeStage({ outputs, summary }: StageOutcome): string {
   const rows: [string, string][] = [
     ...Object.entries(summary).map(([name, value]): [string, string] => [name, describeValue(value)]),
-    ...outputs.map((path): [string, string] => ['weights', path]),
+    ...outputs.map((path): [string, string] => [path.endsWith('.safetensors') ? 'weights' : 'file', path]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   return rows.map(([name, value]) => `${name.padEnd(width)}${value}`).join('\n');

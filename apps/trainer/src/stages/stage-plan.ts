@@ -43,14 +43,9 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
     { data: dataStage },
   );
   const isClassifierUsed = sampling.guidance === 'classifier';
-  const sampleStages = samplingConditions(sampling).map((condition) =>
-    createStage(
-      { kind: 'sample', name: `sample ${condition.label}`, condition },
-      { sampling: samplingRecipe(sampling, condition), ...computed },
-      condition.weights && isClassifierUsed
-        ? { ddpm: ddpmStage, classifier: classifierStage }
-        : { ddpm: ddpmStage },
-    ),
+  const sampleStages = planSampleStages(
+    { config, seed, engine },
+    { ddpm: ddpmStage, classifiers: isClassifierUsed ? [classifierStage] : [] },
   );
   const evaluateStage = createStage(
     { kind: 'evaluate', name: 'evaluate' },
@@ -62,6 +57,24 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
   );
   const classifierStages = isClassifierUsed ? [classifierStage] : [];
   return [dataStage, ...classifierStages, ddpmStage, ...sampleStages, evaluateStage];
+}
+
+/** A stage for each sampling condition, the free samples first. With several classifiers all of them steer. */
+export function planSampleStages(
+  { config: { sampling }, seed, engine }: PlanInput,
+  { ddpm, classifiers }: { ddpm: Stage; classifiers: readonly Stage[] },
+): Stage[] {
+  const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
+  const steering = Object.fromEntries(
+    classifiers.map((stage, at) => [at === 0 ? 'classifier' : `classifier-${at + 1}`, stage]),
+  );
+  return samplingConditions(sampling).map((condition) =>
+    createStage(
+      { kind: 'sample', name: `sample ${condition.label}`, condition },
+      { sampling: samplingRecipe(sampling, condition), ...computed },
+      condition.weights ? { ddpm, ...steering } : { ddpm },
+    ),
+  );
 }
 
 /** What can be computed by itself: the training of one model. */

@@ -1,0 +1,57 @@
+import { type EngineChoice, engineChoices } from '@interpolab/tensor';
+import { UsageError } from '../config/config-error.ts';
+import { resolveConfig } from '../config/experiment-config.ts';
+import { dataDirectory } from '../env.ts';
+import type { ExperimentOptions } from '../experiment/run-experiment.ts';
+import { StopSignal } from '../experiment/stop-signal.ts';
+import { type OptionTable, wholeNumber } from './parse-arguments.ts';
+
+const defaultPreset = 'circles-16';
+
+/** What every command that computes a part of an experiment takes. */
+export const experimentOptions: OptionTable = {
+  preset: {
+    type: 'string',
+    value: 'NAME',
+    help: `a preset or the path of a .json file (default ${defaultPreset})`,
+  },
+  set: {
+    type: 'string',
+    multiple: true,
+    value: 'PATH=VALUE',
+    help: 'change one value of the config; may be repeated',
+  },
+  seed: { type: 'string', value: 'N', help: 'seed of every random choice (default 0)' },
+  engine: {
+    type: 'string',
+    value: 'NAME',
+    help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
+  },
+  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
+  json: { type: 'boolean', help: 'end with the results as one line of JSON' },
+  help: { type: 'boolean', help: 'this text' },
+};
+
+/** The settings that a command line of these options means. @throws UsageError or ConfigError in one line. */
+export function experimentSettings(
+  values: Record<string, string | boolean | string[] | undefined>,
+): Omit<ExperimentOptions, 'target'> {
+  const engine = (values.engine ?? 'auto') as EngineChoice;
+  if (!engineChoices.includes(engine)) {
+    throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
+  }
+  return {
+    config: resolveConfig({
+      preset: String(values.preset ?? defaultPreset),
+      overrides: (values.set ?? []) as string[],
+    }),
+    seed: wholeNumber('seed', String(values.seed ?? '0')),
+    engine,
+    threads: values.threads === undefined ? undefined : wholeNumber('threads', String(values.threads)),
+    dataDirectory: dataDirectory(),
+    output: process.stdout,
+    stop: StopSignal.ofProcess(),
+    planOnly: values.plan === true,
+  };
+}
