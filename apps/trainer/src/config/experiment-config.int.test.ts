@@ -38,6 +38,15 @@ describe(resolveConfig, () => {
     ],
     ['ddpm.training.steps=0', 'config ddpm.training.steps: Too small: expected number to be >0; got 0'],
     ['data.imageSize=-8', 'config data.imageSize: expected a whole number from 3 to 512, got -8'],
+    [
+      'sampling.emaDecay=0.5',
+      'config sampling.emaDecay: must be a rate that ddpm.training keeps, 0.9; got 0.5 (add it to ddpm.training.furtherEmaDecays).',
+    ],
+    [
+      'ddpm.training.precision=float16',
+      'config ddpm.training.precision: must be "float32", got "float16": every engine here computes in float32',
+    ],
+    ['ddpm.training.labelDropProbability=1', 'config ddpm.training.labelDropProbability: Too big'],
     ['data.imageSize=18', 'must be a multiple of 4 to be halved'],
     ['data.radius=9', 'config data.radius: expected at most 3 for 8-pixel images, got 9'],
     ['data.stripColumns=9', 'config data.stripColumns: the two strips leave no gap'],
