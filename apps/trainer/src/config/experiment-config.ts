@@ -60,13 +60,20 @@ export function resolveConfig({ preset, overrides }: ConfigSource): ExperimentCo
 function withAbsolutePaths(written: JsonObject): JsonObject {
   const { data } = written;
   if (!isJsonObject(data)) return written;
-  const absolute = (path: string): string => resolve(callersDirectory(), path);
-  const paths = Object.entries(data).flatMap(([key, value]) => {
+  return { ...written, data: absolutePaths(data) };
+}
+
+function absolutePaths(data: JsonObject): JsonObject {
+  const entries = Object.entries(data).map(([key, value]) => {
+    if (isJsonObject(value)) return [key, absolutePaths(value)];
     const isPath =
       ['path', 'rows', 'greenLips'].includes(key) || (key === 'labels' && /\.csv$/i.test(String(value)));
-    return isPath && typeof value === 'string' && value !== '' ? [[key, absolute(value)]] : [];
+    return [
+      key,
+      isPath && typeof value === 'string' && value !== '' ? resolve(callersDirectory(), value) : value,
+    ];
   });
-  return { ...written, data: { ...data, ...Object.fromEntries(paths) } };
+  return Object.fromEntries(entries);
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {

@@ -94,9 +94,12 @@ function positionMeasure(dataset: AnyScoredDataset, areaTolerance: number): Samp
 /** Bins of the attribute's histogram; a finer one would show the oracle's own error. */
 const attributeBins = 20;
 
-/** What the oracle reads; there is none for age. */
-function faceMeasure({ attribute }: DrawnFacesConfig, { scores }: AnyScoredDataset): SampleMeasure | null {
-  if (attribute === 'age') return null;
+/** What the oracle reads: not age, and nothing where lips may be green. */
+function faceMeasure(
+  { attribute, greenLips }: DrawnFacesConfig,
+  { scores }: AnyScoredDataset,
+): SampleMeasure | null {
+  if (attribute === 'age' || greenLips) return null;
   const gap = unseenRange(scores);
   const read = ({ hasMouth, ...factors }: FaceReading): AttributeReading => ({
     score: factors[attribute],

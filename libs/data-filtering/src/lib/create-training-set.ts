@@ -2,11 +2,9 @@ import { circleCentres } from './circle-layout.ts';
 import { createCircleDataset } from './create-circle-dataset.ts';
 import type { CirclesConfig, DataConfig } from './data-config.ts';
 import type { AnyScoredDataset } from './dataset-file.ts';
-import { createFaceDataset, type DrawProgress } from './faces/create-face-dataset.ts';
-import type { DrawnFacesConfig } from './faces/drawn-faces-config.ts';
-import { applyFilter } from './filters/apply-filter.ts';
+import type { DrawProgress } from './faces/create-face-dataset.ts';
+import { faceTrainingSet } from './faces/face-training-set.ts';
 import type { FunnelStep } from './filters/funnel.ts';
-import { truthScores } from './filters/truth-scores.ts';
 import { selectImages } from './image-dataset.ts';
 import { npzTrainingSet, photoTrainingSet } from './photos/photo-training-set.ts';
 import { positionScore } from './position-score.ts';
@@ -46,7 +44,7 @@ export async function createTrainingSet(
       return { dataset, consideredScores: dataset.scores, funnel: [], warnings: [] };
     }
     case 'drawnFaces':
-      return faceExtremes(config, onProgress);
+      return faceTrainingSet(config, onProgress);
     case 'celeba':
     case 'folder':
       return photoTrainingSet(config, {
@@ -77,26 +75,4 @@ function circleExtremes(config: CirclesConfig): TrainingSet {
   const high = positionScore(Math.min(...columns.filter((x) => x >= middle)), config);
   const dataset = selectImages(drawn, selectExtremes(drawn.scores, { low, high }));
   return { dataset, consideredScores: drawn.scores, ...nothingElse };
-}
-
-const classNames = {
-  smile: ['not smiling', 'smiling'],
-  hair: ['blond', 'black'],
-  age: ['young', 'old'],
-} as const;
-
-/** Drawn faces, filtered by their true factor. The labels of the filtered set are the sides that the truth is on. */
-function faceExtremes(config: DrawnFacesConfig, onProgress?: DrawProgress): TrainingSet {
-  const drawn = createFaceDataset(config, onProgress);
-  const { attribute, seed, count, filter } = config;
-  if (filter.steps.length === 0) {
-    return { dataset: drawn, consideredScores: drawn.scores, funnel: [], warnings: [] };
-  }
-  const truth = truthScores(drawn, {
-    name: `drawn faces, ${count} of seed ${seed}`,
-    classes: classNames[attribute],
-  });
-  const { rows, funnel, warnings } = applyFilter(truth, filter);
-  const dataset = selectImages({ ...drawn, labels: truth.labels }, rows);
-  return { dataset, consideredScores: drawn.scores, funnel, warnings };
 }

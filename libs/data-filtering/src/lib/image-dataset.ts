@@ -71,6 +71,33 @@ export function selectImages<T extends ImageDataset>(dataset: T, indices: ArrayL
   };
 }
 
+/** The images of `a`, then those of `b`, with the columns that both have. Throws RangeError for images of other sizes. */
+export function joinDatasets<T extends ImageDataset>(a: T, b: T): T {
+  if (a.height !== b.height || a.width !== b.width || a.channels !== b.channels) {
+    throw new RangeError(
+      `joinDatasets: expected images of one size, got ${a.height}×${a.width}×${a.channels} and ${b.height}×${b.width}×${b.channels}.`,
+    );
+  }
+  const others = columnsOf(b);
+  const columns = Object.entries(columnsOf(a)).map(([name, values]) => [
+    name,
+    joinArrays(values, others[name as keyof Columns]!),
+  ]);
+  return {
+    ...a,
+    count: a.count + b.count,
+    images: joinArrays(a.images, b.images),
+    ...Object.fromEntries(columns),
+  };
+}
+
+function joinArrays<A extends Uint8Array | Int32Array | Float64Array>(a: A, b: A): A {
+  const both = new (a.constructor as new (length: number) => A)(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
 /** 0…count−1 in an order drawn from `random`, which returns numbers in [0, 1) (Fisher–Yates). */
 export function shuffledIndices(count: number, random: () => number): Int32Array {
   const indices = Int32Array.from({ length: count }, (_, index) => index);

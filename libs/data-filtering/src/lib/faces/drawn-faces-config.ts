@@ -29,6 +29,13 @@ export const drawnFacesConfigSchema = z.strictObject({
     .prefault({}),
   /** Which images training may see; each step reads the true factor as its score. All of them if empty. */
   filter: filterConfigSchema.prefault({}),
+  /** A second factor and its filter: the training set is the four corners of both, labelled as in paper §1.4. */
+  and: z
+    .strictObject({ attribute: z.enum(faceAttributes), filter: filterConfigSchema })
+    .nullable()
+    .default(null),
+  /** Every chosen face twice, as it is (0) and with green lips (1): a blend whose truth is exact (paper §1.4). */
+  greenLips: z.boolean().default(false),
 });
 
 export type DrawnFacesConfig = Readonly<z.output<typeof drawnFacesConfigSchema>>;

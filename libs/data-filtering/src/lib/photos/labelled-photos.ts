@@ -1,7 +1,8 @@
 import { type FileStore, openFileStore } from '../archives/file-store.ts';
-import { attributeColumn } from '../celeba/celeba-attributes.ts';
+import { attributeColumn, type CelebaAttribute } from '../celeba/celeba-attributes.ts';
 import { type Celeba, openCeleba, splitRows } from '../celeba/open-celeba.ts';
-import { selectXor } from '../filters/attribute-selections.ts';
+import { intersectSelections, type LabelledRows, selectXor } from '../filters/attribute-selections.ts';
+import { readIndexList } from '../sources/index-list.ts';
 import { readSourceFile } from '../sources/read-source-file.ts';
 import { parseLabelCsv } from './label-csv.ts';
 import type { CelebaConfig, FolderConfig } from './photo-configs.ts';
@@ -19,40 +20,76 @@ export interface LabelledPhotos {
   close(): Promise<void>;
 }
 
-/** One split of CelebA with the classes of one attribute, or of one against another. */
+/** One split of CelebA with the classes of one attribute, of one against another, or of the corners of two. */
 export async function openCelebaPhotos(config: CelebaConfig): Promise<LabelledPhotos> {
   const celeba = await openCeleba(config.path);
-  const rows = splitRows(celeba, config.split);
-  const { names } = celeba.attributes;
+  try {
+    const rows = splitRows(celeba, config.split);
+    const { names } = celeba.attributes;
+    return {
+      store: celeba.images,
+      // a missing image keeps its row, so that index lists stay true; reading it says what is missing
+      names: Array.from(rows, (row) => celeba.imageNames[row] ?? names[row]),
+      ...(await celebaClasses(celeba, rows, config)),
+      sourceSize: { width: 178, height: 218 },
+      warnings: celeba.warnings,
+      close: celeba.close,
+    };
+  } catch (error) {
+    await celeba.close();
+    throw error;
+  }
+}
+
+interface AttributePair {
+  readonly attribute: CelebaAttribute;
+  readonly against: CelebaAttribute | null;
+}
+
+async function celebaClasses(celeba: Celeba, rows: Int32Array, config: CelebaConfig) {
+  const first = attributeRows(celeba, rows, config);
+  if (!config.and) return { labels: labelsOf(rows.length, first), classes: namesOf(config) };
+  const second = attributeRows(celeba, rows, config.and);
+  const list = config.and.rows && (await readIndexList(config.and.rows, { count: rows.length }));
+  const corners = intersectSelections(first, list ? amongRows(second, list.rows) : second);
+  const [no, yes] = namesOf(config);
+  const [otherNo, otherYes] = namesOf(config.and);
+  const classes = [yes, no].flatMap((name) => [`${name} + ${otherYes}`, `${name} + ${otherNo}`]);
+  return { labels: labelsOf(rows.length, corners), classes };
+}
+
+function attributeRows(
+  { attributes }: Celeba,
+  rows: Int32Array,
+  { attribute, against }: AttributePair,
+): LabelledRows {
+  const valuesOf = (name: CelebaAttribute): Uint8Array => {
+    const column = attributeColumn(attributes, name);
+    return Uint8Array.from(rows, (row) => column[row]);
+  };
+  const positive = valuesOf(attribute);
+  if (against !== null) return selectXor({ negative: valuesOf(against), positive });
+  return { rows: Int32Array.from(rows.keys()), labels: Int32Array.from(positive) };
+}
+
+function amongRows({ rows, labels }: LabelledRows, listed: Int32Array): LabelledRows {
+  const wanted = new Set(listed);
+  const places = [...rows.keys()].filter((at) => wanted.has(rows[at]));
   return {
-    store: celeba.images,
-    // a missing image keeps its row, so that index lists stay true; reading it says what is missing
-    names: Array.from(rows, (row) => celeba.imageNames[row] ?? names[row]),
-    labels: celebaLabels(celeba, rows, config),
-    classes: config.against
-      ? [config.against, config.attribute]
-      : [`not ${config.attribute}`, config.attribute],
-    sourceSize: { width: 178, height: 218 },
-    warnings: celeba.warnings,
-    close: celeba.close,
+    rows: Int32Array.from(places, (at) => rows[at]),
+    labels: Int32Array.from(places, (at) => labels[at]),
   };
 }
 
-function celebaLabels(
-  { attributes }: Celeba,
-  rows: Int32Array,
-  { attribute, against }: CelebaConfig,
-): Int32Array {
-  const positive = attributeColumn(attributes, attribute);
-  if (against === null) return Int32Array.from(rows, (row) => positive[row]);
-  const negative = attributeColumn(attributes, against);
-  const chosen = selectXor({
-    negative: Uint8Array.from(rows, (row) => negative[row]),
-    positive: Uint8Array.from(rows, (row) => positive[row]),
-  });
-  const labels = new Int32Array(rows.length).fill(-1);
-  for (const [at, row] of chosen.rows.entries()) labels[row] = chosen.labels[at];
-  return labels;
+function namesOf({ attribute, against }: AttributePair): [string, string] {
+  return [against ?? `not ${attribute}`, attribute];
+}
+
+/** One label a row; −1 for rows that are not selected. */
+function labelsOf(count: number, { rows, labels }: LabelledRows): Int32Array {
+  const all = new Int32Array(count).fill(-1);
+  for (const [at, row] of rows.entries()) all[row] = labels[at];
+  return all;
 }
 
 const imageName = /\.(jpe?g|png)$/i;

@@ -35,6 +35,15 @@ export const celebaConfigSchema = z.strictObject({
   attribute: attribute.default('Smiling'),
   /** Class 0 has this one in place of `attribute`; images with both or neither are left out. Null: class 0 has it not. */
   against: attribute.nullable().default(null),
+  /** A second attribute: the four corners of both, labelled as in paper §1.4. `rows` is its own index list. */
+  and: z
+    .strictObject({
+      attribute,
+      against: attribute.nullable().default(null),
+      rows: path.nullable().default(null),
+    })
+    .nullable()
+    .default(null),
   crop: wholeNumber(8, 178).default(178),
 });
 

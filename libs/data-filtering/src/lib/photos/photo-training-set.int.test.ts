@@ -91,6 +91,18 @@ describe('CelebA', () => {
     );
   });
 
+  it('takes the four corners of two attributes', async () => {
+    const { path } = await celeba();
+    const hair = { attribute: 'Black_Hair', against: 'Blond_Hair' };
+    const both = await trainingSet({ kind: 'celeba', path, imageSize: 16, and: hair });
+    expect(levels(both.dataset)).toEqual([10, 20]);
+    expect([...both.dataset.labels]).toEqual([0, 3]); // smiling + black, not smiling + blond
+    const rows = join(path, 'hair.txt');
+    writeFileSync(rows, '1\n2\n');
+    const listed = await trainingSet({ kind: 'celeba', path, imageSize: 16, and: { ...hair, rows } });
+    expect(levels(listed.dataset)).toEqual([20]);
+  });
+
   it('lists what is missing or cannot be read, keeps no half cache, or leaves them out and keeps the rows', async () => {
     const { path, imageOf } = await celeba();
     rmSync(imageOf(0));

@@ -3,8 +3,7 @@ import { buildImageCache, type CacheProgress } from '../cache/build-image-cache.
 import type { ImageCache } from '../cache/image-cache.ts';
 import type { TrainingSet } from '../create-training-set.ts';
 import { readDataset } from '../dataset-file.ts';
-import type { ScoredDataset } from '../image-dataset.ts';
-import { selectImages } from '../image-dataset.ts';
+import { joinDatasets, type ScoredDataset, selectImages } from '../image-dataset.ts';
 import { greenLips, type Points, parseLandmarks } from '../overlay/green-lips.ts';
 import { type IndexList, readIndexList } from '../sources/index-list.ts';
 import { readSourceFile } from '../sources/read-source-file.ts';
@@ -148,27 +147,6 @@ async function withGreenLips(
   } finally {
     painted.close();
   }
-}
-
-function joinDatasets(a: ScoredDataset, b: ScoredDataset): ScoredDataset {
-  return {
-    ...a,
-    images: joined(Uint8Array, a.images, b.images),
-    labels: joined(Int32Array, a.labels, b.labels),
-    scores: joined(Float64Array, a.scores, b.scores),
-    count: a.count + b.count,
-  };
-}
-
-function joined<A extends Uint8Array | Int32Array | Float64Array>(
-  Type: new (length: number) => A,
-  a: A,
-  b: A,
-): A {
-  const both = new Type(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 function describeBadRows({ index: { bad, count } }: ImageCache): string[] {
