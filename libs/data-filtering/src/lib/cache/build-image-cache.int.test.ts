@@ -75,7 +75,7 @@ describe(buildImageCache, () => {
     const folder = folderOf(stopped);
     expect(existsSync(join(folder, 'index.json'))).toBe(false);
     // what a killed process leaves: bytes behind the last commit, and its lock
-    writeFileSync(join(folder, 'images.part'), Buffer.alloc(1000, 1), { flag: 'a' });
+    writeFileSync(join(folder, 'images.part'), Buffer.alloc(100_000, 1), { flag: 'a' });
     writeFileSync(join(folder, 'building.json'), '999999999');
     const done: number[] = [];
     const resumed = (await buildImageCache({

@@ -60,6 +60,9 @@ describe('applyFilter', () => {
     expect(rowsOf(scores, [{ step: 'multiAgree', threshold: 0.5 }])).toEqual([0, 1, 2, 3]);
     const other = scoresOf([[0.05, 0.99, 0.98, 0.98]], [0, 0, 1, 1]); // row 1 is sure of the other class
     expect(rowsOf(other, [{ step: 'multiAgree', threshold: 0.9 }])).toEqual([0, 2, 3]);
+    const unsure = scoresOf([[0.25, 0.625, 0.75]], [0, 0, 1]); // row 1: the label has 0.375, which is not the most
+    expect(rowsOf(unsure, [{ step: 'multiAgree', threshold: 0.3 }])).toEqual([0, 2]);
+    expect(rowsOf(unsure, [{ step: 'agree', threshold: 0.3 }])).toEqual([0, 1, 2]);
   });
 
   it('confident asks for the label unless it is told not to or repeats the reference', () => {
