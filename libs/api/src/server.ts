@@ -1,4 +1,10 @@
-export { type ApiContext, createApiContext } from './lib/api-context.ts';
+export {
+  type ApiContext,
+  createApiContext,
+  LOCAL_USER,
+  type Principal,
+  withCredentials,
+} from './lib/api-context.ts';
 export {
   type AppRouter,
   appRouter,

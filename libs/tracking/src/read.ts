@@ -1,11 +1,14 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 
+export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/api-token.ts';
 export { InputError, isInputError } from './lib/input-error.ts';
 export { connect } from './lib/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
+export type { DeletedRun, Purged, RunEditor } from './lib/run-editor.ts';
 export {
   type ArtifactRole,
+  type ArtifactUse,
   type FieldRow,
   type FieldValue,
   type GetSeries,
@@ -13,6 +16,7 @@ export {
   type JsonObject,
   type JsonValue,
   type ListRuns,
+  type LoggedTable,
   type Media,
   type MetricSummary,
   type ProjectSummary,
@@ -24,10 +28,13 @@ export {
   type RunStatus,
   type RunStore,
   type RunSummary,
+  type ScoreSet,
   type Series,
   STALE_AFTER_MS,
   STEP_POLICIES,
   type StatusEvent,
   type StepPolicy,
+  type TableCell,
   type Timestamp,
 } from './lib/run-store.ts';
+export type { ApiToken, TokenStore } from './lib/token-store.ts';

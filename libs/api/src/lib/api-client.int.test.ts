@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiClient } from './api-client.ts';
-import { createApiContext } from './api-context.ts';
+import { createApiContext, LOCAL_USER } from './api-context.ts';
 import { fakeRunStore, runDetail } from './fake-run-store.test-support.ts';
 import { appRouter } from './router.ts';
 
 let server: Server | undefined;
 
 async function serve(methods: Parameters<typeof fakeRunStore>[0]) {
-  const context = createApiContext(fakeRunStore(methods), { reportError: () => {} });
+  const context = createApiContext(fakeRunStore(methods), { principal: LOCAL_USER, reportError: () => {} });
   const urls: string[] = [];
   const handler = createHTTPHandler({ router: appRouter, createContext: () => context });
   server = createServer((request, response) => {

@@ -13,19 +13,27 @@ export type ApiClient = TRPCClient<AppRouter>;
 export interface ApiClientOptions {
   /** Where the API answers, for instance `http://127.0.0.1:3900/api/trpc`. */
   url: string;
+  /** A key of `tokens.create`. On the machine of the dashboard it can do without; then it may do everything. */
+  token?: string;
 }
 
 /**
  * The typed client for scripts in Node: queries in batches, subscriptions by server-sent events (Node 20 has no
  * EventSource of its own). A URL longer than common proxies take is split into several requests.
  */
-export function createApiClient({ url }: ApiClientOptions): ApiClient {
+export function createApiClient({ url, token }: ApiClientOptions): ApiClient {
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  // An EventSource takes no headers, but it lets us fetch for it.
+  const eventSourceOptions = {
+    fetch: (input: string | URL, init: RequestInit) =>
+      fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
+  };
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url, EventSource }),
-        false: httpBatchLink({ url, maxURLLength: 2000 }),
+        true: httpSubscriptionLink({ url, EventSource, eventSourceOptions }),
+        false: httpBatchLink({ url, headers, maxURLLength: 2000 }),
       }),
     ],
   });

@@ -1,4 +1,6 @@
-import type { RunDetail, RunStore, RunSummary } from '@interpolab/tracking/read';
+import type { RunDetail, RunEditor, RunStore, RunSummary, TokenStore } from '@interpolab/tracking/read';
+
+type WholeStore = RunStore & RunEditor & TokenStore;
 
 /** A run with a plain value in every field, for tests to vary. */
 export function runSummary(values: Partial<RunSummary> = {}): RunSummary {
@@ -41,10 +43,10 @@ export function runDetail(values: Partial<RunDetail> = {}): RunDetail {
 }
 
 /** A store in which only the given methods exist; any other call fails the test that makes it. */
-export function fakeRunStore(methods: Partial<RunStore>): RunStore {
-  return new Proxy(methods as RunStore, {
+export function fakeRunStore(methods: Partial<WholeStore>): WholeStore {
+  return new Proxy(methods as WholeStore, {
     get(target, name) {
-      if (name in target) return target[name as keyof RunStore];
+      if (name in target) return target[name as keyof WholeStore];
       throw new Error(`fakeRunStore: ${String(name)} was not expected to be called.`);
     },
   });

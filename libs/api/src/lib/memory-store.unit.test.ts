@@ -1,6 +1,7 @@
 import { createMemoryRunStore } from '@interpolab/tracking';
 import { describe, expect, it } from 'vitest';
-import { createApiContext } from './api-context.ts';
+import { createApiContext, LOCAL_USER } from './api-context.ts';
+import { fakeRunStore } from './fake-run-store.test-support.ts';
 import { createCaller } from './router.ts';
 
 type Batch = Parameters<ReturnType<typeof createMemoryRunStore>['apply']>[0];
@@ -11,7 +12,10 @@ const T0 = Date.parse('2026-11-23T10:00:00.000Z');
 /** The API over a store in memory, and a way to write a run into it. */
 function open() {
   const store = createMemoryRunStore();
-  const context = createApiContext(store, { reportError: (error) => expect.fail(String(error)) });
+  const context = createApiContext(fakeRunStore(store), {
+    principal: LOCAL_USER,
+    reportError: (error) => expect.fail(String(error)),
+  });
   return {
     caller: createCaller(context),
     write: (

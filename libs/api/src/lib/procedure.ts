@@ -1,23 +1,50 @@
-import { initTRPC } from '@trpc/server';
+import { roleAllows, type TokenRole } from '@interpolab/tracking/read';
+import { initTRPC, TRPCError } from '@trpc/server';
 import type { ApiContext } from './api-context.ts';
 import { describeError, toApiError } from './api-error.ts';
 
-const t = initTRPC.context<ApiContext>().create({
-  isDev: false, // never send a stack to a client, whatever NODE_ENV says
-  errorFormatter: ({ shape, error }) => ({ ...shape, message: describeError(error) }),
-  sse: {
-    // A silent proxy or a sleeping laptop is noticed after two missed pings, and the client reconnects.
-    ping: { enabled: true, intervalMs: 5000 },
-    client: { reconnectAfterInactivityMs: 15_000 },
-  },
-});
+/** What a procedure asks of its caller; a test lists it for all of them. */
+export interface ProcedureMeta {
+  role: TokenRole;
+}
 
-/** The one base of all procedures: whatever goes wrong below leaves through `toApiError`. */
-export const procedure = t.procedure.use(async ({ ctx, next }) => {
-  const result = await next();
-  if (!result.ok) throw toApiError(result.error, ctx.reportError);
-  return result;
-});
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false, // never send a stack to a client, whatever NODE_ENV says
+    errorFormatter: ({ shape, error }) => ({ ...shape, message: describeError(error) }),
+    sse: {
+      // A silent proxy or a sleeping laptop is noticed after two missed pings, and the client reconnects.
+      ping: { enabled: true, intervalMs: 5000 },
+      client: { reconnectAfterInactivityMs: 15_000 },
+    },
+  });
+
+/**
+ * The bases of all procedures: there is none without a role, and the role is looked at before the input is read.
+ * Whatever goes wrong below leaves through `toApiError`.
+ */
+const procedureFor = (role: TokenRole) =>
+  t.procedure.meta({ role }).use(async ({ ctx, next }) => {
+    if (!ctx.principal)
+      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'This needs a token (Authorization: Bearer …).' });
+    if (!roleAllows(ctx.principal.role, role))
+      throw new TRPCError({
+        code: 'FORBIDDEN',
+        message: `This needs the role ${role}; the token "${ctx.principal.name}" has ${ctx.principal.role}.`,
+      });
+    const result = await next();
+    if (!result.ok) throw toApiError(result.error, ctx.reportError);
+    return result;
+  });
+
+/** Reads. */
+export const readerProcedure = procedureFor('reader');
+/** Changes what can be changed back. */
+export const writerProcedure = procedureFor('writer');
+/** Changes for good, and gives access. */
+export const adminProcedure = procedureFor('admin');
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -1,4 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { listArtifactUses } from './artifacts/list-artifact-uses.ts';
+import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
@@ -6,11 +8,21 @@ import { getSeries } from './metrics/get-series.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
 import { createCallerFactory, router } from './procedure.ts';
 import { listProjects } from './projects/list-projects.ts';
+import { deleteRuns } from './runs/delete-runs.ts';
+import { editRun } from './runs/edit-run.ts';
 import { getRun } from './runs/get-run.ts';
+import { listDeletedRuns } from './runs/list-deleted-runs.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { listStatusEvents } from './runs/list-status-events.ts';
+import { purgeRuns } from './runs/purge-runs.ts';
+import { restoreRuns } from './runs/restore-runs.ts';
 import { tabulateRuns } from './runs/tabulate-runs.ts';
 import { watchRunChanges } from './runs/watch-run-changes.ts';
+import { listScoreSets } from './scores/list-score-sets.ts';
+import { listTables } from './tables/list-tables.ts';
+import { createToken } from './tokens/create-token.ts';
+import { listTokens } from './tokens/list-tokens.ts';
+import { revokeToken } from './tokens/revoke-token.ts';
 
 /** Everything the API offers. */
 export const appRouter = router({
@@ -21,11 +33,19 @@ export const appRouter = router({
     table: tabulateRuns,
     statusEvents: listStatusEvents,
     changes: watchRunChanges,
+    edit: editRun,
+    delete: deleteRuns,
+    deleted: listDeletedRuns,
+    restore: restoreRuns,
+    purge: purgeRuns,
   }),
   metrics: router({ list: listMetrics, series: getSeries }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
-  artifacts: router({ list: listArtifacts }),
+  artifacts: router({ list: listArtifacts, versions: listArtifactVersions, uses: listArtifactUses }),
+  scores: router({ list: listScoreSets }),
+  tables: router({ list: listTables }),
+  tokens: router({ list: listTokens, create: createToken, revoke: revokeToken }),
 });
 
 export type AppRouter = typeof appRouter;

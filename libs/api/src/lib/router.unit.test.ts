@@ -1,6 +1,6 @@
 import { createMemoryRunStore } from '@interpolab/tracking';
 import { describe, expect, it } from 'vitest';
-import { createApiContext } from './api-context.ts';
+import { createApiContext, LOCAL_USER } from './api-context.ts';
 import { fakeRunStore, runDetail, runSummary } from './fake-run-store.test-support.ts';
 import { appRouter, createCaller } from './router.ts';
 
@@ -9,7 +9,9 @@ const reports: [unknown, string][] = [];
 function callerOver(methods: Parameters<typeof fakeRunStore>[0]) {
   reports.length = 0;
   const report = (error: unknown, reference: string) => void reports.push([error, reference]);
-  return createCaller(createApiContext(fakeRunStore(methods), { reportError: report }));
+  return createCaller(
+    createApiContext(fakeRunStore(methods), { principal: LOCAL_USER, reportError: report }),
+  );
 }
 
 describe('runs.list', () => {
@@ -50,7 +52,7 @@ describe('runs.list', () => {
 describe('runs.list with a filter', () => {
   it('passes it on, and gives back what the store says of it', async () => {
     const store = createMemoryRunStore();
-    const caller = createCaller(createApiContext(store));
+    const caller = createCaller(createApiContext(fakeRunStore(store), { principal: LOCAL_USER }));
     expect(await caller.runs.list({ filter: 'config.lr < 1e-3 and tag = paper' })).toMatchObject({
       runs: [],
     });
@@ -191,16 +193,28 @@ describe('appRouter', () => {
   it('offers exactly these procedures', () => {
     expect(Object.keys(appRouter._def.procedures).sort()).toEqual([
       'artifacts.list',
+      'artifacts.uses',
+      'artifacts.versions',
       'histograms.list',
       'media.list',
       'metrics.list',
       'metrics.series',
       'projects.list',
       'runs.changes',
+      'runs.delete',
+      'runs.deleted',
+      'runs.edit',
       'runs.get',
       'runs.list',
+      'runs.purge',
+      'runs.restore',
       'runs.statusEvents',
       'runs.table',
+      'scores.list',
+      'tables.list',
+      'tokens.create',
+      'tokens.list',
+      'tokens.revoke',
     ]);
   });
 });

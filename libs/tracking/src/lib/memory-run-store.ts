@@ -6,11 +6,19 @@ import { statisticsOf } from './metric-chunk.ts';
 import { evaluateQuery, type RunFacts, showField } from './query/evaluate-query.ts';
 import { parseQuery } from './query/parse-query.ts';
 import { checkTable } from './query/query-fields.ts';
-import { changesOf, type RunChanges } from './run-changes.ts';
-import type { ArtifactEvent, HistogramEvent, ImageEvent, RunStart } from './run-event.ts';
+import { changesOf, type RunChanges, scoreSetKey } from './run-changes.ts';
+import type {
+  ArtifactEvent,
+  HistogramEvent,
+  ImageEvent,
+  RunStart,
+  ScoresEvent,
+  TableEvent,
+} from './run-event.ts';
 import {
   type ListRuns,
   type MetricSummary,
+  type RunArtifact,
   type RunProgress,
   type RunStatus,
   type RunStore,
@@ -19,6 +27,7 @@ import {
   type StatusEvent,
 } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
+import { decodeDoubles } from './score-bytes.ts';
 import { checkNames, inRange, seriesOf } from './series-answer.ts';
 import { conflictFailure, conflictRemark, mergeColumns, settleBatch } from './step-policy.ts';
 import type { Columns } from './thin-series.ts';
@@ -41,7 +50,10 @@ interface StoredRun {
   metrics: Map<string, StoredSeries>;
   histograms: Map<string, HistogramEvent>;
   images: Map<string, ImageEvent>;
+  /** By role, name and bytes, as they came. */
   artifacts: Map<string, ArtifactEvent>;
+  scoreSets: Map<string, ScoresEvent>;
+  tables: Map<string, TableEvent>;
 }
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -93,6 +105,10 @@ const factsOf = (run: StoredRun): RunFacts => ({
   now: Date.now(),
 });
 
+const artifactOf = ({ name, kind, role, sha256, bytes, at }: ArtifactEvent): RunArtifact => ({
+  ...{ name, kind, role, sha256, bytes, createdAt: iso(at) },
+});
+
 function addStatus(run: StoredRun, status: RunStatus, at: number, reason: string): void {
   run.status = status;
   run.statusEvents.push({ status, at: iso(at), reason });
@@ -110,7 +126,7 @@ function newRun(start: RunStart, at: number): StoredRun {
       progress: null,
     },
     ...{ summary: {}, statusEvents: [], metrics: new Map(), histograms: new Map(), images: new Map() },
-    artifacts: new Map(),
+    ...{ artifacts: new Map(), scoreSets: new Map(), tables: new Map() },
   };
 }
 
@@ -167,7 +183,13 @@ function applyChanges(run: StoredRun, changes: RunChanges, live: boolean): strin
   const remarks = [...changes.metrics].flatMap(([name, points]) => addPoints(run, name, points));
   for (const event of changes.histograms) run.histograms.set(keyOf(event.name, event.step), event);
   for (const event of changes.images) run.images.set(keyOf(event.name, event.step, event.sampleIndex), event);
-  for (const event of changes.artifacts) run.artifacts.set(keyOf(event.role, event.name), event);
+  for (const event of changes.artifacts) {
+    const key = keyOf(event.role, event.name, event.sha256);
+    run.artifacts.delete(key); // so that the last one recorded is the last in order
+    run.artifacts.set(key, event);
+  }
+  for (const event of changes.scoreSets) run.scoreSets.set(scoreSetKey(event), event);
+  for (const event of changes.tables) run.tables.set(keyOf(event.name, event.step), event);
   if (changes.finish) finishRun(run, changes.finish);
   return remarks;
 }
@@ -283,18 +305,62 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     statusEvents: async (runId) => inRun(runId, (run) => [...run.statusEvents]),
 
     artifacts: async (runId) =>
+      inRun(runId, (run) => {
+        const newest = new Map<string, ArtifactEvent>();
+        for (const event of run.artifacts.values()) {
+          const key = keyOf(event.role, event.name);
+          if (event.at >= (newest.get(key)?.at ?? event.at)) newest.set(key, event);
+        }
+        return [...newest.values()]
+          .map(artifactOf)
+          .sort((a, b) => byText(a.role, b.role) || byText(a.name, b.name));
+      }),
+
+    getScoreSets: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.scoreSets.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, scores, at, ...set }) => ({
+            ...{ ...set, scores: decodeDoubles(Buffer.from(scores, 'base64')), at: iso(at) },
+          }))
+          .sort(
+            (a, b) =>
+              byText(a.name, b.name) ||
+              byStep(a.step, b.step) ||
+              byText(a.samplesSha256 + a.classifierSha256, b.samplesSha256 + b.classifierSha256),
+          ),
+      ),
+
+    getTables: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.tables.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, at, ...table }) => ({ ...table, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step)),
+      ),
+
+    artifactVersions: async (runId, name) =>
       inRun(runId, (run) =>
         [...run.artifacts.values()]
-          .map(({ name, kind, role, sha256, bytes, at }) => ({
-            name,
-            kind,
-            role,
-            sha256,
-            bytes,
-            createdAt: iso(at),
-          }))
-          .sort((a, b) => byText(a.role, b.role) || byText(a.name, b.name)),
+          .filter((event) => event.name === name)
+          .sort((a, b) => b.at - a.at || byText(a.role, b.role) || byText(a.sha256, b.sha256))
+          .map(artifactOf),
       ),
+
+    artifactUses: async (sha256) =>
+      [...runs.values()]
+        .flatMap(({ start: { id: runId, name: runName, kind }, artifacts }) =>
+          [...artifacts.values()]
+            .filter((event) => event.sha256 === sha256)
+            .map(({ role, name, at }) => ({ runId, runName, kind, role, name, at: iso(at) })),
+        )
+        .sort(
+          (a, b) =>
+            byText(a.at, b.at) ||
+            byText(a.runId, b.runId) ||
+            byText(a.role, b.role) ||
+            byText(a.name, b.name),
+        ),
 
     listMetrics: async (runId) =>
       inRun(runId, (run) => metricsOf(run).sort((a, b) => byText(a.name, b.name))),

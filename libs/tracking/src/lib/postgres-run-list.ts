@@ -6,15 +6,16 @@ import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { compileQuery } from './query/compile-query.ts';
 import { fieldExpression } from './query/field-sql.ts';
 import { parseQuery } from './query/parse-query.ts';
+import { asLeader, conjunctsOf, planSearch } from './query/plan-search.ts';
 import { checkTable } from './query/query-fields.ts';
-import type { RunQuery } from './query/run-query.ts';
 import { type SqlParameters, sqlParameters } from './query/sql-parameters.ts';
 import type { FieldRow, FieldValue, ListRuns, RunSummary } from './run-store.ts';
 
 /** A filter that takes longer is a mistake, or somebody's attack. */
 const FILTER_TIMEOUT_MS = 10_000;
-/** Sets of run ids have to fit, or Postgres compares them one by one. */
-const FILTER_SETTINGS = `SET LOCAL statement_timeout = ${FILTER_TIMEOUT_MS}; SET LOCAL work_mem = '64MB'`;
+/** Sets of run ids have to fit, or Postgres compares them one by one. Helpers take longer to start than a page to find. */
+const FILTER_SETTINGS = `SET LOCAL statement_timeout = ${FILTER_TIMEOUT_MS}; SET LOCAL work_mem = '64MB';
+  SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off`;
 const QUERY_CANCELED = '57014';
 /** Postgres' own limit of a regular expression's size. */
 const INVALID_REGULAR_EXPRESSION = '2201B';
@@ -49,15 +50,12 @@ async function projectIds(pool: pg.Pool, name: string | undefined): Promise<stri
   return rows.map(({ id }) => id);
 }
 
-async function withinLimits<T extends pg.QueryResultRow>(
-  pool: pg.Pool,
-  text: string,
-  values: unknown[],
-): Promise<T[]> {
+/** Reads within the limits of a filter. */
+async function withinLimits<T>(pool: pg.Pool, read: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query(`BEGIN READ ONLY; ${FILTER_SETTINGS}`);
-    return (await client.query<T>(text, values)).rows;
+    return await read(client);
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === QUERY_CANCELED)
@@ -74,23 +72,31 @@ async function withinLimits<T extends pg.QueryResultRow>(
   }
 }
 
+const pageOf = (conditions: readonly string[], limit: string) =>
+  `SELECT ${RUN_ROW} FROM "Run" r JOIN "Project" p ON p.id = r."projectId" WHERE ${conditions.join(' AND ')}
+    ORDER BY r."startedAt" DESC, r.id DESC LIMIT ${limit}`;
+
 /** The runs that a list asks for, newest first. Throws QueryError. */
 export async function findRuns(pool: pg.Pool, query: ListRuns, limit: number): Promise<RunSummary[]> {
-  const filter: RunQuery | null = parseQuery(query.filter ?? '');
+  const filter = parseQuery(query.filter ?? '');
   const parameters = sqlParameters();
   const conditions = conditionsOf(query, parameters);
-  if (filter || query.project !== undefined) {
-    const projects = await projectIds(pool, query.project);
-    if (query.project !== undefined)
-      conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
-    if (filter) conditions.push(compileQuery(filter, parameters, projects));
+  const projects = filter || query.project !== undefined ? await projectIds(pool, query.project) : [];
+  if (query.project !== undefined)
+    conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
+  if (!filter) {
+    const text = pageOf(conditions, parameters.add(limit));
+    return (await pool.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);
   }
-  const text = `SELECT ${RUN_ROW} FROM "Run" r JOIN "Project" p ON p.id = r."projectId" WHERE ${conditions.join(' AND ')}
-    ORDER BY r."startedAt" DESC, r.id DESC LIMIT ${parameters.add(limit)}`;
-  const rows = filter
-    ? await withinLimits<RunRow>(pool, text, parameters.values)
-    : (await pool.query<RunRow>(text, parameters.values)).rows;
-  return rows.map(summaryOfRow);
+  const conjuncts = conjunctsOf(filter);
+  return withinLimits(pool, async (client) => {
+    const { leader, settings } = await planSearch(client, conjuncts, projects);
+    if (settings) await client.query(settings);
+    const compiled = conjuncts.map((part) => compileQuery(part, parameters, projects));
+    if (leader !== null) compiled[leader] = asLeader(compiled[leader]);
+    const text = pageOf([...conditions, ...compiled], parameters.add(limit));
+    return (await client.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);
+  });
 }
 
 const cellOf = (value: FieldValue | Date | object): FieldValue =>

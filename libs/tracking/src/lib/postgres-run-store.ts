@@ -2,11 +2,16 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/client.ts';
 import { encodeCursor, pageSize } from './list-cursor.ts';
+import { readArtifactUses, readArtifactVersions } from './postgres-lineage.ts';
+import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
 import { summaryOfRow } from './postgres-run-row.ts';
 import { readSeries } from './postgres-series.ts';
 import { createRunChanges } from './run-changes-listener.ts';
-import type { JsonObject, RunDetail, RunStore, RunSummary } from './run-store.ts';
+import type { RunEditor } from './run-editor.ts';
+import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from './run-store.ts';
+import { decodeDoubles } from './score-bytes.ts';
+import { createTokenStore, type TokenStore } from './token-store.ts';
 
 const SUMMARY = {
   ...{
@@ -159,6 +164,34 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
       }));
     },
 
+    async getScoreSets(runId, { name } = {}) {
+      const rows = await prisma.scoreSet.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [
+          ...[{ name: 'asc' as const }, { step: { sort: 'asc' as const, nulls: 'first' as const } }],
+          ...[{ samplesSha256: 'asc' as const }, { classifierSha256: 'asc' as const }],
+        ],
+      });
+      return rows.map(({ name, step, samplesSha256, classifierSha256, scores, at }) => ({
+        ...{ name, step: numberOrNull(step), samplesSha256, classifierSha256 },
+        ...{ scores: decodeDoubles(Buffer.from(scores)), at: at.toISOString() },
+      }));
+    },
+
+    async getTables(runId, { name } = {}) {
+      const rows = await prisma.loggedTable.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }],
+      });
+      return rows.map(({ name, step, columns, rows: cells, at }) => ({
+        ...{ name, step: numberOrNull(step), columns, rows: cells as TableCell[][], at: at.toISOString() },
+      }));
+    },
+
+    artifactVersions: (runId, name) => readArtifactVersions(pool, runId, name),
+
+    artifactUses: (sha256) => readArtifactUses(pool, sha256),
+
     async listMedia(runId, { name } = {}) {
       const rows = await prisma.media.findMany({
         where: { ...ofRun(runId), name },
@@ -196,11 +229,14 @@ export function createPool(databaseUrl: string, maxConnections = 4): pg.Pool {
  * Opens the store of runs at `databaseUrl`, whose tables must be there (see `ensureDatabase`). Nothing is connected
  * before the first read.
  */
-export function connect(databaseUrl: string, options: { maxConnections?: number } = {}): RunStore {
+export function connect(
+  databaseUrl: string,
+  options: { maxConnections?: number } = {},
+): RunStore & RunEditor & TokenStore {
   const pool = createPool(databaseUrl, options.maxConnections);
   const store = createPostgresRunStore(databaseUrl, pool);
   return {
-    ...store,
+    ...{ ...store, ...createPostgresRunEditor(pool), ...createTokenStore(pool) },
     close: async () => {
       await store.close();
       await pool.end();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { flattenConfig } from './flatten-config.ts';
 import { writeMetrics } from './postgres-metric-writer.ts';
+import { writeScoreSets, writeTables } from './postgres-record-writer.ts';
 import { changesOf, type RunChanges } from './run-changes.ts';
 import type { FinishEvent, ImageEvent, StartEvent } from './run-event.ts';
 import type { StepPolicy } from './run-store.ts';
@@ -187,6 +188,8 @@ async function writeChanges(
   const { metrics } = changes;
   remarks.push(...(await writeMetrics(client, runId, { metrics, policy: rows[0].policy })));
   await writeHistograms(client, runId, changes);
+  await writeScoreSets(client, runId, changes);
+  await writeTables(client, runId, changes);
   await writeArtifacts(client, runId, changes);
   for (const image of changes.images) await writeImage(client, runId, image);
   if (changes.finish) await writeFinish(client, runId, changes.finish);

@@ -4,7 +4,9 @@ import type {
   HistogramEvent,
   ImageEvent,
   JournalRecord,
+  ScoresEvent,
   StartEvent,
+  TableEvent,
 } from './run-event.ts';
 import type { JsonObject, RunProgress } from './run-store.ts';
 import type { Columns } from './thin-series.ts';
@@ -25,6 +27,10 @@ export interface RunChanges {
   histograms: HistogramEvent[];
   /** Of each name, step and sampleIndex the last one. */
   images: ImageEvent[];
+  /** Of each name, step, samples and classifier the last one. */
+  scoreSets: ScoresEvent[];
+  /** Of each name and step the last one. */
+  tables: TableEvent[];
   artifacts: ArtifactEvent[];
 }
 
@@ -43,13 +49,20 @@ function addPoint(
   series.times.push(point.at);
 }
 
+/** What a score set is the same by. */
+export const scoreSetKey = ({ name, step, samplesSha256, classifierSha256 }: ScoresEvent): string =>
+  JSON.stringify([name, step, samplesSha256, classifierSha256]);
+
 /** Sums up a batch, so that the store has to be changed once and not once a record. */
 export function changesOf(records: readonly JournalRecord[]): RunChanges {
   const histograms = new Map<string, HistogramEvent>();
   const images = new Map<string, ImageEvent>();
+  const scoreSets = new Map<string, ScoresEvent>();
+  const tables = new Map<string, TableEvent>();
   const changes: RunChanges = {
     ...{ start: undefined, finish: undefined, heartbeat: false, lastAt: 0, progress: undefined },
     ...{ summary: {}, metrics: new Map(), histograms: [], images: [], artifacts: [] },
+    ...{ scoreSets: [], tables: [] },
   };
   for (const { event } of records) {
     changes.lastAt = Math.max(changes.lastAt, event.at);
@@ -60,6 +73,8 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
     else if (event.type === 'summary') Object.assign(changes.summary, event.values);
     else if (event.type === 'artifact') changes.artifacts.push(event);
     else if (event.type === 'histogram') histograms.set(JSON.stringify([event.name, event.step]), event);
+    else if (event.type === 'scores') scoreSets.set(scoreSetKey(event), event);
+    else if (event.type === 'table') tables.set(JSON.stringify([event.name, event.step]), event);
     else if (event.type === 'image')
       images.set(JSON.stringify([event.name, event.step, event.sampleIndex]), event);
     else if (event.type === 'metrics') {
@@ -70,5 +85,7 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
   }
   changes.histograms = [...histograms.values()];
   changes.images = [...images.values()];
+  changes.scoreSets = [...scoreSets.values()];
+  changes.tables = [...tables.values()];
   return changes;
 }

@@ -1,4 +1,12 @@
-import type { ArtifactRole, JsonObject, RunKind, RunProgress, RunStatus, StepPolicy } from './run-store.ts';
+import type {
+  ArtifactRole,
+  JsonObject,
+  RunKind,
+  RunProgress,
+  RunStatus,
+  StepPolicy,
+  TableCell,
+} from './run-store.ts';
 
 /** What is known when a run begins: given by the program, or found out by the tracker. */
 export interface RunStart {
@@ -52,6 +60,22 @@ export interface HistogramEvent extends At {
   edges: number[];
   counts: number[];
 }
+export interface ScoresEvent extends At {
+  type: 'scores';
+  name: string;
+  step: number | null;
+  samplesSha256: string;
+  classifierSha256: string;
+  /** Doubles, big-endian, as base64. */
+  scores: string;
+}
+export interface TableEvent extends At {
+  type: 'table';
+  name: string;
+  step: number | null;
+  columns: string[];
+  rows: TableCell[][];
+}
 export interface ImageEvent extends At {
   type: 'image';
   name: string;
@@ -88,6 +112,8 @@ export type RunEvent =
   | ProgressEvent
   | SummaryEvent
   | HistogramEvent
+  | ScoresEvent
+  | TableEvent
   | ImageEvent
   | ArtifactEvent
   | HeartbeatEvent

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JournalRecord, RunEvent, RunStart } from './run-event.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunWriter } from './run-writer.ts';
+import { encodeDoubles } from './score-bytes.ts';
 
 export interface StoreUnderTest {
   store: RunStore;
@@ -325,6 +326,69 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       ]);
       expect(read[0].edges).toEqual([0, 0.5, 1]);
       expect(await store.getHistograms(run.id)).toHaveLength(4);
+    });
+
+    it('keeps scores by what they are scores of, and of whom', async () => {
+      const { run, file } = await begin();
+      const scores = (
+        samples: string,
+        classifier: string,
+        numbers: number[],
+        step: number | null = 3,
+      ): RunEvent => ({
+        ...{ type: 'scores', at: T0, name: 'smile', step, samplesSha256: samples.repeat(64) },
+        ...{ classifierSha256: classifier.repeat(64), scores: encodeDoubles(numbers).toString('base64') },
+      });
+      await file.add(scores('a', '1', [0.5, Number.NaN, -0]), scores('a', '2', [1]), scores('b', '1', [2]));
+      await file.add(scores('a', '1', [0.25, Infinity]), scores('a', '1', [9], null));
+      const read = await store.getScoreSets(run.id);
+      expect(
+        read.map((set) => [set.step, set.samplesSha256[0], set.classifierSha256[0], set.scores]),
+      ).toEqual([
+        [null, 'a', '1', [9]],
+        [3, 'a', '1', [0.25, Infinity]],
+        [3, 'a', '2', [1]],
+        [3, 'b', '1', [2]],
+      ]);
+      expect(await store.getScoreSets(run.id, { name: 'other' })).toEqual([]);
+    });
+
+    it('keeps tables and texts; the same step again replaces', async () => {
+      const { run, file } = await begin();
+      const table = (
+        name: string,
+        step: number | null,
+        rows: (string | number | boolean | null)[][],
+      ): RunEvent => ({
+        ...{ type: 'table', at: T0, name, step, columns: ['a', 'b'], rows },
+      });
+      await file.add(table('t', 1, [[1, 'x']]), table('t', 0, [[null, true]]), table('s', null, []));
+      await file.add(table('t', 1, [['=1', -0.5]]));
+      expect(await store.getTables(run.id)).toEqual([
+        { name: 's', step: null, columns: ['a', 'b'], rows: [], at: new Date(T0).toISOString() },
+        { name: 't', step: 0, columns: ['a', 'b'], rows: [[null, true]], at: new Date(T0).toISOString() },
+        { name: 't', step: 1, columns: ['a', 'b'], rows: [['=1', -0.5]], at: new Date(T0).toISOString() },
+      ]);
+      expect(await store.getTables(run.id, { name: 's' })).toHaveLength(1);
+    });
+
+    it('keeps all versions of an artifact, and knows who made it and who read it', async () => {
+      const { run: maker, file } = await begin({ name: 'maker' });
+      const { run: reader, file: readerFile } = await begin({ name: 'reader', kind: 'sample' });
+      const sha = randomUUID().replaceAll('-', '').repeat(2);
+      const artifact = (role: 'in' | 'out', sha256: string, at: number): RunEvent => ({
+        ...{ type: 'artifact', at: T0 + at, name: 'model', kind: 'checkpoint', role, sha256, bytes: 7 },
+      });
+      await file.add(artifact('out', sha, 1), artifact('out', 'f'.repeat(64), 2));
+      await readerFile.add(artifact('in', sha, 3));
+      const versions = await store.artifactVersions(maker.id, 'model');
+      expect(versions.map(({ sha256 }) => sha256)).toEqual(['f'.repeat(64), sha]);
+      const at = (ms: number) => new Date(T0 + ms).toISOString();
+      expect(await store.artifactUses(sha)).toEqual([
+        { runId: maker.id, runName: 'maker', kind: 'ddpm', role: 'out', name: 'model', at: at(1) },
+        { runId: reader.id, runName: 'reader', kind: 'sample', role: 'in', name: 'model', at: at(3) },
+      ]);
+      expect(await store.artifactUses('0'.repeat(64))).toEqual([]);
     });
 
     it('keeps images in order; the same place again replaces', async () => {

@@ -116,6 +116,37 @@ export interface Histogram {
   at: Timestamp;
 }
 
+/** The scores that one classifier gave one set of samples, in the order of the samples. */
+export interface ScoreSet {
+  name: string;
+  step: number | null;
+  samplesSha256: string;
+  classifierSha256: string;
+  scores: number[];
+  at: Timestamp;
+}
+
+export type TableCell = string | number | boolean | null;
+
+/** A table that a run has logged; a text is a table of one column, "text", and one row. */
+export interface LoggedTable {
+  name: string;
+  step: number | null;
+  columns: string[];
+  rows: TableCell[][];
+  at: Timestamp;
+}
+
+/** A run that has read or made an artifact. */
+export interface ArtifactUse {
+  runId: string;
+  runName: string;
+  kind: RunKind;
+  role: ArtifactRole;
+  name: string;
+  at: Timestamp;
+}
+
 /** An image; fetch its bytes from the ArtifactFolder by `sha256`. */
 export interface Media {
   name: string;
@@ -202,6 +233,14 @@ export interface RunStore {
   getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
   /** By name, then by step. */
   getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;
+  /** By name, then step, then samples and classifier. */
+  getScoreSets(runId: string, options?: { name?: string }): Promise<ScoreSet[]>;
+  /** By name, then step. */
+  getTables(runId: string, options?: { name?: string }): Promise<LoggedTable[]>;
+  /** All that were recorded under a name, the newest first. */
+  artifactVersions(runId: string, name: string): Promise<RunArtifact[]>;
+  /** Lineage: the runs that made and read an artifact, the earliest first. At most 500. */
+  artifactUses(sha256: string): Promise<ArtifactUse[]>;
   /** By name, then step, then sampleIndex. */
   listMedia(runId: string, options?: { name?: string }): Promise<Media[]>;
   /**

@@ -1,8 +1,10 @@
 import type { ArtifactFolder, StoredArtifact } from './artifact-folder.ts';
 import type { JournalWriter } from './journal-writer.ts';
+import { type LoggedScores, storableScores, storableTable } from './logged-records.ts';
 import { pngSize } from './png-size.ts';
+import { redactText } from './redact-secrets.ts';
 import type { RunEvent } from './run-event.ts';
-import type { ArtifactRole, JsonObject, RunProgress } from './run-store.ts';
+import type { ArtifactRole, JsonObject, RunProgress, TableCell } from './run-store.ts';
 import { storableObject, storableText } from './storable.ts';
 
 export interface TrackedArtifact {
@@ -37,6 +39,15 @@ export interface TrackedRun {
     histogram: { edges: number[]; counts: number[] },
     options?: { step?: number },
   ): void;
+  /**
+   * The scores that a classifier gave a set of samples, in their order; both are named by the SHA-256 of what they are
+   * (of their artifacts), so that scores of other samples cannot be taken for these. At most a million.
+   */
+  scores(name: string, scores: LoggedScores, options?: { step?: number }): void;
+  /** At most 10,000 rows and 200 columns. The same name and step again replaces it. */
+  table(name: string, table: { columns: string[]; rows: TableCell[][] }, options?: { step?: number }): void;
+  /** A text of up to 100,000 characters; kept as a table of one cell. */
+  text(name: string, text: string, options?: { step?: number }): void;
   /**
    * Stores a file and notes that the run read or made it. Never rejects: if it cannot be stored, `sha256` is "" and
    * the problem is told; use `tracking.artifacts.put` where the bytes have to be there.
@@ -200,12 +211,27 @@ export function createTrackedRun(parts: TrackedRunParts): OpenRun {
         const event = { name: nameOf(name), step: stepOf(step), ...histogramOf(histogram) };
         append({ type: 'histogram', at: Date.now(), ...event });
       }),
+    scores: (name, scores, { step } = {}) =>
+      safely(`scores ${name}`, () => {
+        const event = { name: nameOf(name), step: stepOf(step), ...storableScores(scores) };
+        append({ type: 'scores', at: Date.now(), ...event });
+      }),
+    table: (name, table, { step } = {}) =>
+      safely(`table ${name}`, () => {
+        const event = { name: nameOf(name), step: stepOf(step), ...storableTable(table) };
+        append({ type: 'table', at: Date.now(), ...event });
+      }),
+    text: (name, text, { step } = {}) =>
+      safely(`text ${name}`, () => {
+        const table = storableTable({ columns: ['text'], rows: [[text]] });
+        append({ type: 'table', at: Date.now(), name: nameOf(name), step: stepOf(step), ...table });
+      }),
     artifact: (artifact) => follow(storeArtifact(artifact)),
     summary: (values) =>
       safely('summary', () => append({ type: 'summary', at: Date.now(), values: storableObject(values) })),
     finish: (status, { error } = {}) =>
       safely('finish', () => {
-        const told = error === undefined ? null : storableText(error);
+        const told = error === undefined ? null : redactText(storableText(error));
         append({ type: 'finish', at: Date.now(), status, error: told });
         finished = true;
         void settled().then(parts.onComplete);

@@ -11,6 +11,7 @@ import { DatabaseError } from './postgres-failure.ts';
 import { createPool, createPostgresRunStore } from './postgres-run-store.ts';
 import { createPostgresRunWriter } from './postgres-run-writer.ts';
 import { createProblemReporter } from './problem-reporter.ts';
+import { redactJson } from './redact-secrets.ts';
 import type { RunStart } from './run-event.ts';
 import {
   type JsonObject,
@@ -92,7 +93,7 @@ function runStart(input: StartRun, surroundings: Surroundings, tell: (message: s
     );
   let config: JsonObject = {};
   try {
-    config = storableObject(input.config);
+    config = redactJson(storableObject(input.config));
   } catch (error) {
     tell(`run ${id}: the config is left out: ${(error as Error).message}`);
   }

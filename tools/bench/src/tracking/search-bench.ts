@@ -28,7 +28,14 @@ async function fill({ sql }: Workplace, runs: number): Promise<void> {
      FROM generate_series(1, $1::bigint) AS run`,
     [runs],
   );
-  await sql.query('CREATE TABLE params (run_id text, key text, value text, PRIMARY KEY (key, run_id))');
+  // Tables are filled first and indexed then, which takes minutes less.
+  const { rows: indexes } = await sql.query<{ name: string; definition: string }>(
+    `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
+     WHERE tablename = 'ConfigEntry' AND indexname <> 'ConfigEntry_pkey'`,
+  );
+  for (const { name } of indexes) await sql.query(`DROP INDEX "${name}"`);
+  await sql.query(`ALTER TABLE "ConfigEntry" DROP CONSTRAINT "ConfigEntry_pkey"`);
+  await sql.query('CREATE TABLE params (run_id text, key text, value text)');
   for (let from = 1; from <= runs; from += 10_000) {
     const range = [from, Math.min(runs, from + 9999)];
     await sql.query(
@@ -43,6 +50,10 @@ async function fill({ sql }: Workplace, runs: number): Promise<void> {
       range,
     );
   }
+  await sql.query(`SET maintenance_work_mem = '512MB'`);
+  await sql.query('ALTER TABLE "ConfigEntry" ADD PRIMARY KEY ("runId", path)');
+  for (const { definition } of indexes) await sql.query(definition);
+  await sql.query('ALTER TABLE params ADD PRIMARY KEY (key, run_id)');
   await sql.query(
     `INSERT INTO "Metric" ("runId", name, count, "finiteCount", min, max, sum, "firstStep", "lastStep", first, last, "lastAt")
      SELECT 'run-' || run, 'metric-' || m, 1, 1, v, v, v, 0, 0, v, v, now()

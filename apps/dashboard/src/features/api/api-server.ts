@@ -1,5 +1,5 @@
 import 'server-only';
-import { type ApiContext, appRouter, createApiContext } from '@interpolab/api/server';
+import { type ApiContext, appRouter, createApiContext, LOCAL_USER } from '@interpolab/api/server';
 import { connect } from '@interpolab/tracking/read';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { cache } from 'react';
@@ -10,7 +10,10 @@ import { makeQueryClient } from './query-client.ts';
 const holder = globalThis as { interpolabApi?: ApiContext };
 
 export function apiContext(): ApiContext {
-  return (holder.interpolabApi ??= createApiContext(connect(readEnvironment().DATABASE_URL)));
+  return (holder.interpolabApi ??= createApiContext(
+    connect(readEnvironment().DATABASE_URL),
+    { principal: LOCAL_USER }, // it listens on loopback only, and src/proxy.ts has looked at Host and Origin
+  ));
 }
 
 /** One cache of queries per request that renders a page. */

@@ -1,6 +1,6 @@
 import type { Histogram } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
 import { timestampSchema } from '../schemas/run-summary.ts';
 
@@ -15,7 +15,7 @@ const outputSchema = z.array(
 ) satisfies z.ZodType<Histogram[]>;
 
 /** The histograms of a run, by name, then by step. `edges` has one number more than `counts`. */
-export const listHistograms = procedure
+export const listHistograms = readerProcedure
   .input(z.strictObject({ runId: runIdSchema, name: nameSchema.optional() }))
   .output(outputSchema)
   .query(({ ctx, input: { runId, name } }) => ctx.runStore.getHistograms(runId, { name }));

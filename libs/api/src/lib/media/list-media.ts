@@ -1,6 +1,6 @@
 import type { Media } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
 import { timestampSchema } from '../schemas/run-summary.ts';
 
@@ -20,7 +20,7 @@ const outputSchema = z.array(
 ) satisfies z.ZodType<Media[]>;
 
 /** The images of a run, by name, step and index. Their bytes are fetched by `sha256`, elsewhere. */
-export const listMedia = procedure
+export const listMedia = readerProcedure
   .input(z.strictObject({ runId: runIdSchema, name: nameSchema.optional() }))
   .output(outputSchema)
   .query(({ ctx, input: { runId, name } }) => ctx.runStore.listMedia(runId, { name }));

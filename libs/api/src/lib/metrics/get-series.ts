@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
 import { wireSeries, wireSeriesSchema } from './wire-series.ts';
 
@@ -15,7 +15,7 @@ const inputSchema = z.strictObject({
 });
 
 /** Series of one run, as columns, in the order asked for; names that the run does not have are left out. */
-export const getSeries = procedure
+export const getSeries = readerProcedure
   .input(inputSchema)
   .output(z.array(wireSeriesSchema))
   .query(async ({ ctx, input: { runId, names, ...options } }) => {

@@ -1,6 +1,6 @@
 import type { MetricSummary } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { timestampSchema } from '../schemas/run-summary.ts';
 
@@ -25,7 +25,7 @@ const outputSchema = z.array(
 const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** What is known of each series of a run without reading it, by name. */
-export const listMetrics = procedure
+export const listMetrics = readerProcedure
   .input(z.strictObject({ runId: runIdSchema }))
   .output(outputSchema)
   .query(async ({ ctx, input }) => {

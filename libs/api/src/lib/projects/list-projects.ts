@@ -1,6 +1,6 @@
 import type { ProjectSummary } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { timestampSchema } from '../schemas/run-summary.ts';
 
 const outputSchema = z.array(
@@ -13,4 +13,4 @@ const outputSchema = z.array(
 ) satisfies z.ZodType<ProjectSummary[]>;
 
 /** All projects with their number of runs. */
-export const listProjects = procedure.output(outputSchema).query(({ ctx }) => ctx.runStore.projects());
+export const listProjects = readerProcedure.output(outputSchema).query(({ ctx }) => ctx.runStore.projects());

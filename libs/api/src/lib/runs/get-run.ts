@@ -1,7 +1,7 @@
 import { type RunDetail, STEP_POLICIES } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { jsonObjectSchema, runSummarySchema } from '../schemas/run-summary.ts';
 
@@ -18,7 +18,7 @@ const outputSchema = runSummarySchema.extend({
 }) satisfies z.ZodType<RunDetail>;
 
 /** Everything about one run that is not a series, an image or an artifact. */
-export const getRun = procedure
+export const getRun = readerProcedure
   .input(z.strictObject({ runId: runIdSchema }))
   .output(outputSchema)
   .query(async ({ ctx, input }) => {

@@ -1,6 +1,6 @@
 import type { RunPage } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { runKindSchema, runStatusSchema, runSummarySchema } from '../schemas/run-summary.ts';
 
@@ -25,7 +25,7 @@ const outputSchema = z.object({
 }) satisfies z.ZodType<RunPage>;
 
 /** One page of runs, newest first. */
-export const listRuns = procedure
+export const listRuns = readerProcedure
   .input(inputSchema.default({ limit: 50 }))
   .output(outputSchema)
   .query(({ ctx, input: { cursor, direction: _, ...query } }) =>

@@ -1,6 +1,6 @@
 import type { StatusEvent } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { runStatusSchema, timestampSchema } from '../schemas/run-summary.ts';
 
@@ -9,7 +9,7 @@ const outputSchema = z.array(
 ) satisfies z.ZodType<StatusEvent[]>;
 
 /** What happened to a run's status, when and why, oldest first. */
-export const listStatusEvents = procedure
+export const listStatusEvents = readerProcedure
   .input(z.strictObject({ runId: runIdSchema }))
   .output(outputSchema)
   .query(({ ctx, input }) => ctx.runStore.statusEvents(input.runId));

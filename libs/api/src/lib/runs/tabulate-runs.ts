@@ -1,6 +1,6 @@
 import type { FieldValue } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 
 const inputSchema = z.strictObject({
@@ -36,7 +36,7 @@ function columnOf(field: string, cells: FieldValue[]): Column {
 }
 
 /** Cells of a table of runs, column by column. At most 500 runs and 100 fields. */
-export const tabulateRuns = procedure
+export const tabulateRuns = readerProcedure
   .input(inputSchema)
   .output(outputSchema)
   .query(async ({ ctx, input: { runIds, fields } }) => {

@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { procedure } from '../procedure.ts';
+import { readerProcedure } from '../procedure.ts';
 
 /** `runId` null: anything may have changed, because some changes were missed. */
 export interface RunChange {
@@ -8,7 +8,7 @@ export interface RunChange {
 }
 
 /** Ids of runs as they change, in any process. A client that reconnects goes on where it was (`lastEventId`). */
-export const watchRunChanges = procedure
+export const watchRunChanges = readerProcedure
   .input(z.strictObject({ lastEventId: z.string().max(200).nullish() }).default({}))
   .subscription(async function* ({ ctx, input, signal }) {
     for await (const change of ctx.runChanges.changes({ signal, lastEventId: input.lastEventId })) {

@@ -1,4 +1,4 @@
-import { appRouter } from '@interpolab/api/server';
+import { appRouter, withCredentials } from '@interpolab/api/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { apiContext } from '../../../../features/api/api-server.ts';
 
@@ -9,7 +9,7 @@ function handle(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
-    createContext: apiContext,
+    createContext: () => withCredentials(apiContext(), request.headers.get('authorization')),
   });
 }
 

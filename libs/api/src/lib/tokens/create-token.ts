@@ -1,0 +1,15 @@
+import { TOKEN_ROLES } from '@interpolab/tracking/read';
+import { z } from 'zod';
+import { adminProcedure } from '../procedure.ts';
+
+const inputSchema = z.strictObject({
+  name: z.string().min(1).max(250),
+  role: z.enum(TOKEN_ROLES),
+  expiresAt: z.iso.datetime().optional(),
+});
+
+/** Makes a token. Its key is in this answer and nowhere else. */
+export const createToken = adminProcedure
+  .input(inputSchema)
+  .output(z.object({ id: z.string(), key: z.string() }))
+  .mutation(({ ctx, input }) => ctx.tokenStore.createToken(input));

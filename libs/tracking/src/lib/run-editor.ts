@@ -1,0 +1,29 @@
+import type { RunSummary, Timestamp } from './run-store.ts';
+
+export interface DeletedRun extends RunSummary {
+  deletedAt: Timestamp;
+}
+
+/** What a purge has taken away for good. */
+export interface Purged {
+  runs: number;
+  /** Points of series. */
+  points: number;
+  /** Bytes of the artifacts that no run has any more, and which files these are. */
+  bytes: number;
+  artifacts: string[];
+}
+
+/** What people change of runs afterwards. Unknown ids are passed by; watchers are told of each run that changed. */
+export interface RunEditor {
+  /** False if there is no such run. What is left out stays. */
+  editRun(runId: string, changes: { tags?: readonly string[]; notes?: string }): Promise<boolean>;
+  /** Hides runs and the stages below them; returns the ids of all that were hidden now. Nothing is lost. */
+  deleteRuns(runIds: readonly string[]): Promise<string[]>;
+  /** Newest deletion first. At most 500. */
+  deletedRuns(): Promise<DeletedRun[]>;
+  /** Takes a deletion back, also of the stages below; returns the ids. */
+  restoreRuns(runIds: readonly string[]): Promise<string[]>;
+  /** Takes deleted runs away for good. A run that was not deleted before stays. */
+  purgeRuns(runIds: readonly string[]): Promise<Purged>;
+}
