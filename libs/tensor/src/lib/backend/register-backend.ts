@@ -1,8 +1,4 @@
-import { registerAttentionGradient } from '../fused/attention.ts';
-import { registerBatchNormGradient } from '../fused/batch-norm.ts';
-import { registerConvolutionGradient } from '../fused/convolution.ts';
-import { registerGroupNormGradient } from '../fused/group-norm.ts';
-import { registerSiluGradient } from '../fused/silu.ts';
+import { registerFusedGradients } from '../fused/register-fused-gradients.ts';
 import { registerGradients } from '../gradients/register-gradients.ts';
 import { useBulkNormals } from '../random/bulk-normals.ts';
 import * as tf from '../tf.ts';
@@ -106,10 +102,5 @@ function registerKernels(backendName: string): void {
     });
   }
   registerGradients(); // again, for a package loaded since has put its own in their place
-  if (tf.getGradient('FusedConvolution') != null) return;
-  registerConvolutionGradient();
-  registerGroupNormGradient();
-  registerBatchNormGradient();
-  registerSiluGradient();
-  registerAttentionGradient();
+  registerFusedGradients();
 }

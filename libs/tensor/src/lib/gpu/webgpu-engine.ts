@@ -4,6 +4,7 @@ import * as tf from '../tf.ts';
 import { describeAdapter, type GpuAdapter } from './gpu-adapter.ts';
 import { loadOptional, optionalPackages } from './optional-package.ts';
 import { assertComputesRight } from './self-check.ts';
+import { registerWebGpuKernels } from './webgpu/webgpu-kernels.ts';
 import { adapterFromInfo, type WebGpuAdapterInfo } from './webgpu-adapter-info.ts';
 import { createWebGpuBackend, type GpuDevice, type UpstreamBackendClass } from './webgpu-backend.ts';
 
@@ -71,6 +72,7 @@ export async function startWebGpu(
   const { adapter, device, info } = await openDevice(gpu, o);
   const backend = withNavigator(gpu, () => createWebGpuBackend(WebGPUBackend, device, info));
   tf.registerBackend(engine, () => backend);
+  registerWebGpuKernels(engine);
   const dispose = disposer({ gpu, device });
   try {
     await tf.setBackend(engine);
