@@ -50,15 +50,23 @@ async function timeOnce({ batch, edge }: Job): Promise<number> {
     filter: tf.tensor4d(random.normals(9 * channels * channels), [3, 3, channels, channels]),
     dy: tf.tensor4d(random.normals(batch * edge * edge * channels), [batch, edge, edge, channels]),
   }));
+  await Promise.all([x, filter, dy].map(touch));
   const started = performance.now();
   const ends = tf.tidy(() => {
     const { value, grads } = tf.valueAndGrads((input, kernel) =>
       convolution(input as tf.Tensor4D, { filter: kernel as tf.Tensor4D }),
     )([x, filter], dy);
-    return [value, ...grads].map((result) => tf.slice(tf.reshape(result, [-1]), 0, 1));
+    return [value, ...grads];
   });
-  await Promise.all(ends.map((end) => end.data()));
+  await Promise.all(ends.map(touch));
   const elapsed = performance.now() - started;
   tf.dispose([...ends, x, filter, dy]);
   return elapsed;
+}
+
+/** Waits until a tensor is on the GPU, or computed there, by reading one of its values. */
+async function touch(tensor: tf.Tensor): Promise<void> {
+  const one = tf.tidy(() => tf.slice(tf.reshape(tensor, [-1]), 0, 1));
+  await one.data();
+  one.dispose();
 }

@@ -247,6 +247,11 @@ export const tfjsCases: OpCase[] = [
     run: (...all) => tf.addN(all),
   },
   {
+    name: 'addN of twenty',
+    inputs: Array.from({ length: 20 }, () => ({ shape: [3] })),
+    run: (...all) => tf.addN(all),
+  },
+  {
     name: 'gather of rows',
     inputs: [{ shape: [5, 3, 2] }, { shape: [7], dtype: 'int32', bound: 5 }],
     run: (x, ids) => tf.gather(x, ids),

@@ -171,9 +171,29 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
   },
 };
 
+/** Tensors that upstream's sum reads at once; an adapter promises eight bindings a shader, of which one is the result. */
+const MOST_TERMS = 7;
+
+/** Upstream's sum of many tensors binds all of them to one shader, which adapters refuse; this one adds some at a time. */
+function addMany(upstream: tf.KernelFunc): tf.KernelFunc {
+  return ({ inputs, backend, attrs }) => {
+    const sumOf = (terms: tf.TensorInfo[]) =>
+      upstream({ inputs: terms as unknown as tf.NamedTensorInfoMap, backend, attrs }) as tf.TensorInfo;
+    const [first, ...others] = inputs as unknown as tf.TensorInfo[];
+    let sum = first;
+    for (let next = 0; next < others.length; next += MOST_TERMS - 1) {
+      const larger = sumOf([sum, ...others.slice(next, next + MOST_TERMS - 1)]);
+      if (next > 0) (backend as ShaderBackend).disposeData(sum.dataId);
+      sum = larger;
+    }
+    return others.length > 0 ? sum : sumOf([first]);
+  };
+}
+
 /** Gives the upstream backend of this name our kernels and their gradients, once: tfjs keeps them for the life of the process. */
 export function registerWebGpuKernels(backendName: string): void {
   registerFusedGradients();
+  replaceAddN(backendName);
   for (const [kernelName, kernel] of Object.entries(webGpuKernels)) {
     if (tf.getKernel(kernelName, backendName) != null) continue;
     tf.registerKernel({
@@ -182,4 +202,14 @@ export function registerWebGpuKernels(backendName: string): void {
       kernelFunc: ({ inputs, backend, attrs }) => kernel(backend as unknown as ShaderBackend, inputs, attrs),
     });
   }
+}
+
+const replaced = new Set<string>();
+
+function replaceAddN(backendName: string): void {
+  const upstream = tf.getKernel('AddN', backendName);
+  if (upstream == null || replaced.has(backendName)) return;
+  replaced.add(backendName);
+  tf.unregisterKernel('AddN', backendName);
+  tf.registerKernel({ ...upstream, kernelFunc: addMany(upstream.kernelFunc) });
 }
