@@ -4,6 +4,8 @@ import { convolution } from '../fused/convolution.ts';
 import { dense } from '../fused/dense.ts';
 import { groupNorm } from '../fused/group-norm.ts';
 import { silu } from '../fused/silu.ts';
+import { l2Norm } from '../l2-norm.ts';
+import type * as tf from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { OpCase } from './op-case.ts';
 
@@ -156,6 +158,12 @@ export const fusedCases: OpCase[] = [
     name: 'dense [300, 5] × [5, 3]',
     inputs: [{ shape: [300, 5] }, { shape: [5, 3] }],
     run: (x, weight) => dense(x, { weight }),
+  },
+  {
+    name: 'l2Norm of twenty tensors',
+    inputs: Array.from({ length: 20 }, (_, i) => ({ shape: [i + 1, 40] })),
+    run: (...all) => l2Norm(all),
+    differentiable: false,
   },
   { name: 'silu of [3, 5, 7]', inputs: [{ shape: [3, 5, 7], map: (z) => 8 * z }], run: (x) => silu(x) },
 ];

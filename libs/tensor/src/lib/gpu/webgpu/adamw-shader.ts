@@ -1,4 +1,4 @@
-import { flatIndex, flatWorkgroups, type Shader } from './shader.ts';
+import { flatIndex, type Shader } from './shader.ts';
 
 /** Numbers that every update brings anew, in the order of the tensor `settings`. */
 export const adamWSettings = [
@@ -14,12 +14,12 @@ export const adamWSettings = [
 
 /**
  * One AdamW update in place, and of the moving average if there is one. Loshchilov and Hutter 2019, algorithm 2.
- * Bindings: parameter, first, second, gradient, settings, (average).
+ * One shader for tensors of any size: run it in {@link flatWorkgroups} of that. Bindings: parameter, first, second, gradient, settings, (average).
  */
-export function adamWShader({ count, averaged }: { count: number; averaged: boolean }): Shader {
+export function adamWShader({ averaged }: { averaged: boolean }): Shader {
   return {
     label: 'AdamW',
-    workgroups: flatWorkgroups(count),
+    workgroups: [1, 1, 1],
     tensors: {
       'parameter!': 'f32',
       'first!': 'f32',
@@ -29,7 +29,7 @@ export function adamWShader({ count, averaged }: { count: number; averaged: bool
       ...(averaged ? { 'average!': 'f32' } : {}),
     },
     code: `
-${flatIndex(count)}
+${flatIndex('arrayLength(&parameter)')}
   ${adamWSettings.map((name, i) => `let ${name} = settings[${i}];`).join('\n  ')}
   let slope = gradient[index];
   let m = first[index] * beta1 + slope * (1 - beta1);

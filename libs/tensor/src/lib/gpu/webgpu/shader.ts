@@ -24,7 +24,7 @@ export interface ShaderBackend extends tf.KernelBackend {
   dispatchCountInPass: number;
   makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.BackendValues): tf.TensorInfo;
   uploadToGPU(dataId: object): void;
-  tensorToBinding(tensor: tf.TensorInfo): object;
+  tensorToBinding(tensor: tf.TensorInfo): { readonly buffer: object };
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -44,18 +44,19 @@ interface ShaderDevice {
   createBindGroup(o: { layout: object; entries: { binding: number; resource: object }[] }): object;
 }
 
-/** A shader that is ready to run, and how its tensors are bound. */
+/** A shader that is ready to run, how its tensors are bound, and what they were bound to before. */
 interface Pipeline {
   readonly compiled: object;
   readonly bindings: object;
+  readonly groups: Map<string, object>;
 }
 
 /** Invocations of a workgroup, in one dimension, of every shader here: the most that any adapter promises. */
 export const THREADS = 256;
 /** The most workgroups along one axis that any adapter promises. */
 const MOST_ALONG_AN_AXIS = 65_535;
-/** Shaders that are handed over to the GPU together. */
-const SHADERS_A_SUBMISSION = 64;
+/** Shaders that are handed over to the GPU together: each submission costs the processor as much as some ten of them. */
+export const SHADERS_A_SUBMISSION = 128;
 
 /** Workgroups that cover `count` invocations; {@link flatIndex} is the number of each. */
 export function flatWorkgroups(count: number): [number, number, number] {
@@ -64,14 +65,35 @@ export function flatWorkgroups(count: number): [number, number, number] {
   return [x, Math.ceil(groups / x), 1];
 }
 
-/** Head of an entry point in which `index` counts the invocations of {@link flatWorkgroups}; those past `count` return. */
-export function flatIndex(count: number): string {
-  const rowOfGroups = flatWorkgroups(count)[0] * THREADS;
+/**
+ * Head of an entry point in which `index` counts the invocations of {@link flatWorkgroups}; those past `count`, a number or
+ * an expression in WGSL, return.
+ */
+export function flatIndex(count: number | string): string {
   return `
 @compute @workgroup_size(${THREADS})
-fn main(@builtin(global_invocation_id) invocation: vec3u) {
-  let index = invocation.y * ${rowOfGroups}u + invocation.x;
-  if (index >= ${count}u) { return; }`;
+fn main(@builtin(global_invocation_id) invocation: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = invocation.y * groups.x * ${THREADS}u + invocation.x;
+  if (index >= ${typeof count === 'number' ? `${count}u` : count}) { return; }`;
+}
+
+/** A workgroup for each row; {@link rowsIndex} is the number of each. */
+export function rowWorkgroups(rows: number): [number, number, number] {
+  const x = Math.min(rows, MOST_ALONG_AN_AXIS);
+  return [x, Math.ceil(rows / x), 1];
+}
+
+/** Head of an entry point with a whole workgroup for each `row`, of which `thread` is one. */
+export function rowsIndex(rows: number): string {
+  return `
+@compute @workgroup_size(${THREADS})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = group.y * groups.x + group.x;
+  if (row >= ${rows}u) { return; }`;
 }
 
 const isWritten = (name: string) => name.endsWith('!');
@@ -95,13 +117,13 @@ export function shaderFor<Shape extends object>(make: (shape: Shape) => Shader, 
   return shader;
 }
 
-const pipelines = new WeakMap<ShaderDevice, Map<Shader, Pipeline>>();
+const pipelines = new WeakMap<ShaderDevice, Map<string, Pipeline>>();
 
 function pipelineOf(device: ShaderDevice, shader: Shader): Pipeline {
-  const known = pipelines.get(device) ?? new Map<Shader, Pipeline>();
+  const known = pipelines.get(device) ?? new Map<string, Pipeline>();
   pipelines.set(device, known);
-  const pipeline = known.get(shader) ?? compile(device, shader);
-  known.set(shader, pipeline);
+  const pipeline = known.get(shader.code) ?? compile(device, shader);
+  known.set(shader.code, pipeline);
   return pipeline;
 }
 
@@ -115,17 +137,52 @@ function compile(device: ShaderDevice, { label, tensors, code }: Shader): Pipeli
   });
   const module = device.createShaderModule({ label, code: `${declarationsOf(tensors)}\n${code}` });
   const layout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
-  return { compiled: device.createComputePipeline({ label, layout, compute: { module } }), bindings };
+  return {
+    compiled: device.createComputePipeline({ label, layout, compute: { module } }),
+    bindings,
+    groups: new Map(),
+  };
+}
+
+const bufferNumbers = new WeakMap<object, number>();
+let buffersSeen = 0;
+
+function numberOf(buffer: object): number {
+  const number = bufferNumbers.get(buffer) ?? ++buffersSeen;
+  bufferNumbers.set(buffer, number);
+  return number;
+}
+
+/** Bind groups that a pipeline keeps. */
+const MOST_GROUPS = 512;
+
+/**
+ * The bind group of a shader's tensors. Making one costs more than all the rest of a call, and a training step asks the
+ * pool of buffers for the same ones in the same order as the step before.
+ */
+function bindGroupOf(
+  device: ShaderDevice,
+  pipeline: Pipeline,
+  resources: readonly { readonly buffer: object }[],
+): object {
+  const key = resources.map(({ buffer }) => numberOf(buffer)).join(' ');
+  const known = pipeline.groups.get(key);
+  if (known !== undefined) return known;
+  const group = device.createBindGroup({
+    layout: pipeline.bindings,
+    entries: resources.map((resource, binding) => ({ binding, resource })),
+  });
+  if (pipeline.groups.size >= MOST_GROUPS) pipeline.groups.clear();
+  pipeline.groups.set(key, group);
+  return group;
 }
 
 /** Hands a shader over to the GPU. `tensors` are its bindings in order; those it writes may be read afterwards. */
 export function runShader(backend: ShaderBackend, shader: Shader, tensors: readonly tf.TensorInfo[]): void {
   for (const { dataId } of tensors) backend.uploadToGPU(dataId);
   const pipeline = pipelineOf(backend.device, shader);
-  const group = backend.device.createBindGroup({
-    layout: pipeline.bindings,
-    entries: tensors.map((tensor, binding) => ({ binding, resource: backend.tensorToBinding(tensor) })),
-  });
+  const resources = tensors.map((tensor) => backend.tensorToBinding(tensor));
+  const group = bindGroupOf(backend.device, pipeline, resources);
   backend.ensureCommandEncoderReady();
   backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
   backend.computePassEncoder.setPipeline(pipeline.compiled);

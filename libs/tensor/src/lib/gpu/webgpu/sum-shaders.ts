@@ -1,7 +1,8 @@
 import { flatIndex, flatWorkgroups, type Shader, THREADS } from './shader.ts';
 
-/** Sums over the first axis: parts `[parts, count]` → sums `[count]`. Bindings: sums, parts. */
-export function sumOfPartsShader({ parts, count }: { parts: number; count: number }): Shader {
+/** Sums over the first axis, or their square roots: parts `[parts, count]` → sums `[count]`. Bindings: sums, parts. */
+export function sumOfPartsShader(o: { parts: number; count: number; root?: boolean }): Shader {
+  const { parts, count, root = false } = o;
   return {
     label: 'sum of parts',
     workgroups: flatWorkgroups(count),
@@ -10,7 +11,7 @@ export function sumOfPartsShader({ parts, count }: { parts: number; count: numbe
 ${flatIndex(count)}
   var sum = 0f;
   for (var part = 0u; part < ${parts}u; part++) { sum += parts[part * ${count}u + index]; }
-  sums[index] = sum;
+  sums[index] = ${root ? 'sqrt(sum)' : 'sum'};
 }`,
   };
 }

@@ -11,8 +11,8 @@ export interface Factor {
   /** Which neighbours lie side by side in the tensor. */
   readonly along: 'depth' | 'lines';
   /**
-   * Body of a WGSL function `(line: u32, k: u32) -> i32`: the place in the tensor of an entry, −1 where it is zero. Lines
-   * and depths past the end are asked for too.
+   * Body of a WGSL function `(batch: u32, line: u32, k: u32) -> i32`: the place in the tensor of an entry, −1 where it is
+   * zero. Lines and depths past the end are asked for too.
    */
   readonly place: string;
 }
@@ -22,15 +22,19 @@ export interface TiledProduct {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
-  /** The sum over the depth is cut into so many parts, which are stored apart; default 1. */
+  /** So many products of one shape at once; default 1. */
+  readonly batches?: number;
+  /** The sum over the depth is cut into so many parts, which are stored apart; default 1. Not with several batches. */
   readonly parts?: number;
   readonly tensors: ShaderTensors;
   /** Functions that the factors use. */
   readonly functions: string;
   readonly left: Factor;
   readonly right: Factor;
-  /** Where `[parts, rows, columns]` goes, and the bias of the columns if there is one; of {@link typeFor} the columns. */
+  /** Where the product goes, and the bias of the columns if there is one; of {@link typeFor} the columns. */
   readonly result: string;
+  /** WGSL: the place of `row` and `column` of `batch` in the result; default `[batches or parts, rows, columns]`. */
+  readonly resultPlace?: string;
   readonly bias?: string;
 }
 
@@ -43,12 +47,12 @@ const DEPTH = 16;
 const MANY_WORKGROUPS = 264;
 
 /** Rows and columns of a tile: large ones read less, small ones give a GPU more to do at once. */
-function tileFor({ rows, columns, parts }: { rows: number; columns: number; parts: number }) {
+function tileFor({ rows, columns, layers }: { rows: number; columns: number; layers: number }) {
   const across = columns <= 32 ? 32 : 64;
   const threadsDown = THREADS / (across / 4);
   for (const rowsAThread of [8, 4]) {
     const down = threadsDown * rowsAThread;
-    if (parts * Math.ceil(rows / down) * Math.ceil(columns / across) >= MANY_WORKGROUPS) {
+    if (layers * Math.ceil(rows / down) * Math.ceil(columns / across) >= MANY_WORKGROUPS) {
       return { down, across, rowsAThread };
     }
   }
@@ -67,8 +71,8 @@ export function partsFor(o: { rows: number; columns: number; depth: number }): n
  * its own memory, and each of its threads sums a block of 4 columns in registers.
  */
 export function tiledProduct(o: TiledProduct): Shader {
-  const { rows, columns, depth, parts = 1 } = o;
-  const { down, across, rowsAThread } = tileFor({ rows, columns, parts });
+  const { rows, columns, depth, batches = 1, parts = 1 } = o;
+  const { down, across, rowsAThread } = tileFor({ rows, columns, layers: batches * parts });
   const depthOfPart = Math.ceil(depth / parts / DEPTH) * DEPTH;
   const threadsAcross = across / 4;
   const code = `
@@ -84,7 +88,8 @@ var<workgroup> rightTile: array<vec4f, ${DEPTH * (across / 4 + 1)}>;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let firstRow = group.x * ${down}u;
   let firstColumn = group.y * ${across}u;
-  let part = group.z;
+  let batch = ${parts > 1 ? '0u' : 'group.z'};
+  let part = ${parts > 1 ? 'group.z' : '0u'};
   let begin = part * ${depthOfPart}u;
   let end = min(begin + ${depthOfPart}u, ${depth}u);
   let across = thread % ${threadsAcross}u;
@@ -113,7 +118,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   for (var i = 0u; i < ${rowsAThread}u; i++) {
     let row = firstRow + down * ${rowsAThread}u + i;
     if (row >= ${rows}u) { return; }
-    let place = (part * ${rows}u + row) * ${columns}u + column;
+    let place = ${o.resultPlace ?? `(group.z * ${rows}u + row) * ${columns}u + column`};
     ${storeFour(o)}
   }
 }`;
@@ -121,7 +126,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     label: o.label,
     tensors: o.tensors,
     code,
-    workgroups: [Math.ceil(rows / down), Math.ceil(columns / across), parts],
+    workgroups: [Math.ceil(rows / down), Math.ceil(columns / across), batches * parts],
   };
 }
 
@@ -131,19 +136,19 @@ function readFour(name: 'left' | 'right', { tensor, type, along, place }: Factor
   const body =
     type === 'vec4f'
       ? `
-  let place = ${name}Place(line, k);
+  let place = ${name}Place(batch, line, k);
   if (place < 0) { return vec4f(); }
   return ${tensor}[u32(place) / 4u];`
       : `
   var four = vec4f();
   for (var j = 0u; j < 4u; j++) {
-    let place = ${name}Place(${line}, ${k});
+    let place = ${name}Place(batch, ${line}, ${k});
     if (place >= 0) { four[j] = ${tensor}[place]; }
   }
   return four;`;
   return `
-fn ${name}Place(line: u32, k: u32) -> i32 { ${place} }
-fn ${name}(line: u32, k: u32) -> vec4f { ${body} }`;
+fn ${name}Place(batch: u32, line: u32, k: u32) -> i32 { ${place} }
+fn ${name}(batch: u32, line: u32, k: u32) -> vec4f { ${body} }`;
 }
 
 /** WGSL that stores four columns of a row at `place`. */
@@ -167,7 +172,7 @@ function loadTile(name: 'left' | 'right', o: { first: string; lines: number; fac
       let k = k0 + i / ${fours}u;
       let four = i % ${fours}u;
       var value = vec4f();
-      if (k < end) { value = ${name}(${o.first} + four * 4u, k); }
+      if (k < end) { value = ${name}(batch, ${o.first} + four * 4u, k); }
       ${name}Tile[(i / ${fours}u) * ${stride}u + four] = value;
     }`;
   }
@@ -179,7 +184,7 @@ function loadTile(name: 'left' | 'right', o: { first: string; lines: number; fac
       let line = ${o.first} + four * 4u;
       var block = array(vec4f(), vec4f(), vec4f(), vec4f()); // written out: a driver was seen to leave it undefined
       if (k0 + depth < end) {
-        for (var j = 0u; j < 4u; j++) { block[j] = ${name}(line + j, k0 + depth); }
+        for (var j = 0u; j < 4u; j++) { block[j] = ${name}(batch, line + j, k0 + depth); }
       }
       for (var j = 0u; j < 4u; j++) {
         ${name}Tile[(depth + j) * ${stride}u + four] = vec4f(block[0][j], block[1][j], block[2][j], block[3][j]);

@@ -1,9 +1,20 @@
 import type { AdamWHyperparameters } from '../../fused/adamw-step.ts';
+import type { AttentionOptions } from '../../fused/attention.ts';
 import type { ConvolutionAttrs } from '../../fused/convolution.ts';
 import type { GroupNormAttrs } from '../../fused/group-norm.ts';
 import { registerFusedGradients } from '../../fused/register-fused-gradients.ts';
 import * as tf from '../../tf.ts';
 import { adamWSettings, adamWShader } from './adamw-shader.ts';
+import { replaceAddN } from './add-many.ts';
+import {
+  type AttentionShape,
+  attentionOutputShader,
+  attentionPartGradientShader,
+  attentionScoresShader,
+  attentionWeightGradientShader,
+  softmaxGradientShader,
+  softmaxRowsShader,
+} from './attention-shaders.ts';
 import {
   type ConvolutionShape,
   convolutionShader,
@@ -20,8 +31,9 @@ import {
   groupNormShader,
   scaleShiftGradientShader,
 } from './group-norm-shaders.ts';
-import { runShader, type ShaderBackend, shaderFor } from './shader.ts';
+import { flatWorkgroups, runShader, SHADERS_A_SUBMISSION, type ShaderBackend, shaderFor } from './shader.ts';
 import { siluGradientShader, siluShader } from './silu-shaders.ts';
+import { SQUARE_SUMS, SQUARED_AT_ONCE, sumOfSquaresShader } from './sum-of-squares-shader.ts';
 import { columnSumParts, columnSumShader, sumOfFourPixelsShader, sumOfPartsShader } from './sum-shaders.ts';
 
 /** One fused kernel on WebGPU. Inputs and attributes are checked by the op. */
@@ -59,6 +71,24 @@ function convolutionShape(x: number[], filter: number[], attrs: ConvolutionAttrs
 function groupNormShape(x: number[], attrs: GroupNormAttrs & { scaleShift: boolean }): GroupNormShape {
   const { groups, silu, epsilon, scaleShift } = attrs;
   return { batch: x[0], pixels: x[1] * x[2], channels: x[3], groups, silu, epsilon, scaleShift };
+}
+
+function attentionShape(qkv: number[], { heads, order }: AttentionOptions): AttentionShape {
+  return { batch: qkv[0], positions: qkv[1], channels: qkv[2] / 3, heads, order };
+}
+
+const softmaxShape = ({ batch, positions, channels, heads }: AttentionShape) => ({
+  rows: batch * heads * positions,
+  length: positions,
+  scale: 1 / Math.sqrt(channels / heads),
+});
+
+/** softmax(q kᵀ / √ch) `[batch, heads, queries, keys]`. */
+function attentionWeights(backend: ShaderBackend, qkv: tf.TensorInfo, shape: AttentionShape): tf.TensorInfo {
+  const weights = float(backend, [shape.batch, shape.heads, shape.positions, shape.positions]);
+  runShader(backend, shaderFor(attentionScoresShader, shape), [weights, qkv]);
+  runShader(backend, shaderFor(softmaxRowsShader, softmaxShape(shape)), [weights]);
+  return weights;
 }
 
 export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
@@ -129,6 +159,30 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
     return outputs;
   },
 
+  FusedAttention(backend, { qkv }, attrs: AttentionOptions) {
+    const shape = attentionShape(qkv.shape, attrs);
+    const weights = attentionWeights(backend, qkv, shape);
+    const y = float(backend, [shape.batch, shape.positions, shape.channels]);
+    runShader(backend, shaderFor(attentionOutputShader, shape), [y, weights, qkv]);
+    backend.disposeData(weights.dataId);
+    return y;
+  },
+
+  FusedAttentionGradient(backend, { dy, qkv }, attrs: AttentionOptions) {
+    const shape = attentionShape(qkv.shape, attrs);
+    const weights = attentionWeights(backend, qkv, shape);
+    const dScores = float(backend, weights.shape);
+    runShader(backend, shaderFor(attentionWeightGradientShader, shape), [dScores, dy, qkv]);
+    runShader(backend, shaderFor(softmaxGradientShader, softmaxShape(shape)), [dScores, weights]);
+    const dqkv = float(backend, qkv.shape);
+    const ofPart = (part: 0 | 1 | 2) => shaderFor(attentionPartGradientShader, { ...shape, part });
+    runShader(backend, ofPart(0), [dqkv, dScores, qkv]);
+    runShader(backend, ofPart(1), [dqkv, dScores, qkv]);
+    runShader(backend, ofPart(2), [dqkv, weights, dy]);
+    for (const { dataId } of [weights, dScores]) backend.disposeData(dataId);
+    return dqkv;
+  },
+
   Silu(backend, { x }) {
     const y = float(backend, x.shape);
     if (sizeOf(x) > 0) runShader(backend, shaderFor(siluShader, { count: sizeOf(x) }), [y, x]);
@@ -139,6 +193,27 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
     const dx = float(backend, x.shape);
     if (sizeOf(x) > 0) runShader(backend, shaderFor(siluGradientShader, { count: sizeOf(x) }), [dx, dy, x]);
     return dx;
+  },
+
+  /** √Σx² over all values of all inputs. */
+  L2Norm(backend, inputs: tf.TensorInfo[]) {
+    const tensors = inputs.filter((x) => sizeOf(x) > 0);
+    let sums = float(backend, [SQUARE_SUMS]);
+    runShader(backend, shaderFor(sumOfSquaresShader, { tensors: 0 }), [sums]);
+    for (let next = 0; next < tensors.length; next += SQUARED_AT_ONCE) {
+      const some = tensors.slice(next, next + SQUARED_AT_ONCE);
+      const more = float(backend, [SQUARE_SUMS]);
+      runShader(backend, shaderFor(sumOfSquaresShader, { tensors: some.length }), [more, sums, ...some]);
+      backend.disposeData(sums.dataId);
+      sums = more;
+    }
+    const norm = float(backend, []);
+    runShader(backend, shaderFor(sumOfPartsShader, { parts: SQUARE_SUMS, count: 1, root: true }), [
+      norm,
+      sums,
+    ]);
+    backend.disposeData(sums.dataId);
+    return norm;
   },
 
   /** In place, as on the other engines; inputs are listed as there. */
@@ -162,7 +237,8 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
       const [parameter, first, second, average] = written;
       const tensors = present(parameter, first, second, inputs[next++], settings, average) as tf.TensorInfo[];
       if (sizeOf(parameter) === 0) continue;
-      runShader(backend, shaderFor(adamWShader, { count: sizeOf(parameter), averaged }), tensors);
+      const workgroups = flatWorkgroups(sizeOf(parameter));
+      runShader(backend, { ...shaderFor(adamWShader, { averaged }), workgroups }, tensors);
       // Values that were read before are kept on this side, and would be given to the next who asks.
       for (const { dataId } of written) backend.tensorMap.get(dataId).values = null;
     }
@@ -171,29 +247,11 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
   },
 };
 
-/** Tensors that upstream's sum reads at once; an adapter promises eight bindings a shader, of which one is the result. */
-const MOST_TERMS = 7;
-
-/** Upstream's sum of many tensors binds all of them to one shader, which adapters refuse; this one adds some at a time. */
-function addMany(upstream: tf.KernelFunc): tf.KernelFunc {
-  return ({ inputs, backend, attrs }) => {
-    const sumOf = (terms: tf.TensorInfo[]) =>
-      upstream({ inputs: terms as unknown as tf.NamedTensorInfoMap, backend, attrs }) as tf.TensorInfo;
-    const [first, ...others] = inputs as unknown as tf.TensorInfo[];
-    let sum = first;
-    for (let next = 0; next < others.length; next += MOST_TERMS - 1) {
-      const larger = sumOf([sum, ...others.slice(next, next + MOST_TERMS - 1)]);
-      if (next > 0) (backend as ShaderBackend).disposeData(sum.dataId);
-      sum = larger;
-    }
-    return others.length > 0 ? sum : sumOf([first]);
-  };
-}
-
 /** Gives the upstream backend of this name our kernels and their gradients, once: tfjs keeps them for the life of the process. */
 export function registerWebGpuKernels(backendName: string): void {
   registerFusedGradients();
   replaceAddN(backendName);
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SHADERS_A_SUBMISSION);
   for (const [kernelName, kernel] of Object.entries(webGpuKernels)) {
     if (tf.getKernel(kernelName, backendName) != null) continue;
     tf.registerKernel({
@@ -202,14 +260,4 @@ export function registerWebGpuKernels(backendName: string): void {
       kernelFunc: ({ inputs, backend, attrs }) => kernel(backend as unknown as ShaderBackend, inputs, attrs),
     });
   }
-}
-
-const replaced = new Set<string>();
-
-function replaceAddN(backendName: string): void {
-  const upstream = tf.getKernel('AddN', backendName);
-  if (upstream == null || replaced.has(backendName)) return;
-  replaced.add(backendName);
-  tf.unregisterKernel('AddN', backendName);
-  tf.registerKernel({ ...upstream, kernelFunc: addMany(upstream.kernelFunc) });
 }
