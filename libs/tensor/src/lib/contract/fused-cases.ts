@@ -5,7 +5,6 @@ import { dense } from '../fused/dense.ts';
 import { groupNorm } from '../fused/group-norm.ts';
 import { silu } from '../fused/silu.ts';
 import { l2Norm } from '../l2-norm.ts';
-import type * as tf from '../tf.ts';
 import * as tf from '../tf.ts';
 import type { OpCase } from './op-case.ts';
 
