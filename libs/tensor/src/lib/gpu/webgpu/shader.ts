@@ -24,7 +24,7 @@ export interface ShaderBackend extends tf.KernelBackend {
   dispatchCountInPass: number;
   makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.BackendValues): tf.TensorInfo;
   uploadToGPU(dataId: object): void;
-  tensorToBinding(tensor: tf.TensorInfo): { readonly buffer: object };
+  tensorToBinding(tensor: tf.TensorInfo): object;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -44,11 +44,10 @@ interface ShaderDevice {
   createBindGroup(o: { layout: object; entries: { binding: number; resource: object }[] }): object;
 }
 
-/** A shader that is ready to run, how its tensors are bound, and what they were bound to before. */
+/** A shader that is ready to run, and how its tensors are bound. */
 interface Pipeline {
   readonly compiled: object;
   readonly bindings: object;
-  readonly groups: Map<string, object>;
 }
 
 /** Invocations of a workgroup, in one dimension, of every shader here: the most that any adapter promises. */
@@ -140,49 +139,17 @@ function compile(device: ShaderDevice, { label, tensors, code }: Shader): Pipeli
   return {
     compiled: device.createComputePipeline({ label, layout, compute: { module } }),
     bindings,
-    groups: new Map(),
   };
-}
-
-const bufferNumbers = new WeakMap<object, number>();
-let buffersSeen = 0;
-
-function numberOf(buffer: object): number {
-  const number = bufferNumbers.get(buffer) ?? ++buffersSeen;
-  bufferNumbers.set(buffer, number);
-  return number;
-}
-
-/** Bind groups that a pipeline keeps. */
-const MOST_GROUPS = 512;
-
-/**
- * The bind group of a shader's tensors. Making one costs more than all the rest of a call, and a training step asks the
- * pool of buffers for the same ones in the same order as the step before.
- */
-function bindGroupOf(
-  device: ShaderDevice,
-  pipeline: Pipeline,
-  resources: readonly { readonly buffer: object }[],
-): object {
-  const key = resources.map(({ buffer }) => numberOf(buffer)).join(' ');
-  const known = pipeline.groups.get(key);
-  if (known !== undefined) return known;
-  const group = device.createBindGroup({
-    layout: pipeline.bindings,
-    entries: resources.map((resource, binding) => ({ binding, resource })),
-  });
-  if (pipeline.groups.size >= MOST_GROUPS) pipeline.groups.clear();
-  pipeline.groups.set(key, group);
-  return group;
 }
 
 /** Hands a shader over to the GPU. `tensors` are its bindings in order; those it writes may be read afterwards. */
 export function runShader(backend: ShaderBackend, shader: Shader, tensors: readonly tf.TensorInfo[]): void {
   for (const { dataId } of tensors) backend.uploadToGPU(dataId);
   const pipeline = pipelineOf(backend.device, shader);
-  const resources = tensors.map((tensor) => backend.tensorToBinding(tensor));
-  const group = bindGroupOf(backend.device, pipeline, resources);
+  const group = backend.device.createBindGroup({
+    layout: pipeline.bindings,
+    entries: tensors.map((tensor, binding) => ({ binding, resource: backend.tensorToBinding(tensor) })),
+  });
   backend.ensureCommandEncoderReady();
   backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
   backend.computePassEncoder.setPipeline(pipeline.compiled);

