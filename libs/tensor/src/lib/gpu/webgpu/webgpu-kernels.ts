@@ -62,10 +62,12 @@ function sumOfParts(
   return sums;
 }
 
+/** A dense layer, x `[B, in]` and filter `[in, out]`, is a convolution of B images of one pixel. */
 function convolutionShape(x: number[], filter: number[], attrs: ConvolutionAttrs): ConvolutionShape {
-  const [batch, height, width, inputs] = x;
+  const [batch, height, width, inputs] = x.length === 2 ? [x[0], 1, 1, x[1]] : x;
+  const [size, , , outputs] = filter.length === 2 ? [1, 1, ...filter] : filter;
   const { stride, upsample } = attrs;
-  return { batch, height, width, inputs, size: filter[0], outputs: filter[3], stride, upsample };
+  return { batch, height, width, inputs, size, outputs, stride, upsample };
 }
 
 function groupNormShape(x: number[], attrs: GroupNormAttrs & { scaleShift: boolean }): GroupNormShape {
@@ -94,7 +96,8 @@ function attentionWeights(backend: ShaderBackend, qkv: tf.TensorInfo, shape: Att
 export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
   FusedConvolution(backend, { x, filter, bias }, attrs: ConvolutionAttrs) {
     const shape = convolutionShape(x.shape, filter.shape, attrs);
-    const y = float(backend, [...outputGridOf(shape), shape.outputs]);
+    const dense = x.shape.length === 2;
+    const y = float(backend, dense ? [x.shape[0], shape.outputs] : [...outputGridOf(shape), shape.outputs]);
     runShader(
       backend,
       shaderFor(convolutionShader, { ...shape, bias: bias !== undefined }),
@@ -105,7 +108,8 @@ export const webGpuKernels: Readonly<Record<string, WebGpuKernel>> = {
 
   FusedConvolutionInputGradient(backend, { dy, filter }, attrs: ConvolutionAttrs & { inputShape: number[] }) {
     const shape = convolutionShape(attrs.inputShape, filter.shape, attrs);
-    const ofGrid = float(backend, [...gridOf(shape), shape.inputs]);
+    const grid = shape.upsample ? [...gridOf(shape), shape.inputs] : attrs.inputShape;
+    const ofGrid = float(backend, grid);
     runShader(backend, shaderFor(inputGradientShader, shape), [ofGrid, dy, filter]);
     if (!shape.upsample) return ofGrid;
     const dx = float(backend, attrs.inputShape);
