@@ -32,7 +32,6 @@ export {
 } from './lib/data-config.ts';
 export {
   type AnyScoredDataset,
-  readCircleDataset,
   readDataset,
   readScoredDataset,
   writeDataset,

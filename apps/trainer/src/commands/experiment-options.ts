@@ -15,6 +15,11 @@ export const experimentOptions: OptionTable = {
     value: 'NAME',
     help: `a preset or the path of a .json file (default ${defaultPreset})`,
   },
+  data: {
+    type: 'string',
+    value: 'KIND=PATH',
+    help: "photographs in place of the preset's data: celeba=FOLDER, folder=FOLDER or npz=FILE",
+  },
   set: {
     type: 'string',
     multiple: true,
@@ -44,6 +49,7 @@ export function experimentSettings(
   return {
     config: resolveConfig({
       preset: String(values.preset ?? defaultPreset),
+      data: values.data as string | undefined,
       overrides: (values.set ?? []) as string[],
     }),
     seed: wholeNumber('seed', String(values.seed ?? '0')),

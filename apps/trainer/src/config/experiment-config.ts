@@ -10,6 +10,7 @@ import {
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
 import { callersDirectory } from '../env.ts';
+import { applyData } from './apply-data.ts';
 import { applyOverride } from './apply-override.ts';
 import { assertSamplingFits } from './assert-sampling-fits.ts';
 import { ConfigError } from './config-error.ts';
@@ -43,6 +44,8 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 export interface ConfigSource {
   /** A name in `presets/` or the path of a `.json` file. */
   preset: string;
+  /** `KIND=PATH` of photographs that take the place of the preset's data. */
+  data?: string;
   /** `path=value` assignments of the command line, applied in order. */
   overrides: readonly string[];
 }
@@ -51,8 +54,9 @@ export interface ConfigSource {
  * The resolved config of a preset and its overrides, with every default filled in.
  * @throws ConfigError with one line that names the key, what is expected there and what came.
  */
-export function resolveConfig({ preset, overrides }: ConfigSource): ExperimentConfig {
-  const written = overrides.reduce(applyOverride, loadPreset(preset));
+export function resolveConfig({ preset, data, overrides }: ConfigSource): ExperimentConfig {
+  const loaded = loadPreset(preset);
+  const written = overrides.reduce(applyOverride, data === undefined ? loaded : applyData(loaded, data));
   return parseConfig(withAbsolutePaths(written));
 }
 

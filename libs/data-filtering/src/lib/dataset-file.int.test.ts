@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tempDirectory } from '@interpolab/testing';
 import { describe, expect, it } from 'vitest';
 import { createCircleDataset } from './create-circle-dataset.ts';
-import { readCircleDataset, readDataset, writeDataset } from './dataset-file.ts';
+import { readDataset, readScoredDataset, writeDataset } from './dataset-file.ts';
 import { hashDataset } from './hash-dataset.ts';
 import { writeNpz } from './npz.ts';
 
@@ -14,7 +14,7 @@ describe('data set files', () => {
     const directory = tempDirectory();
     await writeDataset(join(directory, 'a.npz'), dataset);
     await writeDataset(join(directory, 'b.npz'), dataset);
-    expect(hashDataset(await readCircleDataset(join(directory, 'a.npz')))).toBe(hashDataset(dataset));
+    expect(hashDataset(await readScoredDataset(join(directory, 'a.npz')))).toBe(hashDataset(dataset));
     expect(readFileSync(join(directory, 'a.npz')).equals(readFileSync(join(directory, 'b.npz')))).toBe(true);
   });
 
@@ -49,7 +49,7 @@ describe('data set files', () => {
     const read = await readDataset(path);
     expect(read).toMatchObject({ count: 2, height: 1, width: 1, channels: 3 });
     expect([...read.labels]).toEqual([1, 1]);
-    await expect(readCircleDataset(path)).rejects.toThrow(
+    await expect(readScoredDataset(path)).rejects.toThrow(
       `readDataset: ${path}: expected scores as Float64Array [2], got no such array.`,
     );
   });

@@ -59,17 +59,6 @@ export async function readScoredDataset(path: string): Promise<AnyScoredDataset>
   };
 }
 
-/** Reads a circle set that `writeDataset` wrote, with scores and centres. Throws RangeError if they are not there. */
-export async function readCircleDataset(path: string): Promise<CircleDataset> {
-  const arrays = await readNpz(path);
-  const dataset = toImageDataset(arrays, path);
-  const { count } = dataset;
-  const scores = take(arrays, path, { key: 'scores', type: Float64Array, shape: [count] });
-  const centres = take(arrays, path, { key: 'centres', type: Int32Array, shape: [count, 2] });
-  const [radius] = take(arrays, path, { key: 'radius', type: Int32Array, shape: [1] });
-  return { ...dataset, scores, centres, radius };
-}
-
 function toImageDataset(arrays: Record<string, NpyArray>, path: string): ImageDataset {
   const sides = arrays.arr_0?.shape ?? [];
   if (sides.length !== 4) {
