@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,7 +82,7 @@ const samples = () => [...readStageSamples(folder)].flatMap(({ images }) => [...
 
 describe('sample stage', () => {
   it('ends with the same bits when stopped in the middle, and whatever the batch size', async () => {
-    const ways = 'sampling.trajectories={"samples":3,"every":2}';
+    const ways = 'sampling.trajectories={"samples":5,"every":2}';
     const whole = context();
     const result = await sampleStage.run(job([ways], 'strength-10'), whole);
     expect(result).toMatchObject({
@@ -101,6 +101,8 @@ describe('sample stage', () => {
       status: 'stopped',
       step: 4,
     });
+    // killed between the two files: ways are there whose samples are not
+    appendFileSync(join(folder, 'trajectories.part'), Buffer.alloc(1000, 7));
     const rest = context();
     await sampleStage.run(job([ways], 'strength-10'), rest);
     expect(rest.progress[0]).toBe(4);

@@ -74,6 +74,27 @@ describe('createDdpmTrainer', () => {
     expect(mean(losses.slice(-10))).toBeLessThan(0.6);
   });
 
+  it.each([
+    ['v', { minSnrGamma: 5 }],
+    ['x0', {}],
+    ['noise', { kind: 'bound' }],
+  ] as const)('learns to predict %s under %j', async (prediction, loss) => {
+    const trainer = create({
+      diffusion: { ...config.diffusion, prediction },
+      training: ddpmTrainingConfigSchema.parse({
+        ...config.training,
+        learningRate: 3e-3,
+        batchSize: 16,
+        loss,
+      }),
+    });
+    const errors: number[] = [];
+    for (let step = 0; step < 30; step++) errors.push((await trainer.trainStep(step)).mse);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(errors.slice(-10))).toBeLessThan(0.85 * mean(errors.slice(0, 3)));
+    trainer.dispose();
+  });
+
   it('reports the losses and moves the average', async () => {
     const trainer = create();
     const metrics = await trainer.trainStep(0);
