@@ -3,8 +3,13 @@ import {
   classifierTrainingConfigSchema,
   createClassifierTrainer,
   createGuidanceClassifier,
+  createImageClassifierTrainer,
+  type EfficientNetName,
   guidanceClassifierConfigSchema,
   guidanceGradient,
+  imageClassifierConfigSchema,
+  imageClassifierTrainingConfigSchema,
+  imagesInMemory,
 } from '@interpolab/classifier';
 import {
   createDdpmTrainer,
@@ -28,12 +33,14 @@ export interface StepJob {
   run(): Promise<unknown>;
 }
 
-/** The jobs by name; `torch_peer.py` has the same, but for `train 121M`. */
+/** The jobs by name; `torch_peer.py` has the same, but for `train 121M` and the classifiers of clean images. */
 export const stepJobs: Readonly<Record<string, () => StepJob>> = {
   'train A': () => unetTraining(networks.A),
   'train B': () => unetTraining(networks.B),
   'train C': () => classifierTraining(networks.C),
   'train 121M': paperTraining,
+  'train nano': () => imageClassifierTraining('efficientnet_v2_nano'),
+  'train EfficientNetV2-S': () => imageClassifierTraining('efficientnet_v2_s'),
   'sample A': () => guidedSampling(networks.A),
   'sample B': () => guidedSampling(networks.B),
 };
@@ -87,6 +94,20 @@ function classifierTraining({ batch, classifier }: { batch: number; classifier: 
     seed: 1,
     numTimesteps: schedule.numTimesteps,
     noise: (input) => qSample(schedule, input),
+  });
+  let step = 0;
+  return { parameters: trainer.classifier.parameters.count, run: () => trainer.trainStep(step++) };
+}
+
+/** One whole update of a classifier of clean images, 64 of 64 × 64 pixels. */
+function imageClassifierTraining(architecture: EfficientNetName): StepJob {
+  const network = imageClassifierConfigSchema.parse({ architecture });
+  const trainer = createImageClassifierTrainer({
+    images: imagesInMemory(randomImages(network, 64), network),
+    labels: Int32Array.from({ length: 64 }, (_, index) => index % 2),
+    network,
+    training: imageClassifierTrainingConfigSchema.parse({}),
+    seed: 1,
   });
   let step = 0;
   return { parameters: trainer.classifier.parameters.count, run: () => trainer.trainStep(step++) };
