@@ -1,6 +1,7 @@
 export { finishWork } from './lib/backend/finish-work.ts';
 export { heldMemory, releaseMemory } from './lib/backend/held-memory.ts';
 export { nativeLevels } from './lib/backend/native-library.ts';
+export { wasmLevels } from './lib/backend/wasm-levels.ts';
 export { type Engine, type EngineName, engineNames } from './lib/engine.ts';
 export { EngineUnavailableError } from './lib/engine-unavailable-error.ts';
 export { type AdamWHyperparameters, type AdamWSlots, adamWStep, adamWSteps } from './lib/fused/adamw-step.ts';

@@ -1,6 +1,7 @@
-// Builds wasm/kernels.wasm from the same kernel source as the native engine. Only developers of the kernels need
-// it: the binary is in the repository. `node build.mjs` writes it; `node build.mjs --check` builds into memory and
-// fails if the bytes differ from those in the repository.
+// Builds the WebAssembly kernels from the same source as the native engine: kernels.wasm, which every supported Node
+// runs, and kernels-relaxed.wasm with fused multiply-adds (relaxed SIMD). Only developers of the kernels need it: the
+// binaries are in the repository. `node build.mjs` writes them; `node build.mjs --check` builds into memory and fails if
+// the bytes differ from those in the repository.
 //
 // Needs clang and wasm-ld of one LLVM version; the bytes in the repository come from the version named below
 // (Debian 12: `apt-get install clang-14 lld-14`). $WASM_CXX names another clang.
@@ -15,10 +16,14 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, '../native/src');
 
-export const wasmPath = join(here, 'kernels.wasm');
 export const llvmVersion = '14.0.6';
+/** The binaries and what sets them apart. */
+export const wasmBinaries = [
+  { file: 'kernels.wasm', flags: [] },
+  { file: 'kernels-relaxed.wasm', flags: ['-DINTERPOLAB_RELAXED_SIMD'] },
+];
 
-const flags = [
+const commonFlags = [
   '--target=wasm32-unknown-unknown',
   '-nostdlib',
   '-ffreestanding',
@@ -61,31 +66,43 @@ export async function findClang() {
   throw new Error('no clang++ found (Debian: apt-get install clang lld; or set WASM_CXX)');
 }
 
-/** Compiles the module into `target`. */
-export async function buildWasm(clang, target) {
+/** Compiles one of the modules into `target`. */
+async function buildWasm(clang, { flags }, target) {
   // Relative paths, so that nothing of this machine can get into the bytes.
-  await run(clang.command, [...flags, 'kernels.cc', 'wasm-main.cc', '-o', target], { cwd: sources });
+  await run(clang.command, [...commonFlags, ...flags, 'kernels.cc', 'wasm-main.cc', '-o', target], {
+    cwd: sources,
+  });
   await chmod(target, 0o644); // the linker marks it executable
+}
+
+async function writeBinary(clang, binary) {
+  const path = join(here, binary.file);
+  await buildWasm(clang, binary, `${path}.tmp`);
+  await rename(`${path}.tmp`, path);
+  console.log(`Built ${path} with clang ${clang.version}.`);
+}
+
+async function checkBinary(clang, binary, scratch) {
+  const product = join(scratch, binary.file);
+  await buildWasm(clang, binary, product);
+  if ((await readFile(product)).equals(await readFile(join(here, binary.file)))) {
+    console.log(`${binary.file} is what clang ${clang.version} makes of the sources.`);
+    return;
+  }
+  const hint = clang.version === llvmVersion ? 'run node build.mjs and commit it' : `use clang ${llvmVersion}`;
+  console.error(
+    `build.mjs: ${binary.file} differs from what clang ${clang.version} makes of the sources (${hint}).`,
+  );
+  process.exitCode = 1;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const scratch = await mkdtemp(join(tmpdir(), 'interpolab-wasm-'));
   try {
     const clang = await findClang();
-    const product = join(process.argv.includes('--check') ? scratch : here, 'kernels.wasm.tmp');
-    await buildWasm(clang, product);
-    if (!process.argv.includes('--check')) {
-      await rename(product, wasmPath);
-      console.log(`Built ${wasmPath} with clang ${clang.version}.`);
-    } else if ((await readFile(product)).equals(await readFile(wasmPath))) {
-      console.log(`kernels.wasm is what clang ${clang.version} makes of the sources.`);
-    } else {
-      const hint =
-        clang.version === llvmVersion ? 'run node build.mjs and commit it' : `use clang ${llvmVersion}`;
-      console.error(
-        `build.mjs: kernels.wasm differs from what clang ${clang.version} makes of the sources (${hint}).`,
-      );
-      process.exitCode = 1;
+    for (const binary of wasmBinaries) {
+      if (process.argv.includes('--check')) await checkBinary(clang, binary, scratch);
+      else await writeBinary(clang, binary);
     }
   } catch (error) {
     console.error(`build.mjs: ${error.stderr?.trim() || error.message}`);

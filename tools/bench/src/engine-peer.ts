@@ -5,8 +5,12 @@ import { type EngineName, finishWork, startEngine, tf } from '@interpolab/tensor
 import type { PeerAnswer } from './peer.ts';
 import { stepJobs } from './step-jobs.ts';
 
-const [engineName, threads, jobName] = process.argv.slice(2);
-const engine = await startEngine({ engine: engineName as EngineName, threads: Number(threads) });
+const [engineName, threads, jobName, level] = process.argv.slice(2);
+const engine = await startEngine({
+  engine: engineName as EngineName,
+  threads: Number(threads),
+  level: level || undefined,
+});
 const job = stepJobs[jobName]();
 const answer = (line: PeerAnswer) => process.stdout.write(`${JSON.stringify(line)}\n`);
 

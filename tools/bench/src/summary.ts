@@ -17,7 +17,7 @@ export interface PeerResult {
   /** Only where the work of a step is known. */
   readonly gigaFlops?: number;
   readonly peakMegabytes: number;
-  /** Time of the faster PyTorch format / time of this peer, medians; absent without PyTorch. */
+  /** Time of the faster PyTorch format / time of this peer, medians of the chosen clock; absent without PyTorch. */
   readonly speedup?: number;
 }
 
@@ -26,23 +26,41 @@ export interface JobResult {
   readonly peers: PeerResult[];
 }
 
-const isTorch = (name: string) => /^(torch|cuda) /.test(name);
+/** Which time of a step is compared: of the wall, or of all threads of the process. */
+export type Clock = 'ms' | 'cpuMs';
 
-/** Medians, and ratios to the faster of PyTorch's memory formats and devices. */
-export function summarise(job: string, timings: readonly Timings[]): JobResult {
-  const torchTimes = timings.filter(({ name }) => isTorch(name)).map(medianMs);
-  const torchMs = torchTimes.length > 0 ? Math.min(...torchTimes) : undefined;
+/** `native:avx2` → `avx2`, `torch:avx2 nhwc` → `avx2`, `torch nhwc` → ''. */
+const levelOf = (name: string) => /:(\S+)/.exec(name)?.[1] ?? '';
+const isTorch = (name: string) => /^(torch|cuda)\b/.test(name);
+
+/**
+ * Medians, and ratios to the faster of PyTorch's memory formats and devices: at a peer's own level where PyTorch ran at it
+ * too, else at the best.
+ */
+export function summarise(job: string, timings: readonly Timings[], clock: Clock = 'ms'): JobResult {
+  const medianOf = ({ steps }: Timings, key: Clock) => median(steps.map((step) => step[key]));
+  const torchTime = (level: string) =>
+    Math.min(
+      ...timings
+        .filter(({ name }) => isTorch(name) && levelOf(name) === level)
+        .map((peer) => medianOf(peer, clock)),
+    );
+  const speedup = (peer: Timings) => {
+    const same = torchTime(levelOf(peer.name));
+    const torch = Number.isFinite(same) ? same : torchTime('');
+    return Number.isFinite(torch) ? torch / medianOf(peer, clock) : undefined;
+  };
   const gigaFlop = workOf(job);
   const peers = timings.map((peer) => ({
     peer: peer.name,
     about: peer.about,
     parameters: peer.parameters,
-    medianMs: medianMs(peer),
+    medianMs: medianOf(peer, 'ms'),
     minMs: Math.min(...peer.steps.map(({ ms }) => ms)),
-    medianCpuMs: median(peer.steps.map(({ cpuMs }) => cpuMs)),
-    gigaFlops: gigaFlop && gigaFlop / (medianMs(peer) / 1000),
+    medianCpuMs: medianOf(peer, 'cpuMs'),
+    gigaFlops: gigaFlop && gigaFlop / (medianOf(peer, 'ms') / 1000),
     peakMegabytes: Math.max(...peer.steps.map(({ peakMegabytes }) => peakMegabytes)),
-    speedup: torchMs && torchMs / medianMs(peer),
+    speedup: speedup(peer),
   }));
   return { job, peers };
 }
@@ -51,8 +69,6 @@ export function summarise(job: string, timings: readonly Timings[]): JobResult {
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1];
 }
-
-const medianMs = ({ steps }: Timings) => median(steps.map(({ ms }) => ms));
 
 function workOf(job: string): number | undefined {
   const work: Record<string, number> = {

@@ -27,6 +27,24 @@ describe('summarise', () => {
     expect(result.peers[0].gigaFlops).toBeCloseTo(96 / 0.2);
   });
 
+  it('compares a peer with PyTorch at the same level', () => {
+    const { peers } = summarise('train B', [
+      timings('native', [100]),
+      timings('native:avx2', [200]),
+      timings('wasm:simd', [400]),
+      timings('torch nchw', [500]),
+      timings('torch:avx2 nchw', [900]),
+      timings('torch:avx2 nhwc', [800]),
+    ]);
+    expect(peers.slice(0, 3).map(({ speedup }) => speedup)).toEqual([5, 4, 1.25]);
+  });
+
+  it('compares processor time where it is asked to', () => {
+    const native = { ...timings('native', [100]), steps: [{ ms: 100, cpuMs: 90, peakMegabytes: 1 }] };
+    const { peers } = summarise('train B', [native, timings('torch nchw', [500])], 'cpuMs');
+    expect(peers[0].speedup).toBeCloseTo(1000 / 90);
+  });
+
   it('has no ratio without PyTorch', () => {
     expect(summarise('train C', [timings('wasm', [5])]).peers[0]).toMatchObject({
       speedup: undefined,

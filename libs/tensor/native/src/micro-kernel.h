@@ -71,7 +71,8 @@ static __attribute__((noinline)) void rowProductOf(const RowProduct& job, float*
       Vector column[Vectors];
       UNROLL for (int j = 0; j < Vectors; j++) column[j] = load(b + j * lanes);
       UNROLL for (int i = 0; i < tileRows; i++) {
-        UNROLL for (int j = 0; j < Vectors; j++) tile[i][j] += column[j] * a[i][k];
+        const Vector factor = splat(a[i][k]);
+        UNROLL for (int j = 0; j < Vectors; j++) tile[i][j] = multiplyAdd(column[j], factor, tile[i][j]);
       }
     }
   }
@@ -111,7 +112,8 @@ static __attribute__((noinline)) void outerProduct(const OuterProduct& job, floa
       Vector column[panelVectors];
       UNROLL for (int j = 0; j < panelVectors; j++) column[j] = load(b + j * lanes);
       UNROLL for (int i = 0; i < tileRows; i++) {
-        UNROLL for (int j = 0; j < panelVectors; j++) tile[i][j] += column[j] * a[i];
+        const Vector factor = splat(a[i]);
+        UNROLL for (int j = 0; j < panelVectors; j++) tile[i][j] = multiplyAdd(column[j], factor, tile[i][j]);
       }
     }
   }

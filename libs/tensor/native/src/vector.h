@@ -43,7 +43,23 @@ typedef int32_t IntVector __attribute__((vector_size(lanes * 4)));
 
 INLINE Vector load(const float* p) { return *reinterpret_cast<const UnalignedVector*>(p); }
 INLINE void store(float* p, Vector v) { *reinterpret_cast<UnalignedVector*>(p) = v; }
-INLINE Vector splat(float value) { return Vector{} + value; }
+INLINE Vector splat(float value) { return value - Vector{}; }  // x − 0 is x for every x, −0 too: no subtraction is left
+
+/// a · b + c. Rounded once where the processor has such an instruction: elsewhere the compiler fuses the expression by
+/// itself, but LLVM 14 knows only an early numbering of WebAssembly's relaxed SIMD, so the bytes of f32x4.relaxed_madd
+/// stand here.
+INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
+#if defined(INTERPOLAB_RELAXED_SIMD)
+  Vector sum;
+  asm("local.get %1\n local.get %2\n local.get %3\n .byte 0xfd, 0x85, 0x02\n local.set %0"
+      : "=r"(sum)
+      : "r"(a), "r"(b), "r"(c));
+  return sum;
+#else
+  return a * b + c;
+#endif
+}
+
 INLINE Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 INLINE Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
 

@@ -131,7 +131,8 @@ static __attribute__((noinline)) void multiplyTiles(const float* a, int depth, c
       Vector column[Vectors];
       UNROLL for (int j = 0; j < Vectors; j++) column[j] = load(b + j * lanes);
       UNROLL for (int i = 0; i < tileRows; i++) {
-        UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] += column[j] * rows[i][k];
+        const Vector factor = splat(rows[i][k]);
+        UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] = multiplyAdd(column[j], factor, sums[i][j]);
       }
     }
     UNROLL for (int i = 0; i < tileRows; i++) {

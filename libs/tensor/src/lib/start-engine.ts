@@ -21,6 +21,11 @@ export interface EngineOptions {
    * GPU engines have one.
    */
   threads?: number;
+  /**
+   * Instruction set of the kernels, for comparisons: one of `nativeLevels()` or of `wasmLevels()`. Default: the best that
+   * runs here. Only `native` and `wasm` have levels.
+   */
+  level?: string;
 }
 
 /**
@@ -28,9 +33,14 @@ export interface EngineOptions {
  * @throws EngineUnavailableError if the engine that was asked for cannot run here.
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { engine = 'auto', threads = availableParallelism() } = options;
+  const { engine = 'auto', threads = availableParallelism(), level } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new RangeError(`startEngine: threads must be an integer in [1, 256], got ${threads}.`);
+  }
+  if (level !== undefined && engine !== 'native' && engine !== 'wasm') {
+    throw new RangeError(
+      `startEngine: level '${level}' is for the native and wasm engines, got engine '${engine}' (name one of them, or leave level out).`,
+    );
   }
   switch (engine) {
     case 'tensorflow-gpu':
@@ -38,9 +48,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     case 'webgpu':
       return startWebGpu({ onlyHardware: false });
     case 'native':
-      return startLibrary(openNativeLibrary({ threads }));
+      return startLibrary(openNativeLibrary({ threads, level }));
     case 'wasm':
-      return startLibrary(await openWasmLibrary({ threads }));
+      return startLibrary(await openWasmLibrary({ threads, level }));
     case 'cpu':
       return startCpu();
     case 'auto':

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { EngineUnavailableError } from '../engine-unavailable-error.ts';
 import { type KernelLibrary, type MemoryBlock, numberKernels } from './kernel-library.ts';
+import { type WasmLevel, wasmBinary, wasmLevels } from './wasm-levels.ts';
 import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
 
 /** What `native/src/wasm-main.cc` exports. */
@@ -27,12 +28,16 @@ const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
 const STACK = 262144;
 const SPARE = 64;
 
-const wasmUrl = new URL('../../../wasm/kernels.wasm', import.meta.url);
 const workerUrl = new URL('../../../wasm/pool-worker.mjs', import.meta.url);
 
-/** Starts the WebAssembly kernels with `threads - 1` workers beside the calling thread. */
-export async function openWasmLibrary({ threads }: { threads: number }): Promise<KernelLibrary> {
-  const module = await loadModule();
+/**
+ * Starts the WebAssembly kernels with `threads - 1` workers beside the calling thread. `level` names one of the builds;
+ * default is the best that this Node runs.
+ */
+export async function openWasmLibrary(o: { threads: number; level?: string }): Promise<KernelLibrary> {
+  const { threads } = o;
+  const level = chooseLevel(o.level);
+  const module = await loadModule(wasmBinary(level));
   const memory = new webAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared: true });
   const exports = new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   const workers = await startWorkers({ module, memory, exports, count: threads - 1 });
@@ -40,7 +45,7 @@ export async function openWasmLibrary({ threads }: { threads: number }): Promise
   return {
     name: 'wasm',
     threads,
-    detail: 'WebAssembly kernels with SIMD',
+    detail: `WebAssembly kernels, ${level}`,
     calls: new Float64Array(memory.buffer, exports.callsAddress(), exports.callWordCount()),
     numbers: numberKernels('wasm engine', readText(memory, exports.kernelNamesAddress())),
     allocate: (bytes) => allocate(memory, exports, bytes),
@@ -53,7 +58,16 @@ export async function openWasmLibrary({ threads }: { threads: number }): Promise
   };
 }
 
-async function loadModule(): Promise<WasmModule> {
+function chooseLevel(asked: string | undefined): WasmLevel {
+  const levels = wasmLevels();
+  const level = levels.find((one) => one === (asked ?? levels.at(-1)));
+  if (level !== undefined) return level;
+  throw new EngineUnavailableError(
+    `wasm engine: this Node has no level '${asked}' (it runs ${levels.join(', ')}).`,
+  );
+}
+
+async function loadModule(wasmUrl: URL): Promise<WasmModule> {
   try {
     return await webAssembly.compile(await readFile(wasmUrl));
   } catch (error) {

@@ -17,6 +17,7 @@ export interface WasmApi {
   readonly Memory: new (o: { initial: number; maximum: number; shared: true }) => WasmMemory;
   readonly Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => WasmInstance;
   compile(bytes: Uint8Array): Promise<WasmModule>;
+  validate(bytes: Uint8Array): boolean;
 }
 
 export const webAssembly = (globalThis as unknown as { WebAssembly: WasmApi }).WebAssembly;
