@@ -1,5 +1,6 @@
 // Where the time of a step goes, kernel by kernel, and what TensorFlow.js costs on top:
 //   npx nx run tool-bench:profile -- [--engine native] [--job "train A"] [--threads 1] [--rounds 7] [--json]
+//     [--clock cpu]: time of this process alone, fair on a busy machine with one thread; --engine native:avx2: that level
 // The overhead is the step's time against the same kernel calls, recorded once and called bare in the same order.
 import { parseArgs } from 'node:util';
 import { type EngineName, startEngine, tf } from '@interpolab/tensor';
@@ -15,18 +16,26 @@ const { values: options } = parseArgs({
     job: { type: 'string', default: 'train A' },
     threads: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '7' },
+    clock: { type: 'string', default: 'wall' },
     json: { type: 'boolean', default: false },
   },
 });
-const engine = await startEngine({ engine: options.engine as EngineName, threads: Number(options.threads) });
+const [name, level] = options.engine.split(':');
+const engine = await startEngine({ engine: name as EngineName, threads: Number(options.threads), level });
 const backend = engineBackendOf(tf.backend());
 const { library } = backend;
 const job = stepJobs[options.job]();
+/** Milliseconds, of the wall or of all threads of this process. */
+const now = () => {
+  if (options.clock === 'wall') return performance.now();
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const elapsed = async (run: () => unknown) => {
-  const start = performance.now();
+  const start = now();
   await run();
   backend.finish();
-  return performance.now() - start;
+  return now() - start;
 };
 
 for (let warmUp = 0; warmUp < 3; warmUp++) await job.run();
