@@ -14,11 +14,21 @@ struct AttentionShape {
   int partStride() const { return legacy ? perHead() : channels; }
 };
 
+/// The largest of `count` numbers, at least one.
+INLINE float largestOf(const float* x, int count) {
+  Vector most = splat(x[0]);
+  int i = 0;
+  for (; i + lanes <= count; i += lanes) most = larger(most, load(x + i));
+  float top = x[0];
+  for (int lane = 0; lane < lanes; lane++) top = greatest(top, most[lane]);
+  for (; i < count; i++) top = greatest(top, x[i]);
+  return top;
+}
+
 /// Softmax over each row of a [length, length] matrix, after scaling it.
 INLINE void softmaxRows(float* scores, int length, float scale) {
   for (int row = 0; row < length; row++, scores += length) {
-    float top = scores[0];
-    for (int i = 1; i < length; i++) top = greatest(top, scores[i]);
+    const float top = largestOf(scores, length);
     Vector total = {};
     forVectors(length, [&](ptrdiff_t i, auto part) {
       const Vector e = exponential((part.load(scores + i) - top) * scale);

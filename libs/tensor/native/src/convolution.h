@@ -1,102 +1,21 @@
-// Direct convolution, forward and to the input. Nothing is unrolled into columns: each tap of an output pixel reads
-// a contiguous run of channels, so a register tile takes one pixel pointer per row and tap, and the zero row where
-// the tap falls outside the image.
+// Direct convolution, forward and to the input.
 #pragma once
 #include "convolution-shape.h"
-#include "micro-kernel.h"
-#include "packed-weights.h"
+#include "narrow-convolution.h"
 
 namespace interpolab::INTERPOLAB_LEVEL {
 
-constexpr int maxTaps = 9;
-constexpr int maxChannels = 8192;
-alignas(64) static float zeroRow[maxChannels];  // stays 0; not const, so that it takes no room in the binary
-
-/// A convolution as "gather pixels, multiply": output (i, j) of the grid reads the input at
-/// (i · inStride + dy[tap], j · inStride + dx[tap]) and is written at (i · outStride + outY, j · outStride + outX).
-struct GatherConvolution {
-  int batch, gridHeight, gridWidth;
-  int height, width, inputs, upsample, inStride;
-  int outHeight, outWidth, outputs, outStride, outY, outX;
-  int taps;
-  int dy[maxTaps], dx[maxTaps];
-};
-
-struct GatherOperands {
-  const float* x;
-  const float* packed;
-  const float* bias;
-  float* y;
-};
-
-constexpr int pixelsPerBlock = 96 / tileRows * tileRows;
-
-/// Fills in, for every tap of `count` pixels from `first` on, where its channels begin.
-INLINE void gatherPixels(const GatherConvolution& g, const GatherOperands& o, int first, int count,
-                         const float** sources, float** targets, float* spare) {
-  const int height = g.height << g.upsample, width = g.width << g.upsample;
-  int image = first / (g.gridHeight * g.gridWidth), place = first % (g.gridHeight * g.gridWidth);
-  int i = place / g.gridWidth, j = place % g.gridWidth;
-  for (int q = 0; q < count; q++) {
-    const float** source = sources + (q / tileRows) * g.taps * tileRows + q % tileRows;
-    if (image >= g.batch) {  // past the last pixel
-      for (int tap = 0; tap < g.taps; tap++) source[tap * tileRows] = zeroRow;
-      targets[q] = spare;
-      continue;
-    }
-    const float* plane = o.x + static_cast<size_t>(image) * g.height * g.width * g.inputs;
-    for (int tap = 0; tap < g.taps; tap++) {
-      const int y = i * g.inStride + g.dy[tap], x = j * g.inStride + g.dx[tap];
-      // As unsigned numbers, negative ones are large too.
-      const bool inside = static_cast<unsigned>(y) < static_cast<unsigned>(height) &&
-                          static_cast<unsigned>(x) < static_cast<unsigned>(width);
-      const ptrdiff_t pixel = static_cast<ptrdiff_t>(y >> g.upsample) * g.width + (x >> g.upsample);
-      source[tap * tileRows] = inside ? plane + pixel * g.inputs : zeroRow;
-    }
-    const size_t row = static_cast<size_t>(image) * g.outHeight + i * g.outStride + g.outY;
-    targets[q] = o.y + (row * g.outWidth + j * g.outStride + g.outX) * g.outputs;
-    if (++j < g.gridWidth) continue;
-    j = 0;
-    if (++i < g.gridHeight) continue;
-    i = 0;
-    image++;
+/// Packs the weights for the way in which this convolution is computed, and computes it.
+static void convolveWith(Runtime& runtime, const GatherConvolution& g, const WeightView& weights, const float* x,
+                         const float* bias, float* y) {
+  if (narrowFits(g)) {
+    float* packed = scratchFloats(runtime, Slot::Weights, static_cast<size_t>(g.taps) * narrowOutputs * g.inputs);
+    packNarrow(weights, packed);
+    return convolveNarrow(runtime, g, {x, packed, bias, y});
   }
-}
-
-static void convolveGathered(Runtime& runtime, const GatherConvolution& g, const GatherOperands& o) {
-  const int pixels = g.batch * g.gridHeight * g.gridWidth;
-  const int blocks = ceilDivide(pixels, pixelsPerBlock), panels = ceilDivide(g.outputs, panelWidth);
-  // As many taps at a time as leave their weights of one panel in the first-level cache.
-  const int fitting = greatest(1, least(g.taps, 20480 / (g.inputs * panelWidth * 4)));
-  const int tapsAtOnce = ceilDivide(g.taps, ceilDivide(g.taps, fitting));
-  const int spareSize = roundUp(g.outputs, panelWidth);
-  float* spares = scratchFloats(runtime, Slot::ThreadA, static_cast<size_t>(runtime.threads) * spareSize);
-  parallelFor(runtime, blocks, [&](int block, int thread) {
-    const float* sources[pixelsPerBlock * maxTaps];
-    float* targets[pixelsPerBlock];
-    const int first = block * pixelsPerBlock;
-    const int tiles = ceilDivide(least(pixelsPerBlock, pixels - first), tileRows);
-    gatherPixels(g, o, first, tiles * tileRows, sources, targets, spares + thread * spareSize);
-    for (int tap = 0; tap < g.taps; tap += tapsAtOnce) {
-      const int count = least(tapsAtOnce, g.taps - tap);
-      for (int panel = 0; panel < panels; panel++) {
-        const int column = panel * panelWidth;
-        RowProduct job;
-        job.taps = count;
-        job.depth = g.inputs;
-        job.panel = o.packed + (static_cast<size_t>(panel) * g.taps + tap) * g.inputs * panelWidth;
-        job.bias = o.bias ? o.bias + column : nullptr;
-        job.accumulate = tap > 0;
-        job.width = least(panelWidth, g.outputs - column);
-        for (int tile = 0; tile < tiles; tile++) {
-          float* out[tileRows];
-          UNROLL for (int i = 0; i < tileRows; i++) out[i] = targets[tile * tileRows + i] + column;
-          job.rows = sources + (tile * g.taps + tap) * tileRows;
-          rowProduct(job, out);
-        }
-      }
-    }
-  });
+  float* packed = scratchFloats(runtime, Slot::Weights, packedSize(g.taps, g.inputs, g.outputs));
+  packWeights(runtime, packed, weights);
+  convolveGathered(runtime, g, {x, packed, bias, y});
 }
 
 /// y = x ∗ filter + bias; filter is [size, size, inputs, outputs], bias may be null.
@@ -113,10 +32,8 @@ static void convolve(Runtime& runtime, const ConvolutionShape& s, const float* x
     g.dx[tap] = tap % s.size - s.margin();
     order[tap] = tap;
   }
-  float* packed = scratchFloats(runtime, Slot::Weights, packedSize(g.taps, s.inputs, s.outputs));
   const ptrdiff_t perTap = static_cast<ptrdiff_t>(s.inputs) * s.outputs;
-  packWeights(runtime, packed, {filter, order, g.taps, perTap, s.inputs, s.outputs, s.outputs, 1});
-  convolveGathered(runtime, g, {x, packed, bias, y});
+  convolveWith(runtime, g, {filter, order, g.taps, perTap, s.inputs, s.outputs, s.outputs, 1}, x, bias, y);
 }
 
 /// dx at the resolution of the (upsampled) image that the filter sees.
@@ -149,9 +66,8 @@ static void convolveInputGradient(Runtime& runtime, const ConvolutionShape& s, c
       g.dy[0] = 1 << 20;
       order[g.taps++] = 0;
     }
-    float* packed = scratchFloats(runtime, Slot::Weights, packedSize(g.taps, s.outputs, s.inputs));
-    packWeights(runtime, packed, {filter, order, g.taps, perTap, s.outputs, 1, s.inputs, s.outputs});
-    convolveGathered(runtime, g, {dy, packed, nullptr, dx});
+    const WeightView weights = {filter, order, g.taps, perTap, s.outputs, 1, s.inputs, s.outputs};
+    convolveWith(runtime, g, weights, dy, nullptr, dx);
   }
 }
 

@@ -17,66 +17,85 @@ struct GroupNormInputs {
   const float* scaleShift;  // [batch, 2 · channels] or null
 };
 
-/// Adds to sums[c], for every channel, `term(values of x, c)` over all pixels of one image.
-template <class Term>
-INLINE void sumPixels(const float* x, int pixels, int channels, float* sums, Term term) {
-  forVectors(channels, [&](ptrdiff_t c, auto part) {
-    Vector even = {}, odd = {};  // two chains hide the latency of the addition
-    int i = 0;
-    const float* p = x + c;
-    for (; i + 1 < pixels; i += 2, p += 2 * channels) {
-      even += term(part.load(p), c, part);
-      odd += term(part.load(p + channels), c, part);
-    }
-    if (i < pixels) even += term(part.load(p), c, part);
-    part.store(sums + c, even + odd);
+template <int n>
+struct Count {
+  static constexpr int value = n;
+};
+
+/// Calls body(pixel, Count) for groups of `atOnce` pixels, and then for single ones. What is known of a channel is loaded
+/// once for a group, whose pixels are independent of each other, and memory is read in its order.
+template <int atOnce, class Body>
+INLINE void forPixelGroups(int pixels, Body body) {
+  int i = 0;
+  for (; i + atOnce <= pixels; i += atOnce) body(i, Count<atOnce>{});
+  for (; i < pixels; i++) body(i, Count<1>{});
+}
+
+/// sums[c] = Σ over all pixels of one image of term(values of x, own), where own(c, part) is what the term needs of a channel.
+template <class Own, class Term>
+INLINE void sumPixels(const float* x, int pixels, int channels, float* sums, Own own, Term term) {
+  clearFloats(sums, channels);
+  forPixelGroups<8>(pixels, [&](int first, auto group) {
+    const float* p = x + static_cast<size_t>(first) * channels;
+    forVectors(channels, [&](ptrdiff_t c, auto part) {
+      const auto known = own(c, part);
+      Vector even = {}, odd = {};
+      UNROLL for (int i = 0; i < decltype(group)::value; i++) {
+        (i % 2 ? odd : even) += term(part.load(p + i * static_cast<ptrdiff_t>(channels) + c), known);
+      }
+      part.store(sums + c, part.load(sums + c) + (even + odd));
+    });
   });
 }
 
-/// Per channel: y = x · gain + bias before the activation.
-INLINE void groupNormGains(const GroupNormShape& s, const GroupNormInputs& in, int image, const float* mean,
-                           const float* rate, float* gain, float* bias) {
-  const int perGroup = s.channels / s.groups;
-  const float* shifts = in.scaleShift ? in.scaleShift + static_cast<size_t>(image) * 2 * s.channels : nullptr;
-  for (int c = 0; c < s.channels; c++) {
-    const float a = in.scale[c] * rate[c / perGroup];
-    const float b = in.offset[c] - mean[c / perGroup] * a;
-    gain[c] = shifts ? a * (1 + shifts[c]) : a;
-    bias[c] = shifts ? b * (1 + shifts[c]) + shifts[s.channels + c] : b;
+/// What belongs to each group, once for every channel.
+INLINE void spreadGroups(const float* groups, int count, int perGroup, float* to) {
+  for (int g = 0; g < count; g++) {
+    for (int i = 0; i < perGroup; i++) *to++ = groups[g];
   }
+}
+
+/// Per channel: y = x · gain + bias before the activation. `center` and `rate` have a number for each channel.
+INLINE void groupNormGains(const GroupNormShape& s, const GroupNormInputs& in, int image, const float* center,
+                           const float* rate, float* gain, float* bias) {
+  const float* shifts = in.scaleShift ? in.scaleShift + static_cast<size_t>(image) * 2 * s.channels : nullptr;
+  forVectors(s.channels, [&](ptrdiff_t c, auto part) {
+    const Vector a = part.load(in.scale + c) * part.load(rate + c);
+    const Vector b = part.load(in.offset + c) - part.load(center + c) * a;
+    const Vector factor = shifts ? 1.f + part.load(shifts + c) : splat(1.f);
+    part.store(gain + c, a * factor);
+    part.store(bias + c, shifts ? b * factor + part.load(shifts + s.channels + c) : b);
+  });
 }
 
 /// y, and statistics [batch, 2, groups]: mean, then 1 / standard deviation.
 static void groupNorm(Runtime& runtime, const GroupNormShape& s, const GroupNormInputs& in, float* y,
                       float* statistics) {
   const int channels = s.channels, perGroup = channels / s.groups, padded = roundUp(channels, 16);
-  float* memory = scratchFloats(runtime, Slot::ThreadA, static_cast<size_t>(runtime.threads) * 3 * padded);
+  float* memory = scratchFloats(runtime, Slot::ThreadA, static_cast<size_t>(runtime.threads) * 5 * padded);
   parallelFor(runtime, s.batch, [&](int image, int thread) {
-    float* gain = memory + static_cast<size_t>(thread) * 3 * padded;
-    float *bias = gain + padded, *sums = bias + padded;
+    float* gain = memory + static_cast<size_t>(thread) * 5 * padded;
+    float *bias = gain + padded, *sums = bias + padded, *center = sums + padded, *rates = center + padded;
     const size_t start = static_cast<size_t>(image) * s.pixels * channels;
     const float* x = in.x + start;
     float *mean = statistics + static_cast<size_t>(image) * 2 * s.groups, *rate = mean + s.groups;
     const double count = static_cast<double>(s.pixels) * perGroup;
+    const auto meanOfGroup = [&](int g) {
+      double sum = 0;
+      for (int c = g * perGroup; c < (g + 1) * perGroup; c++) sum += sums[c];
+      return sum / count;
+    };
 
     // Two passes: the mean first, then squares around it. Sums of raw squares lose all digits of a small variance.
-    sumPixels(x, s.pixels, channels, sums, [](Vector v, ptrdiff_t, auto) { return v; });
-    for (int g = 0; g < s.groups; g++) {
-      double sum = 0;
-      for (int c = g * perGroup; c < (g + 1) * perGroup; c++) sum += sums[c];
-      mean[g] = static_cast<float>(sum / count);
-      for (int c = g * perGroup; c < (g + 1) * perGroup; c++) gain[c] = mean[g];
-    }
-    sumPixels(x, s.pixels, channels, sums, [&](Vector v, ptrdiff_t c, auto part) {
-      const Vector d = v - part.load(gain + c);
-      return d * d;
-    });
-    for (int g = 0; g < s.groups; g++) {
-      double sum = 0;
-      for (int c = g * perGroup; c < (g + 1) * perGroup; c++) sum += sums[c];
-      rate[g] = static_cast<float>(1 / __builtin_sqrt(sum / count + s.epsilon));
-    }
-    groupNormGains(s, in, image, mean, rate, gain, bias);
+    sumPixels(x, s.pixels, channels, sums, [](ptrdiff_t, auto) { return Vector{}; }, [](Vector v, Vector) { return v; });
+    for (int g = 0; g < s.groups; g++) mean[g] = static_cast<float>(meanOfGroup(g));
+    spreadGroups(mean, s.groups, perGroup, center);
+    sumPixels(
+        x, s.pixels, channels, sums, [&](ptrdiff_t c, auto part) { return part.load(center + c); },
+        [](Vector v, Vector middle) { return (v - middle) * (v - middle); });
+    for (int g = 0; g < s.groups; g++) rate[g] = static_cast<float>(1 / __builtin_sqrt(meanOfGroup(g) + s.epsilon));
+    spreadGroups(rate, s.groups, perGroup, rates);
+    groupNormGains(s, in, image, center, rates, gain, bias);
     float* out = y + start;
     for (int i = 0; i < s.pixels; i++, x += channels, out += channels) {
       forVectors(channels, [&](ptrdiff_t c, auto part) {
@@ -97,57 +116,66 @@ struct GroupNormGradients {
 static void groupNormGradient(Runtime& runtime, const GroupNormShape& s, const GroupNormInputs& in,
                               const float* statistics, const float* dy, const GroupNormGradients& d) {
   const int channels = s.channels, perGroup = channels / s.groups, padded = roundUp(channels, 16);
-  const size_t planeSize = roundUp(s.pixels * channels, 16), perThread = planeSize + 7 * static_cast<size_t>(padded);
+  const size_t planeSize = roundUp(s.pixels * channels, 16), perThread = planeSize + 8 * static_cast<size_t>(padded);
   float* memory = scratchFloats(runtime, Slot::ThreadA, runtime.threads * perThread);
   // Per image, then added in order: the same bits with any number of threads.
   float* partials = scratchFloats(runtime, Slot::Partials, static_cast<size_t>(s.batch) * 2 * padded);
   parallelFor(runtime, s.batch, [&](int image, int thread) {
     float* dz = memory + thread * perThread;
-    float *gain = dz + planeSize, *bias = gain + padded, *center = bias + padded, *slope = center + padded;
-    float *constant = slope + padded, *sumG = constant + padded, *sumGx = sumG + padded;
+    float *gain = dz + planeSize, *bias = gain + padded, *center = bias + padded, *rates = center + padded;
+    float *slope = rates + padded, *constant = slope + padded, *sumG = constant + padded, *sumGx = sumG + padded;
     const size_t start = static_cast<size_t>(image) * s.pixels * channels;
     const float *x = in.x + start, *g = dy + start;
     const float *mean = statistics + static_cast<size_t>(image) * 2 * s.groups, *rate = mean + s.groups;
-    groupNormGains(s, in, image, mean, rate, gain, bias);
-    for (int c = 0; c < channels; c++) center[c] = mean[c / perGroup];
+    spreadGroups(mean, s.groups, perGroup, center);
+    spreadGroups(rate, s.groups, perGroup, rates);
+    groupNormGains(s, in, image, center, rates, gain, bias);
     clearFloats(sumG, 2 * padded);
-    for (int i = 0; i < s.pixels; i++) {
-      const size_t row = static_cast<size_t>(i) * channels;
+    constexpr int pixelsAtOnce = lanes == 16 ? 4 : 2;  // as many as there are registers for
+    forPixelGroups<pixelsAtOnce>(s.pixels, [&](int first, auto group) {
+      const size_t rows = static_cast<size_t>(first) * channels;
       forVectors(channels, [&](ptrdiff_t c, auto part) {
-        const Vector value = part.load(x + row + c);
-        Vector gradient = part.load(g + row + c);
-        if (s.silu) {
-          const Vector z = value * part.load(gain + c) + part.load(bias + c), share = sigmoidFactor(z);
-          gradient = gradient * (share * (1.f + z * (1.f - share)));
+        const Vector a = part.load(gain + c), b = part.load(bias + c), middle = part.load(center + c);
+        Vector sum = part.load(sumG + c), sumX = part.load(sumGx + c);
+        UNROLL for (int i = 0; i < decltype(group)::value; i++) {
+          const size_t place = rows + i * static_cast<size_t>(channels) + c;
+          const Vector value = part.load(x + place);
+          Vector gradient = part.load(g + place);
+          if (s.silu) {
+            const Vector z = value * a + b, share = sigmoidFactor(z);
+            gradient = gradient * (share * (1.f + z * (1.f - share)));
+          }
+          part.store(dz + place, gradient);
+          sum += gradient;
+          sumX += gradient * (value - middle);
         }
-        part.store(dz + row + c, gradient);
-        part.store(sumG + c, part.load(sumG + c) + gradient);
-        part.store(sumGx + c, part.load(sumGx + c) + gradient * (value - part.load(center + c)));
+        part.store(sumG + c, sum);
+        part.store(sumGx + c, sumX);
       });
-    }
+    });
+    // Of every channel its share of the gradients, and in slope and constant what its group sums.
     const float* shifts = in.scaleShift ? in.scaleShift + static_cast<size_t>(image) * 2 * channels : nullptr;
+    float* dShifts = in.scaleShift ? d.scaleShift + static_cast<size_t>(image) * 2 * channels : nullptr;
     float* partial = partials + static_cast<size_t>(image) * 2 * padded;
+    forVectors(channels, [&](ptrdiff_t c, auto part) {
+      const Vector sum = part.load(sumG + c), unit = part.load(sumGx + c) * part.load(rates + c);
+      const Vector factor = shifts ? 1.f + part.load(shifts + c) : splat(1.f), scale = part.load(in.scale + c);
+      part.store(partial + c, unit * factor);
+      part.store(partial + padded + c, sum * factor);
+      part.store(slope + c, unit * factor * scale);
+      part.store(constant + c, sum * factor * scale);
+      if (!shifts) return;
+      part.store(dShifts + c, unit * scale + sum * part.load(in.offset + c));
+      part.store(dShifts + channels + c, sum);
+    });
+    const double count = static_cast<double>(s.pixels) * perGroup;
     for (int group = 0; group < s.groups; group++) {
-      const float r = rate[group];
       double meanG = 0, meanGx = 0;
-      for (int c = group * perGroup; c < (group + 1) * perGroup; c++) {
-        const float unit = sumGx[c] * r, factor = shifts ? 1 + shifts[c] : 1.f;
-        partial[c] = unit * factor;
-        partial[padded + c] = sumG[c] * factor;
-        if (shifts) {
-          float* dShifts = d.scaleShift + static_cast<size_t>(image) * 2 * channels;
-          dShifts[c] = unit * in.scale[c] + sumG[c] * in.offset[c];
-          dShifts[channels + c] = sumG[c];
-        }
-        meanG += sumG[c] * in.scale[c] * factor;
-        meanGx += unit * in.scale[c] * factor;
-      }
-      const double count = static_cast<double>(s.pixels) * perGroup;
-      meanG /= count, meanGx /= count;
-      for (int c = group * perGroup; c < (group + 1) * perGroup; c++) {
-        slope[c] = static_cast<float>(-meanGx * r * r);
-        constant[c] = static_cast<float>(-meanG * r);
-      }
+      for (int c = group * perGroup; c < (group + 1) * perGroup; c++) meanG += constant[c], meanGx += slope[c];
+      const double r = rate[group];
+      const float groupSlope = static_cast<float>(-meanGx / count * r * r);
+      const float groupConstant = static_cast<float>(-meanG / count * r);
+      for (int c = group * perGroup; c < (group + 1) * perGroup; c++) slope[c] = groupSlope, constant[c] = groupConstant;
     }
     float* dx = d.x + start;
     for (int i = 0; i < s.pixels; i++) {

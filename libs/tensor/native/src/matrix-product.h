@@ -34,27 +34,44 @@ INLINE void packColumns(const Product& p, float* packed) {
     packPanel(packed + static_cast<size_t>(first) * p.depth, p.b.data, view, first);
 }
 
+/// Where each of a tile's rows of a begins; copies rows whose values lie apart into `copies` first.
+INLINE void rowsOfTile(const Product& p, int row, int last, float* copies, const float** rows) {
+  for (int i = 0; i < tileRows; i++) {
+    const float* source = p.a.data + least(row + i, last - 1) * p.a.rowStride;
+    if (p.a.columnStride != 1) {
+      float* copy = copies + static_cast<size_t>(i) * p.depth;
+      for (int k = 0; k < p.depth; k++) copy[k] = source[k * p.a.columnStride];
+      source = copy;
+    }
+    rows[i] = source;
+  }
+}
+
 /// Rows `first` … `last` of the product, b being packed. `rowMemory` holds tileRows · depth + panelWidth floats.
 INLINE void multiplyRows(const Product& p, int first, int last, const float* packed, float* rowMemory) {
   float* spare = rowMemory + static_cast<size_t>(tileRows) * p.depth;
+  // The columns of a transposed matrix are whole: outer products read them in place. The up to tileRows − 1 floats that
+  // they read too much, at the end from the spare bytes of the tensor, end up in the spare row.
+  const bool columnsAreWhole = p.a.rowStride == 1 && p.a.columnStride != 1;
+  const int wholePanels = columnsAreWhole ? p.columns / panelWidth * panelWidth : 0;
   for (int row = first; row < last; row += tileRows) {
     const float* rows[tileRows];
-    for (int i = 0; i < tileRows; i++) {
-      const float* source = p.a.data + least(row + i, last - 1) * p.a.rowStride;
-      if (p.a.columnStride != 1) {
-        float* copy = rowMemory + static_cast<size_t>(i) * p.depth;
-        for (int k = 0; k < p.depth; k++) copy[k] = source[k * p.a.columnStride];
-        source = copy;
-      }
-      rows[i] = source;
-    }
+    if (wholePanels < p.columns) rowsOfTile(p, row, last, rowMemory, rows);
     for (int column = 0; column < p.columns; column += panelWidth) {
       float* out[tileRows];
       for (int i = 0; i < tileRows; i++)
         out[i] = row + i < last ? p.out + (row + i) * p.outStride + column : spare;
+      const float* panel = packed + static_cast<size_t>(column) * p.depth;
+      if (column < wholePanels) {
+        OuterProduct job;
+        job.a = p.a.data + row, job.stride = p.a.columnStride, job.runStride = 0;
+        job.panel = panel, job.runs = 1, job.length = p.depth, job.accumulate = false;
+        outerProduct(job, out);
+        continue;
+      }
       RowProduct job;
       job.rows = rows, job.taps = 1, job.depth = p.depth;
-      job.panel = packed + static_cast<size_t>(column) * p.depth;
+      job.panel = panel;
       job.bias = nullptr, job.accumulate = false;
       job.width = least(panelWidth, p.columns - column);
       rowProduct(job, out);

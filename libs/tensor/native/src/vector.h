@@ -63,10 +63,14 @@ INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 INLINE Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 INLINE Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
 
+/// Halves are added to each other: not a chain of additions as long as the vector.
 INLINE float sumLanes(Vector v) {
-  float sum = 0;
-  for (int i = 0; i < lanes; i++) sum += v[i];
-  return sum;
+  float part[lanes];
+  store(part, v);
+  UNROLL for (int half = lanes / 2; half > 0; half /= 2) {
+    UNROLL for (int i = 0; i < half; i++) part[i] += part[i + half];
+  }
+  return part[0];
 }
 
 template <class T>

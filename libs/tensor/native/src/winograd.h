@@ -77,34 +77,42 @@ INLINE void transformInputs(const TileGrid& grid, const Plane& plane, int first,
   }
 }
 
-/// Transformed filters, packed as [panel][frequency][depth][panelWidth].
+/// Floats of one frequency of one panel of a transformed filter: 16 more than it has, or the 36 places that a filter is
+/// written to would fall into the same few cache sets.
+INLINE ptrdiff_t filterPlane(int depth) { return static_cast<ptrdiff_t>(depth) * panelWidth + 16; }
+INLINE size_t transformedFilterSize(int depth, int columns) {
+  return static_cast<size_t>(ceilDivide(columns, panelWidth)) * frequencies * filterPlane(depth);
+}
+
+/// Transformed filters, packed as [panel][frequency][depth][panelWidth] with planes of filterPlane(depth).
 /// `turned` takes the filter of the input gradient: taps reversed, inputs and outputs exchanged.
 static void transformFilter(Runtime& runtime, const float* filter, int inputs, int outputs, bool turned, float* to) {
   const int depth = turned ? outputs : inputs, columns = turned ? inputs : outputs;
-  const ptrdiff_t perFrequency = static_cast<ptrdiff_t>(depth) * panelWidth;
-  const ptrdiff_t perTap = static_cast<ptrdiff_t>(inputs) * outputs;
-  if (columns % panelWidth != 0) clearFloats(to, frequencies * packedSize(1, depth, columns));
-  constexpr int depthPerTask = 32;
+  const ptrdiff_t plane = filterPlane(depth), perTap = static_cast<ptrdiff_t>(inputs) * outputs;
+  if (columns % panelWidth != 0) clearFloats(to, transformedFilterSize(depth, columns));
+  constexpr int depthPerTask = 16;
   const int depthTasks = ceilDivide(depth, depthPerTask);
-  parallelFor(runtime, columns / lanes * depthTasks, [&](int task, int) {
-    const int column = task / depthTasks * lanes, first = task % depthTasks * depthPerTask;
-    float* target = to + column / panelWidth * frequencies * perFrequency + column % panelWidth;
+  parallelFor(runtime, ceilDivide(columns, panelWidth) * depthTasks, [&](int task, int) {
+    const int panel = task / depthTasks * panelWidth, first = task % depthTasks * depthPerTask;
+    float* target = to + panel / panelWidth * frequencies * plane;
     for (int k = first; k < least(depth, first + depthPerTask); k++) {
-      const auto write = [&](int i, int j, Vector v) {
-        store(target + (i * tileSize + j) * perFrequency + k * panelWidth, v);
-      };
-      if (!turned) {
-        const float* source = filter + static_cast<ptrdiff_t>(k) * outputs + column;
-        transformSquare<FilterTransform>([&](int i, int j) { return load(source + (i * 3 + j) * perTap); }, write);
-      } else {
-        const float* source = filter + static_cast<ptrdiff_t>(column) * outputs + k;
-        const auto read = [&](int i, int j) {
-          Vector v;
-          UNROLL for (int lane = 0; lane < lanes; lane++)
-            v[lane] = source[(8 - (i * 3 + j)) * perTap + static_cast<ptrdiff_t>(lane) * outputs];
-          return v;
+      for (int column = panel; column < least(columns, panel + panelWidth); column += lanes) {
+        const auto write = [&](int i, int j, Vector v) {
+          store(target + (i * tileSize + j) * plane + k * panelWidth + column - panel, v);
         };
-        transformSquare<FilterTransform>(read, write);
+        if (!turned) {
+          const float* source = filter + static_cast<ptrdiff_t>(k) * outputs + column;
+          transformSquare<FilterTransform>([&](int i, int j) { return load(source + (i * 3 + j) * perTap); }, write);
+        } else {
+          const float* source = filter + static_cast<ptrdiff_t>(column) * outputs + k;
+          const auto read = [&](int i, int j) {
+            Vector v;
+            UNROLL for (int lane = 0; lane < lanes; lane++)
+              v[lane] = source[(8 - (i * 3 + j)) * perTap + static_cast<ptrdiff_t>(lane) * outputs];
+            return v;
+          };
+          transformSquare<FilterTransform>(read, write);
+        }
       }
     }
   });
@@ -153,7 +161,7 @@ static void winogradTiles(Runtime& runtime, const TileGrid& grid, const Winograd
   // 16 more floats: frequency planes a multiple of 4096 bytes apart would all fall into the same cache sets.
   const ptrdiff_t inStride = static_cast<ptrdiff_t>(perTask) * depth + 16;
   const ptrdiff_t outStride = static_cast<ptrdiff_t>(perTask) * panelWidth + 16;
-  const ptrdiff_t perFrequency = static_cast<ptrdiff_t>(depth) * panelWidth;
+  const ptrdiff_t plane = filterPlane(depth);
   const size_t perThread = frequencies * (inStride + outStride);
   float* memory = scratchFloats(runtime, Slot::ThreadA, runtime.threads * perThread);
   parallelFor(runtime, ceilDivide(grid.count, perTask), [&](int task, int thread) {
@@ -169,10 +177,10 @@ static void winogradTiles(Runtime& runtime, const TileGrid& grid, const Winograd
     const int rows = roundUp(tiles, tileRows);
     for (int panel = 0; panel < o.outputs; panel += panelWidth) {
       const int width = least(panelWidth, o.outputs - panel);
-      const float* filter = o.filter + panel / panelWidth * frequencies * perFrequency;
+      const float* filter = o.filter + panel / panelWidth * frequencies * plane;
       for (int f = 0; f < frequencies; f++) {
         (width > lanes ? multiplyTiles<panelVectors> : multiplyTiles<1>)(
-            inputs + f * inStride, depth, filter + f * perFrequency, products + f * outStride, rows);
+            inputs + f * inStride, depth, filter + f * plane, products + f * outStride, rows);
       }
       for (int tile = 0; tile < tiles; tile++) {
         const int rowsLeft = grid.height - grid.top(first + tile), columnsLeft = grid.width - grid.left(first + tile);
@@ -200,7 +208,7 @@ static void winogradTiles(Runtime& runtime, const TileGrid& grid, const Winograd
 
 static void winogradConvolve(Runtime& runtime, const ConvolutionShape& s, const float* x, const float* filter,
                              const float* bias, float* y) {
-  float* packed = scratchFloats(runtime, Slot::Weights, frequencies * packedSize(1, s.inputs, s.outputs));
+  float* packed = scratchFloats(runtime, Slot::Weights, transformedFilterSize(s.inputs, s.outputs));
   transformFilter(runtime, filter, s.inputs, s.outputs, false, packed);
   winogradTiles(runtime, TileGrid(s.batch, s.scaledHeight(), s.scaledWidth()),
                 {{x, s.inputs, s.upsample}, packed, bias, y, s.outputs});
@@ -208,7 +216,7 @@ static void winogradConvolve(Runtime& runtime, const ConvolutionShape& s, const 
 
 static void winogradInputGradient(Runtime& runtime, const ConvolutionShape& s, const float* dy, const float* filter,
                                   float* dx) {
-  float* packed = scratchFloats(runtime, Slot::Weights, frequencies * packedSize(1, s.outputs, s.inputs));
+  float* packed = scratchFloats(runtime, Slot::Weights, transformedFilterSize(s.outputs, s.inputs));
   transformFilter(runtime, filter, s.inputs, s.outputs, true, packed);
   winogradTiles(runtime, TileGrid(s.batch, s.scaledHeight(), s.scaledWidth()),
                 {{dy, s.outputs, 0}, packed, nullptr, dx, s.inputs});
