@@ -1,5 +1,5 @@
 // Speed of the engines, interleaved so that a busy machine is unfair to none of them:
-//   npx nx run tensor:bench -- [--json] [--rounds 7] [--threads 2] [--engines native,wasm] [--clock wall|cpu]
+//   npx nx run tensor:bench -- [--json] [--rounds 7] [--threads 2] [--engines native,wasm] [--clock wall|cpu] [--level avx2]
 // On a busy machine `--threads 1 --clock cpu` is the fairest: time of this process alone.
 import { parseArgs } from 'node:util';
 import {
@@ -12,6 +12,7 @@ import {
   tf,
 } from '../src/index.ts';
 import { convolutionJobs } from './convolution-jobs.ts';
+import { peakJob } from './peak-job.ts';
 import { toyNetwork } from './toy-network.ts';
 
 const { values: options } = parseArgs({
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     threads: { type: 'string' },
     engines: { type: 'string', default: 'native,wasm' },
     clock: { type: 'string', default: 'wall' },
+    level: { type: 'string' },
   },
 });
 const rounds = Number(options.rounds);
@@ -44,6 +46,8 @@ interface Result {
   readonly medianMs: number;
   readonly bestMs: number;
   readonly gigaFlops: number;
+  /** gigaFlops as a share of the first job's: above 1 where Winograd saves products. */
+  readonly shareOfPeak: number;
 }
 
 /** One whole training step: forward, backward, AdamW with moving averages. */
@@ -93,7 +97,11 @@ async function measure(engines: Engine[]): Promise<Result[]> {
   const jobLists = new Map<EngineName, Job[]>();
   for (const { name } of engines) {
     await tf.setBackend(name);
-    jobLists.set(name, [stepJob({ size: 16, channels: 1, width: 32, batch: 64 }), ...convolutionJobs()]);
+    jobLists.set(name, [
+      peakJob(),
+      stepJob({ size: 16, channels: 1, width: 32, batch: 64 }),
+      ...convolutionJobs(),
+    ]);
   }
   for (let index = 0; index < jobLists.get(engines[0].name)!.length; index++) {
     const times = new Map<EngineName, number[]>(engines.map(({ name }) => [name, []]));
@@ -110,12 +118,15 @@ async function measure(engines: Engine[]): Promise<Result[]> {
       const sorted = list.sort((a, b) => a - b);
       const { name, gigaFlop } = jobLists.get(engine)![index];
       const medianMs = sorted[sorted.length >> 1];
+      const gigaFlops = gigaFlop / (medianMs / 1000);
+      const peak = results.find((result) => result.engine === engine)?.gigaFlops ?? gigaFlops;
       results.push({
         job: name,
         engine,
         medianMs,
         bestMs: sorted[0],
-        gigaFlops: gigaFlop / (medianMs / 1000),
+        gigaFlops,
+        shareOfPeak: gigaFlops / peak,
       });
     }
   }
@@ -124,15 +135,15 @@ async function measure(engines: Engine[]): Promise<Result[]> {
 
 const threads = options.threads === undefined ? undefined : Number(options.threads);
 const engines: Engine[] = [];
-for (const engine of names) engines.push(await startEngine({ engine, threads }));
+for (const engine of names) engines.push(await startEngine({ engine, threads, level: options.level }));
 const results = await measure(engines);
 if (options.json) {
   const about = engines.map(({ name, threads: count, detail }) => ({ name, threads: count, detail }));
   console.log(JSON.stringify({ engines: about, rounds, results }, null, 2));
 } else {
   for (const { name, detail, threads: count } of engines) console.log(`${name}: ${detail}, ${count} threads`);
-  for (const { job, engine, medianMs, bestMs, gigaFlops } of results) {
-    const speed = `${gigaFlops.toFixed(0).padStart(5)} GFLOP/s`;
+  for (const { job, engine, medianMs, bestMs, gigaFlops, shareOfPeak } of results) {
+    const speed = `${gigaFlops.toFixed(0).padStart(5)} GFLOP/s ${(100 * shareOfPeak).toFixed(0).padStart(4)} % of the peak`;
     console.log(
       `${job.padEnd(58)} ${engine.padEnd(7)} ${medianMs.toFixed(2).padStart(8)} ms (best ${bestMs.toFixed(2)}) ${speed}`,
     );

@@ -1,7 +1,7 @@
 // Builds test/ with the kernels into a program and runs it: every kernel against loops in double precision, at
 // every instruction-set level, plainly, under the sanitizers, and for arm64 under qemu.
 //
-//   node check.mjs [plain] [address] [thread] [neon] [--few]     default: plain and neon
+//   node check.mjs [plain] [address] [thread] [neon] [--few] [--accuracy]     default: plain and neon
 //
 // What cannot run here (no compiler, no sanitizer runtime, no qemu) is SKIPPED with its reason.
 import { execFile } from 'node:child_process';
@@ -146,11 +146,12 @@ async function describeInputs(settings) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const few = process.argv.includes('--few');
-  const asked = process.argv.slice(2).filter((argument) => argument !== '--few');
+  const args = process.argv.includes('--accuracy') ? ['--accuracy'] : [];
+  const asked = process.argv.slice(2).filter((argument) => argument !== '--few' && argument !== '--accuracy');
   const unknown = asked.find((name) => !checkNames.includes(name));
   if (unknown !== undefined) {
     console.error(
-      `check.mjs: no check '${unknown}' (there are ${checkNames.join(', ')}; --few for fewer shapes).`,
+      `check.mjs: no check '${unknown}' (there are ${checkNames.join(', ')}; --few for fewer shapes, --accuracy for the errors).`,
     );
     process.exit(2);
   }
@@ -162,7 +163,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     }
     console.log(`── ${name}`);
     try {
-      const { ok, text } = await runCheck(name, { few });
+      const { ok, text } = await runCheck(name, { few, args });
       console.log(text.trimEnd());
       if (!ok) process.exitCode = 1;
     } catch (error) {

@@ -89,7 +89,8 @@ async function checkBinary(clang, binary, scratch) {
     console.log(`${binary.file} is what clang ${clang.version} makes of the sources.`);
     return;
   }
-  const hint = clang.version === llvmVersion ? 'run node build.mjs and commit it' : `use clang ${llvmVersion}`;
+  const hint =
+    clang.version === llvmVersion ? 'run node build.mjs and commit it' : `use clang ${llvmVersion}`;
   console.error(
     `build.mjs: ${binary.file} differs from what clang ${clang.version} makes of the sources (${hint}).`,
   );

@@ -80,7 +80,9 @@ async function measure(job: string, python: string | null): Promise<JobResult> {
   return summarise(job, [...timings.values()], options.clock === 'cpu' ? 'cpuMs' : 'ms');
 }
 
-const python = options.peers.split(',').some((peer) => peer.split(':')[0] in torchDevices) ? await findTorch() : null;
+const python = options.peers.split(',').some((peer) => peer.split(':')[0] in torchDevices)
+  ? await findTorch()
+  : null;
 const results: JobResult[] = [];
 for (const job of options.jobs.split(',')) {
   const result = await measure(job.trim(), python);

@@ -38,7 +38,8 @@
   each(select)                   \
   each(castTruth)                \
   each(norm)                     \
-  each(randomNormals)
+  each(randomNormals)            \
+  each(multiplyAdds)
 
 namespace interpolab {
 

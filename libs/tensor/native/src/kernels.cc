@@ -13,6 +13,7 @@
 #include "matrix-product.h"
 #include "movement.h"
 #include "optimiser.h"
+#include "peak.h"
 #include "rectifiers.h"
 #include "reduction.h"
 #include "winograd-filter-gradient.h"
@@ -273,6 +274,13 @@ static void callRepeatSquares(Runtime& runtime, Arguments a) {
   repeatSquares(runtime, rows, width, channels, a.number(), x, out);
 }
 
+// out, tasks, count
+static void callMultiplyAdds(Runtime& runtime, Arguments a) {
+  float* out = a.floats();
+  const int tasks = a.integer();
+  multiplyAdds(runtime, tasks, a.size(), out);
+}
+
 // out, count, value
 static void callFill(Runtime& runtime, Arguments a) {
   float* out = a.floats();
@@ -326,6 +334,7 @@ void callKernel(Runtime* runtime, int kernel, const double* arguments) {
     case Kernel::castTruth: return callCastTruth(*runtime, a);
     case Kernel::norm: return callNorm(*runtime, a);
     case Kernel::randomNormals: return callRandomNormals(*runtime, a);
+    case Kernel::multiplyAdds: return callMultiplyAdds(*runtime, a);
     case Kernel::count: return;
   }
 }

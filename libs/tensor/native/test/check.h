@@ -128,6 +128,9 @@ class Case {
   /// Runs the case; "" or what is wrong. `bits` gets all results, to be compared between numbers of threads.
   std::string run(Runtime& runtime, CallKernel call, std::string& bits);
 
+  /// The largest error of the last run, as a share of the largest expected magnitude.
+  double error = 0;
+
  private:
   struct Operand {
     std::unique_ptr<Tensor> tensor;
@@ -149,7 +152,7 @@ class Case {
     operands.back().tolerance = tolerance;
     return *this;
   }
-  std::string compare(const Operand& operand, size_t index) const;
+  std::string compare(const Operand& operand, size_t index);
 
   Numbers arguments;
   std::vector<Operand> operands;

@@ -1,13 +1,14 @@
 // kernel-check: every compiled kernel, on seeded inputs of ordinary, odd and degenerate shapes, against loops in
 // double precision, at every instruction-set level that was compiled in and that this processor runs.
 //
-//   kernel-check [--few] [--level NAME] [--threads 1,2,3]
+//   kernel-check [--few] [--level NAME] [--threads 1,2,3] [--accuracy]
 //
 // Beside the values it checks that nothing is written past a tensor or into an input, that nothing depends on
 // memory nobody has written, and that every number of threads gives the same bits. Prints one line per level, or
-// what is wrong, and exits with 1.
+// what is wrong, and exits with 1. --accuracy adds the largest error of each kernel, as a share of the largest value.
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <set>
 
 #include "check.h"
@@ -48,7 +49,7 @@ std::vector<float> normals(size_t count, const std::string& label) {
   return values;
 }
 
-std::string Case::compare(const Operand& operand, size_t index) const {
+std::string Case::compare(const Operand& operand, size_t index) {
   const Tensor& found = *operand.tensor;
   const std::string where = name + ", tensor " + std::to_string(index) + ": ";
   if (!found.spareIsUntouched()) return where + "something was written past its end";
@@ -70,6 +71,7 @@ std::string Case::compare(const Operand& operand, size_t index) const {
   for (size_t i = 0; i < found.size(); i++) {
     const double wanted = operand.expected[i], value = found[i];
     const bool same = wanted == value || (std::isnan(wanted) && std::isnan(value));
+    if (!same) error = std::max(error, std::fabs(value - wanted) / largest);
     if (same || std::fabs(value - wanted) <= operand.tolerance * largest) continue;
     char text[160];
     std::snprintf(text, sizeof text, "value %zu of %zu is %.9g, expected %.9g within %.2g", i, found.size(), value,
@@ -88,6 +90,7 @@ std::string Case::run(Runtime& runtime, CallKernel call, std::string& bits) {
   std::memcpy(buffer, arguments.data(), arguments.size() * sizeof(double));
   call(&runtime, static_cast<int>(kernel), buffer);
   bits.clear();
+  error = 0;
   std::string wrong;
   for (size_t i = 0; i < operands.size() && wrong.empty(); i++) {
     wrong = compare(operands[i], i);
@@ -125,10 +128,27 @@ std::string checkPool(int threads) {
 }
 
 struct Options {
-  bool few = false;
+  bool few = false, accuracy = false;
   std::string level;
   std::vector<int> threads = {1, 2, 3};
 };
+
+std::string nameOf(Kernel kernel) {
+  const std::string lines = kernelNames;
+  size_t start = 0;
+  for (int line = 0; line < static_cast<int>(kernel); line++) start = lines.find('\n', start) + 1;
+  return lines.substr(start, lines.find('\n', start) - start);
+}
+
+void printAccuracy(const std::vector<Case>& cases) {
+  std::map<std::string, double> largest;
+  for (const Case& one : cases) {
+    const bool winograd = one.name.find("Winograd") != std::string::npos;
+    double& error = largest[nameOf(one.kernel) + (winograd ? ", Winograd" : "")];
+    error = std::max(error, one.error);
+  }
+  for (const auto& [name, error] : largest) std::printf("  %-40s %.1e\n", name.c_str(), error);
+}
 
 int checkLevel(const char* level, CallKernel call, const Options& options, std::vector<Case>& cases) {
   int failures = 0;
@@ -145,6 +165,7 @@ int checkLevel(const char* level, CallKernel call, const Options& options, std::
     }
   }
   std::printf("%s: %zu cases, %d failed\n", level, cases.size(), failures);
+  if (options.accuracy) printAccuracy(cases);
   return failures;
 }
 
@@ -199,6 +220,8 @@ int main(int count, char** arguments) {
     const std::string name = arguments[i];
     if (name == "--few") {
       options.few = true;
+    } else if (name == "--accuracy") {
+      options.accuracy = true;
     } else if (name == "--level" && i + 1 < count) {
       options.level = arguments[++i];
     } else if (name == "--threads" && i + 1 < count) {
@@ -206,7 +229,7 @@ int main(int count, char** arguments) {
       for (const char* p = arguments[++i]; *p; p++)
         if (*p >= '1' && *p <= '9') options.threads.push_back(*p - '0');
     } else {
-      std::fprintf(stderr, "kernel-check: unknown argument '%s' (--few, --level NAME, --threads 1,2,3)\n", arguments[i]);
+      std::fprintf(stderr, "kernel-check: unknown argument '%s' (--few, --level NAME, --threads 1,2,3, --accuracy)\n", arguments[i]);
       return 2;
     }
   }

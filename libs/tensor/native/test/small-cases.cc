@@ -241,6 +241,12 @@ void addRandomNormals(const AddCase& add, int count, uint64_t firstBlock) {
   add(std::move(one.numbers({static_cast<double>(count), 4000000000., 5, 77, static_cast<double>(firstBlock)})));
 }
 
+/// Enough rounds at every level that x ← x / 2 + 1 has arrived at 2, to the bit.
+void addMultiplyAdds(const AddCase& add, int tasks) {
+  Case one(Kernel::multiplyAdds, describe("multiplyAdds, tasks", {tasks}));
+  add(std::move(one.writes(Numbers(tasks, 2), 0).numbers({static_cast<double>(tasks), 50000})));
+}
+
 }  // namespace
 
 void addSmallCases(const AddCase& add, bool many) {
@@ -251,6 +257,7 @@ void addSmallCases(const AddCase& add, bool many) {
     addNorm(add, count, count % 2 == 0 ? 0 : 1000);
     addRandomNormals(add, count, (uint64_t{1} << 32) - 3);
   }
+  addMultiplyAdds(add, 5);
   addBinary(add, {{1, 1, 1, 37}, {0, 0, 0, 1}, {0, 0, 0, 1}});
   addBinary(add, {{1, 1, 1, 0}, {0, 0, 0, 1}, {0, 0, 0, 1}});
   addBinary(add, {{1, 1, 5, 33}, {0, 0, 33, 1}, {0, 0, 0, 1}});

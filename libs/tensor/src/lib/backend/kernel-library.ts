@@ -36,6 +36,7 @@ export const kernelNames = [
   'castTruth',
   'norm',
   'randomNormals',
+  'multiplyAdds',
 ] as const;
 
 export type KernelName = (typeof kernelNames)[number];
