@@ -94,6 +94,7 @@ describe(createTrainingSet, () => {
 describe(unseenRange, () => {
   it('is the widest range between seen scores, if it is no accident', () => {
     expect(unseenRange(Float64Array.of(0.9, 0, 0.1, 0.3, 1))).toEqual({ low: 0.3, high: 0.9 });
+    expect(unseenRange(Float64Array.of(0, 0.5, 0.75, 1))).toEqual({ low: 0, high: 0.5 });
     expect(unseenRange(Float64Array.from({ length: 20 }, (_, index) => index / 19))).toBeNull();
     expect(unseenRange(new Float64Array(0))).toBeNull();
   });
