@@ -90,9 +90,11 @@ export async function findRuns(pool: pg.Pool, query: ListRuns, limit: number): P
   }
   const conjuncts = conjunctsOf(filter);
   return withinLimits(pool, async (client) => {
-    const { leader, settings } = await planSearch(client, conjuncts, projects);
+    const { leader, settings, oneByOne } = await planSearch(client, conjuncts, projects);
     if (settings) await client.query(settings);
-    const compiled = conjuncts.map((part) => compileQuery(part, parameters, projects));
+    const compiled = conjuncts.map((part, at) =>
+      compileQuery(part, parameters, { projectIds: projects, oneByOne: oneByOne && at !== leader }),
+    );
     if (leader !== null) compiled[leader] = asLeader(compiled[leader]);
     const text = pageOf([...conditions, ...compiled], parameters.add(limit));
     return (await client.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);

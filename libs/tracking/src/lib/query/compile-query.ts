@@ -45,12 +45,16 @@ function summaryOperand(key: string): Operand {
 }
 
 /** Where runs with a config entry at `path` are found. `projects` is a place holder of an array of ids. */
-function configOperand(path: string, projects: string): Operand {
+function configOperand(path: string, projects: string | null): Operand {
   return {
     of: (type) => (type === 'text' ? 'e.text' : type === 'bool' ? 'e.bool' : 'e.number'),
     ...{ present: 'true', isNull: `e.type = 'null'` },
     within: (condition) =>
-      `r.id IN (SELECT e."runId" FROM "ConfigEntry" e
+      projects === null
+        ? // OFFSET keeps Postgres from making a join of it: one look by the primary key for each run, whatever it guesses.
+          `EXISTS (SELECT FROM "ConfigEntry" e
+        WHERE e."runId" = r.id AND e.path = ${path} AND ${condition} OFFSET 0)`
+        : `r.id IN (SELECT e."runId" FROM "ConfigEntry" e
         WHERE e."projectId" = ANY(${projects}::uuid[]) AND e.path = ${path} AND ${condition})`,
   };
 }
@@ -64,15 +68,22 @@ function metricOperand(name: string, aggregate: Aggregate): Operand {
   };
 }
 
+export interface SearchScope {
+  /** Of the projects that the runs may be in. */
+  projectIds: readonly string[];
+  /** Runs will be looked at one by one, the newest first: conditions on settings are then asked for each run. */
+  oneByOne?: boolean;
+}
+
 class Compiler {
   readonly #parameters: SqlParameters;
-  readonly #projectIds: readonly string[];
+  readonly #scope: SearchScope;
   /** Place holder of the ids of the projects that the runs may be in; made when first needed. */
   #projects: string | undefined;
 
-  constructor(parameters: SqlParameters, projectIds: readonly string[]) {
+  constructor(parameters: SqlParameters, scope: SearchScope) {
     this.#parameters = parameters;
-    this.#projectIds = projectIds;
+    this.#scope = scope;
   }
 
   compile(query: RunQuery): string {
@@ -121,8 +132,8 @@ class Compiler {
 
   #operand(field: Field): Operand {
     if (field.kind === 'config') {
-      this.#projects ??= this.#parameters.add(this.#projectIds);
-      return configOperand(this.#parameters.add(cutForIndex(field.path)), this.#projects);
+      if (!this.#scope.oneByOne) this.#projects ??= this.#parameters.add(this.#scope.projectIds);
+      return configOperand(this.#parameters.add(cutForIndex(field.path)), this.#projects ?? null);
     }
     if (field.kind === 'summary') return summaryOperand(`${this.#parameters.add(field.key)}::text`);
     if (field.kind === 'metric') return metricOperand(this.#parameters.add(field.name), field.aggregate);
@@ -173,10 +184,6 @@ class Compiler {
 const isTrue = (sql: string) => (sql.startsWith('r.id IN') ? sql : `((${sql}) IS TRUE)`);
 
 /** The condition of a WHERE over `"Run" r` that holds for the runs that the filter means. */
-export function compileQuery(
-  query: RunQuery,
-  parameters: SqlParameters,
-  projectIds: readonly string[],
-): string {
-  return new Compiler(parameters, projectIds).compile(query);
+export function compileQuery(query: RunQuery, parameters: SqlParameters, scope: SearchScope): string {
+  return new Compiler(parameters, scope).compile(query);
 }

@@ -21,6 +21,8 @@ export interface SearchPlan {
   leader: number | null;
   /** What to tell Postgres' planner, for this transaction. */
   settings: string;
+  /** Whether the other conditions are asked for each run. */
+  oneByOne: boolean;
 }
 
 export const conjunctsOf = (query: RunQuery): RunQuery[] => (query.kind === 'and' ? query.parts : [query]);
@@ -45,9 +47,9 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const parameters = sqlParameters();
   const countable = conjuncts.flatMap((query, at) => (commonFrom(query) === null ? [] : [at]));
-  if (countable.length === 0) return { leader: null, settings: '' };
+  if (countable.length === 0) return { leader: null, settings: '', oneByOne: false };
   const counts = countable.map((at) => {
-    const set = compileQuery(conjuncts[at], parameters, projectIds).slice(SET_PREFIX.length, -1);
+    const set = compileQuery(conjuncts[at], parameters, { projectIds }).slice(SET_PREFIX.length, -1);
     return `(SELECT count(*)::int FROM (${set} LIMIT ${commonFrom(conjuncts[at])}) AS few) AS "${at}"`;
   });
   const { rows } = await client.query<Record<string, number>>(
@@ -56,9 +58,8 @@ export async function planSearch(
   );
   const counted = countable.filter((at) => rows[0][at] < (commonFrom(conjuncts[at]) as number));
   const [rarest] = counted.toSorted((a, b) => rows[0][a] - rows[0][b]);
-  if (rarest !== undefined && rows[0][rarest] <= FEW) return { leader: rarest, settings: '' };
-  // A pattern is not looked up for each run: that would be one search for every text the index has.
-  if (rarest !== undefined || conjuncts.some(({ kind }) => kind === 'match'))
-    return { leader: null, settings: 'SET LOCAL enable_nestloop = off' };
-  return { leader: null, settings: 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off' };
+  if (rarest !== undefined && rows[0][rarest] <= FEW) return { leader: rarest, settings: '', oneByOne: true };
+  if (rarest !== undefined)
+    return { leader: null, settings: 'SET LOCAL enable_nestloop = off', oneByOne: false };
+  return { leader: null, settings: '', oneByOne: true };
 }
