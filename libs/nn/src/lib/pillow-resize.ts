@@ -33,10 +33,12 @@ export function pillowResize(
 /** Which input pixels make up an output pixel, and how much of each, in units of 2^−22. */
 interface Taps {
   readonly first: number;
-  readonly weights: Float64Array;
+  readonly weights: Int32Array;
 }
 
-const one = 2 ** 22;
+const fractionBits = 22;
+const one = 2 ** fractionBits;
+const half = one / 2;
 
 function tapsOf({ from, to, kernel }: { from: number; to: number; kernel: ResizeKernel }): Taps[] {
   const { support, weight } = kernels[kernel];
@@ -51,7 +53,7 @@ function tapsOf({ from, to, kernel }: { from: number; to: number; kernel: Resize
       weight((tap + first - centre + 0.5) / stretch),
     );
     const total = raw.reduce((sum, value) => sum + value, 0);
-    return { first, weights: raw.map((value) => awayFromZero((value / total) * one)) };
+    return { first, weights: Int32Array.from(raw, (value) => awayFromZero((value / total) * one)) };
   });
 }
 
@@ -61,13 +63,13 @@ function resizeRows(image: PixelImage, width: number, kernel: ResizeKernel): Pix
   const taps = tapsOf({ from: image.width, to: width, kernel });
   const resized = new Uint8Array(height * width * channels);
   for (let y = 0, target = 0; y < height; y++) {
-    for (const { first, weights } of taps) {
+    for (let x = 0; x < width; x++) {
+      const { first, weights } = taps[x];
+      const start = (y * image.width + first) * channels;
       for (let channel = 0; channel < channels; channel++, target++) {
-        let sum = one / 2;
-        let source = (y * image.width + first) * channels + channel;
-        for (const weight of weights) {
-          sum += data[source] * weight;
-          source += channels;
+        let sum = half;
+        for (let tap = 0, source = start + channel; tap < weights.length; tap++, source += channels) {
+          sum += data[source] * weights[tap];
         }
         resized[target] = toByte(sum);
       }
@@ -81,22 +83,22 @@ function resizeColumns(image: PixelImage, height: number, kernel: ResizeKernel):
   if (height === image.height) return image;
   const row = width * channels;
   const resized = new Uint8Array(height * row);
+  const sums = new Int32Array(row); // one pass along the rows for each weight: memory is read in its order
   tapsOf({ from: image.height, to: height, kernel }).forEach(({ first, weights }, y) => {
-    for (let x = 0; x < row; x++) {
-      let sum = one / 2;
-      let source = first * row + x;
-      for (const weight of weights) {
-        sum += data[source] * weight;
-        source += row;
-      }
-      resized[y * row + x] = toByte(sum);
+    sums.fill(half);
+    for (let tap = 0, source = first * row; tap < weights.length; tap++) {
+      const weight = weights[tap];
+      for (let x = 0; x < row; x++, source++) sums[x] += data[source] * weight;
     }
+    for (let x = 0; x < row; x++) resized[y * row + x] = toByte(sums[x]);
   });
   return { data: resized, height, width, channels };
 }
 
+/** Sums stay below 2^31, as in Pillow: 255 · 2^22, and as much again as a kernel overshoots. */
 function toByte(sum: number): number {
-  return Math.min(255, Math.max(0, Math.floor(sum / one)));
+  const value = sum >> fractionBits;
+  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 function awayFromZero(value: number): number {
