@@ -21,6 +21,23 @@ describe(startEngine, () => {
     await engine.dispose(); // a second time does nothing
   });
 
+  it.skipIf(!isNativeBuilt())(
+    'takes wasm if the native addon is there but does not load, and says so',
+    async () => {
+      const program = `
+      process.dlopen = () => { throw new Error('wrong ELF class'); };
+      const { startEngine } = await import('@interpolab/tensor');
+      const { name, detail } = await startEngine({ threads: 1 });
+      console.log(JSON.stringify({ name, detail }));`;
+      const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: packageFolder });
+      const { name, detail } = JSON.parse(stdout);
+      expect(name).toBe('wasm');
+      expect(detail).toContain('auto passed over');
+      expect(detail).toMatch(/native engine: .* does not load: wrong ELF class \(build it again with/);
+    },
+  );
+
   it('says what is wrong with its options', async () => {
     await expect(startEngine({ engine: 'gpu' as EngineChoice })).rejects.toThrow(
       new RangeError(

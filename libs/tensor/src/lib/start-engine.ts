@@ -4,7 +4,7 @@ import { startLibrary } from './backend/start-library.ts';
 import { openWasmLibrary } from './backend/wasm-library.ts';
 import { type Engine, type EngineName, engineNames } from './engine.ts';
 import { useReferenceBackend } from './gpu/reference-backend.ts';
-import { gpuCandidates, startAutomaticEngine } from './gpu/start-automatic-engine.ts';
+import { type Candidate, gpuCandidates, startAutomaticEngine } from './gpu/start-automatic-engine.ts';
 import { startTensorflowGpu } from './gpu/tensorflow-gpu-engine.ts';
 import { startWebGpu } from './gpu/webgpu-engine.ts';
 
@@ -14,7 +14,7 @@ export type EngineChoice = 'auto' | EngineName;
 export const engineChoices: readonly EngineChoice[] = ['auto', ...engineNames];
 
 export interface EngineOptions {
-  /** Default `auto`: tensorflow-gpu or webgpu where one is installed and has a GPU, else native if it is built, else wasm. */
+  /** Default `auto`: tensorflow-gpu or webgpu where one is installed and has a GPU, else native if it is built and loads, else wasm. */
   engine?: EngineChoice;
   /**
    * Threads that kernels run on, the calling one included. Default: as many as the machine runs at once. `cpu` and the
@@ -54,14 +54,23 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     case 'cpu':
       return startCpu();
     case 'auto':
-      return startAutomaticEngine(gpuCandidates, () =>
-        startEngine({ engine: isNativeBuilt() ? 'native' : 'wasm', threads }),
+      return startAutomaticEngine([...gpuCandidates, nativeCandidate(threads)], () =>
+        startEngine({ engine: 'wasm', threads }),
       );
     default:
       throw new RangeError(
         `startEngine: engine must be one of ${engineChoices.map((choice) => `'${choice}'`).join(', ')}, got '${engine}'.`,
       );
   }
+}
+
+/** Built is not enough: an addon of another system or of older sources does not load. */
+function nativeCandidate(threads: number): Candidate {
+  return {
+    name: 'native',
+    isInstalled: isNativeBuilt,
+    start: () => startEngine({ engine: 'native', threads }),
+  };
 }
 
 async function startCpu(): Promise<Engine> {

@@ -196,7 +196,7 @@ export class EngineBackend extends tf.KernelBackend {
   ): Entry {
     const block = take(o.size * (o.dtype === 'bool' ? 1 : 4));
     this.#queue.renew(block);
-    const entry = { ...o, block, offset: 0 };
+    const entry: Entry = { block, offset: 0, size: o.size, dtype: o.dtype, references: o.references };
     this.#entries.set(dataId, entry);
     this.#live.add(block);
     return entry;

@@ -1,3 +1,5 @@
+import { EngineUnavailableError } from '../engine-unavailable-error.ts';
+
 /** Names of the compiled kernels; `native/src/kernel-names.h` is their list on the other side. */
 export const kernelNames = [
   'convolution',
@@ -87,7 +89,9 @@ export function numberKernels(library: string, lines: string): Record<KernelName
   const numbers = {} as Record<KernelName, number>;
   for (const name of kernelNames) {
     const number = found.indexOf(name);
-    if (number < 0) throw new Error(`${library}: the library has no kernel '${name}' (build it again).`);
+    if (number < 0) {
+      throw new EngineUnavailableError(`${library}: the library has no kernel '${name}' (build it again).`);
+    }
     numbers[name] = number;
   }
   return numbers;

@@ -52,6 +52,7 @@ export function openNativeLibrary(o: { threads: number; level?: string }): Kerne
       `native engine: this processor has no level '${level}' (it runs ${addon.levels.join(', ')}).`,
     );
   }
+  const numbers = numberKernels('native engine', addon.kernelNames);
   const calls = new Float64Array(addon.callWords);
   const instance = addon.open(o.threads, level, calls);
   const blocks = new Set<MemoryBlock>();
@@ -60,7 +61,7 @@ export function openNativeLibrary(o: { threads: number; level?: string }): Kerne
     threads: instance.threads,
     detail: `C++ kernels, ${level}`,
     calls,
-    numbers: numberKernels('native engine', addon.kernelNames),
+    numbers,
     allocate: (bytes) => allocate(addon, bytes, blocks),
     memoryIsFull,
     run: (from, to) => instance.run(from, to),
