@@ -4,14 +4,14 @@
 
 namespace interpolab::INTERPOLAB_LEVEL {
 
-/// Each of `tasks` tasks does at least `count` multiply-adds, x ← x / 2 + 1 from 1 on, in as many chains as a register tile
-/// has vectors. out[task] is their mean, 2 in the limit.
+/// Each of `tasks` tasks does at least `count` multiply-adds, x ← x / 2 + 1, in as many chains as a register tile has
+/// vectors. out[task] is their mean, 2 in the limit. Each chain starts elsewhere: the compiler makes one of equal ones.
 static void multiplyAdds(Runtime& runtime, int tasks, ptrdiff_t count, float* out) {
   constexpr ptrdiff_t perRound = lanes * tileRows * panelVectors;
   parallelFor(runtime, tasks, [=](int task, int) {
     Vector chains[tileRows][panelVectors];
     UNROLL for (int i = 0; i < tileRows; i++) {
-      UNROLL for (int j = 0; j < panelVectors; j++) chains[i][j] = splat(1.f);
+      UNROLL for (int j = 0; j < panelVectors; j++) chains[i][j] = splat(1.f + (i * panelVectors + j) / 64.f);
     }
     // Read back, so that the compiler knows neither and keeps the loop.
     volatile float half = 0.5f, one = 1.f;
