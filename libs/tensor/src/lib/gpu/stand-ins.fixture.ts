@@ -113,6 +113,7 @@ export function standInForWebGpu(o: {
       registerKernels('webgpu', o.defect);
       return { WebGPUBackend: StandIn as never };
     },
+    registerKernels: () => {}, // there is no device to run shaders on: the fused operations stay ordinary ops
     loadDawn: async () => ({ globals: {}, create: () => ({ requestAdapter: async () => adapter }) }),
   };
 }

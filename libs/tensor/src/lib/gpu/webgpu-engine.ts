@@ -25,6 +25,8 @@ export interface WebGpuSurroundings {
   /** The npm package `webgpu`: Google's Dawn, over Vulkan, Metal or Direct3D 12. */
   loadDawn(): Promise<{ create(options: string[]): Gpu; globals: object }>;
   loadBackend(): Promise<{ WebGPUBackend: UpstreamBackendClass }>;
+  /** Gives the backend of this name the fused kernels that run on its device. */
+  registerKernels(backendName: string): void;
 }
 
 const engine = 'webgpu';
@@ -49,6 +51,7 @@ const load = (optional: Parameters<typeof loadOptional>[0]) =>
 const realSurroundings: WebGpuSurroundings = {
   loadDawn: async () => (await load(optionalPackages.webgpu)) as never,
   loadBackend: async () => (await load(optionalPackages.tfjsWebGpu)) as never,
+  registerKernels: registerWebGpuKernels,
 };
 
 /**
@@ -66,13 +69,13 @@ export async function startWebGpu(
     );
   }
   const { WebGPUBackend } = await surroundings.loadBackend(); // before navigator.gpu is there: else it registers itself
+  surroundings.registerKernels(engine);
   const { create, globals } = await surroundings.loadDawn();
   Object.assign(globalThis, globals); // its kernels use the constants and classes of a browser's global scope
   const gpu = create([]);
   const { adapter, device, info } = await openDevice(gpu, o);
   const backend = withNavigator(gpu, () => createWebGpuBackend(WebGPUBackend, device, info));
   tf.registerBackend(engine, () => backend);
-  registerWebGpuKernels(engine);
   const dispose = disposer({ gpu, device });
   try {
     await tf.setBackend(engine);
