@@ -33,6 +33,8 @@ describe(estimateTraining, () => {
     expect(seconds).toBeLessThan(0.2 * 4 * 100);
     await estimateTraining(training({ start, settings: { ...settings, microbatchSize: null } }));
     expect(sizes).toEqual([1, 16, 1, 64]);
+    await estimateTraining(training({ start, fewestImages: 2 }));
+    expect(sizes.slice(4)).toEqual([2, 16]);
   });
 
   it('tells the most memory that a step took, and gives it back', async () => {

@@ -15,6 +15,8 @@ export interface TrainingToEstimate {
   readonly parameters: number;
   /** Moving averages of the weights that it keeps. */
   readonly averages: number;
+  /** The fewest images of which it can take a step: two for batch norms, which divide by a deviation; default 1. */
+  readonly fewestImages?: number;
   /** A throw-away training whose batch has so many images, in the same microbatches. */
   start(batchSize: number): ThrowAwayTraining;
 }
@@ -33,8 +35,8 @@ const mostOfWasm = 2 ** 32;
 /**
  * Time and memory of a training, from a few steps of a throw-away one: of two microbatches at most, which is where its
  * memory is highest, scaled to all. The time is the median, the first steps left out.
- * @throws StageError if the training does not fit into memory, with what it would need. Steps of one and two images
- *   tell before the whole is tried, which the system might answer by ending the process.
+ * @throws StageError if the training does not fit into memory, with what it would need. Steps of one and two images (or of the
+ *   fewest) tell before the whole is tried, which the system might answer by ending the process.
  */
 export async function estimateTraining(training: TrainingToEstimate): Promise<Estimate> {
   const { steps, batchSize } = training.settings;
@@ -66,16 +68,17 @@ async function measure(
   }
 }
 
-/** Memory grows evenly with the images at a time; one image alone, with all that is there but once, bounds it from above. */
+/** Memory grows evenly with the images at a time; the fewest alone, with all that is there but once, bound it from above. */
 async function assertFits(training: TrainingToEstimate, most: number): Promise<void> {
   const bytesOf = async (images: number) =>
     (await measure(training, images, async ({ trainStep }) => Number(await trainStep(0)))).memoryBytes;
   const images = imagesAtATime(training);
-  const one = images > 2 ? await bytesOf(1) : undefined;
+  const { fewestImages: few = 1 } = training;
+  const ofFew = images > 2 * few ? await bytesOf(few) : undefined;
   const weights = weightBytes(training);
-  if (one === undefined || weights + images * (one - weights) <= most) return;
-  const each = (await bytesOf(2))! - one;
-  const needed = one + (images - 1) * each;
+  if (ofFew === undefined || weights + (images / few) * (ofFew - weights) <= most) return;
+  const each = ((await bytesOf(2 * few))! - ofFew) / few;
+  const needed = ofFew + (images - few) * each;
   if (needed > most) throw doesNotFit(training, { needed, most });
 }
 

@@ -89,6 +89,7 @@ export const imageClassifierStage: StageProgram<SelectionConfig> = {
       settings: { ...settings, microbatchSize: null, checkpointActivations: false },
       parameters: createImageClassifier(network).parameters.count,
       averages: 0,
+      fewestImages: 2,
       start: (batchSize) => createTrainer(job, blankImages(network.imageSize), { ...settings, batchSize }),
     });
   },
