@@ -21,12 +21,21 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Dec
     const { format, depth, space, channels, hasAlpha } = await image.metadata();
     const problem = kindProblem({ format, depth, space, channels, hasAlpha });
     if (problem) throw new Error(problem);
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await image
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+      .catch((cause: Error) => {
+        throw new Error(`truncated or damaged: ${reasonOf(cause)}`, { cause });
+      });
     return { pixels: data, width: info.width, height: info.height };
   } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
-    throw new Error(`${where}: ${reason.replace(/\.$/, '')}.`, { cause: error });
+    throw new Error(`${where}: ${reasonOf(error as Error)}.`, { cause: error });
   }
+}
+
+/** The decoder's own first line; which of its threads spoke first is chance, so it is never all that is said. */
+function reasonOf({ message }: Error): string {
+  return message.split('\n')[0].replace(/\.$/, '');
 }
 
 interface ImageKind {

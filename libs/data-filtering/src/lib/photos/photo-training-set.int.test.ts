@@ -114,7 +114,7 @@ describe('CelebA', () => {
     await expect(failed).rejects.toThrow(
       `data set ${path}: 3 of 4 images cannot be read: ${imageOf(0).replace('/img_align_celeba', '')}: no such file; `,
     );
-    await expect(failed).rejects.toThrow(/000002\.jpg: .*[Pp]remature end|000002\.jpg: .*truncated/);
+    await expect(failed).rejects.toThrow('img_align_celeba/000002.jpg: truncated or damaged: ');
     await expect(failed).rejects.toThrow(
       'img_align_celeba/000004.jpg: expected 178×218 pixels, got 100×120 (mend them, or set skipBad to leave them out).',
     );
