@@ -33,6 +33,16 @@ export interface ExperimentPlan<Config extends NamedConfig = ExperimentConfig> {
   readonly inputs?: readonly PlannedStage[];
 }
 
+/** Where each stage is kept, and what is there of it already. */
+export async function findStages(dataDirectory: string, stages: readonly Stage[]): Promise<PlannedStage[]> {
+  const found: PlannedStage[] = [];
+  for (const stage of stages) {
+    const folder = stageFolderPath(dataDirectory, stage);
+    found.push({ stage, folder, record: await readStageRecord(folder) });
+  }
+  return found;
+}
+
 export async function planExperiment(input: {
   config: ExperimentConfig;
   seed: number;
@@ -42,12 +52,8 @@ export async function planExperiment(input: {
 }): Promise<ExperimentPlan> {
   const { config, seed, engine, dataDirectory, target } = input;
   const hash = hashOf({ config, seed, engine: { name: engine.name, threads: engine.threads }, target });
-  const stages: PlannedStage[] = [];
   const all = planStages({ config, seed, engine });
-  for (const stage of target ? withInputs(all, target) : all) {
-    const folder = stageFolderPath(dataDirectory, stage);
-    stages.push({ stage, folder, record: await readStageRecord(folder) });
-  }
+  const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,
     seed,

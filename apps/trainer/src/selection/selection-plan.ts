@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { ExperimentPlan, PlannedStage } from '../experiment/experiment-plan.ts';
+import { type ExperimentPlan, findStages } from '../experiment/experiment-plan.ts';
 import type { Stage } from '../stages/stage.ts';
-import { readStageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { createStage, hashOf } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 import type { SelectionConfig } from './selection-config.ts';
@@ -56,11 +55,7 @@ export async function planSelection(
   const { config, seed, engine, evaluationOnly, dataDirectory } = input;
   const { name, threads } = engine;
   const hash = hashOf({ config, seed, engine: { name, threads }, evaluationOnly });
-  const stages: PlannedStage[] = [];
-  for (const stage of selectionStages(input)) {
-    const folder = stageFolderPath(dataDirectory, stage);
-    stages.push({ stage, folder, record: await readStageRecord(folder) });
-  }
+  const stages = await findStages(dataDirectory, selectionStages(input));
   return {
     config,
     seed,
