@@ -1,2 +1,2 @@
 // Only the folder of artifacts, for a server that hands out images: it is told the folder, and needs no database.
-export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/artifact-folder.ts';
+export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/files/artifact-folder.ts';

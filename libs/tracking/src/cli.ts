@@ -1,7 +1,7 @@
 // nx run tracking:start-database | stop-database | database-url | query
-import { stopPostgres } from './lib/embedded-postgres.ts';
-import { ensureDatabase } from './lib/ensure-database.ts';
-import { queryCommand } from './lib/query-command.ts';
+import { stopPostgres } from './lib/database/embedded-postgres.ts';
+import { ensureDatabase } from './lib/database/ensure-database.ts';
+import { queryCommand } from './lib/query/query-command.ts';
 
 const commands: Record<string, (args: string[]) => Promise<string>> = {
   'start-database': async () => {

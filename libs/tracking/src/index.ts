@@ -1,19 +1,21 @@
 // For programs that run from source. What a bundler packs uses `@interpolab/tracking/read`.
 
-export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/api-token.ts';
-export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/artifact-folder.ts';
-export { resolveDataDirectory } from './lib/data-directory.ts';
-export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/embedded-postgres.ts';
-export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/ensure-database.ts';
-export { lockFile } from './lib/file-lock.ts';
-export { InputError, isInputError } from './lib/input-error.ts';
-export { createMemoryRunStore } from './lib/memory-run-store.ts';
-export { migrate } from './lib/migrate.ts';
-export { DatabaseError } from './lib/postgres-failure.ts';
-export { connect } from './lib/postgres-run-store.ts';
-export { type DatabaseProbe, probeDatabase } from './lib/probe-database.ts';
+export type { TrackedArtifact, TrackedRun } from './lib/client/tracked-run.ts';
+export { type OpenTracking, openTracking, type StartRun, type Tracking } from './lib/client/tracking.ts';
+export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/database/embedded-postgres.ts';
+export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/database/ensure-database.ts';
+export { migrate } from './lib/database/migrate.ts';
+export { type DatabaseProbe, probeDatabase } from './lib/database/probe-database.ts';
+export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/files/artifact-folder.ts';
+export { resolveDataDirectory } from './lib/files/data-directory.ts';
+export { lockFile } from './lib/files/file-lock.ts';
+export { DatabaseError } from './lib/postgres/postgres-failure.ts';
+export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
-export type { DeletedRun, Purged, RunEditor } from './lib/run-editor.ts';
+export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
+export { InputError, isInputError } from './lib/store/input-error.ts';
+export { createMemoryRunStore } from './lib/store/memory-run-store.ts';
+export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
   type ArtifactRole,
   type ArtifactUse,
@@ -44,7 +46,5 @@ export {
   type StepPolicy,
   type TableCell,
   type Timestamp,
-} from './lib/run-store.ts';
-export type { ApiToken, TokenStore } from './lib/token-store.ts';
-export type { TrackedArtifact, TrackedRun } from './lib/tracked-run.ts';
-export { type OpenTracking, openTracking, type StartRun, type Tracking } from './lib/tracking.ts';
+} from './lib/store/run-store.ts';
+export type { ApiToken, TokenStore } from './lib/store/token-store.ts';

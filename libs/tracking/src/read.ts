@@ -1,11 +1,11 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 
-export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/api-token.ts';
-export { InputError, isInputError } from './lib/input-error.ts';
-export { connect } from './lib/postgres-run-store.ts';
+export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
-export type { DeletedRun, Purged, RunEditor } from './lib/run-editor.ts';
+export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
+export { InputError, isInputError } from './lib/store/input-error.ts';
+export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
   type ArtifactRole,
   type ArtifactUse,
@@ -36,5 +36,5 @@ export {
   type StepPolicy,
   type TableCell,
   type Timestamp,
-} from './lib/run-store.ts';
-export type { ApiToken, TokenStore } from './lib/token-store.ts';
+} from './lib/store/run-store.ts';
+export type { ApiToken, TokenStore } from './lib/store/token-store.ts';

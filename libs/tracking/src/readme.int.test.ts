@@ -3,8 +3,8 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { workspaceRoot } from './lib/data-directory.ts';
-import { startTestServer, type TestServer } from './lib/database.test-support.ts';
+import { startTestServer, type TestServer } from './lib/database/database.test-support.ts';
+import { workspaceRoot } from './lib/files/data-directory.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // A filter as SQL over the table Run, called r. Every value is a parameter; each condition is true or false, never
 // NULL, so that `not` means the rest. What lies in other tables is asked as `r.id IN (SELECT …)` without a reference to
 // the outer row: under any plan that is one look into an index, never one for each run.
-import { cutForIndex } from '../flatten-config.ts';
+import { cutForIndex } from '../store/flatten-config.ts';
 import { AGGREGATES, BOOL_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS } from './field-sql.ts';
 import {
   type Aggregate,

@@ -1,6 +1,6 @@
 // The meaning of a filter, said once more over plain data: the store in memory uses it, and the SQL is tested against it.
-import { type ConfigLeaf, cutForIndex } from '../flatten-config.ts';
-import type { FieldValue, JsonValue, MetricSummary, RunDetail } from '../run-store.ts';
+import { type ConfigLeaf, cutForIndex } from '../store/flatten-config.ts';
+import type { FieldValue, JsonValue, MetricSummary, RunDetail } from '../store/run-store.ts';
 import {
   type Aggregate,
   type Comparison,

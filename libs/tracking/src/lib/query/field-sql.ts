@@ -1,6 +1,6 @@
 // What the fields of a filter are in SQL: of "Run" r, and of "Metric" m.
-import { cutForIndex } from '../flatten-config.ts';
-import { STALE_AFTER_MS } from '../run-store.ts';
+import { cutForIndex } from '../store/flatten-config.ts';
+import { STALE_AFTER_MS } from '../store/run-store.ts';
 import type { Aggregate, Field, TextColumn, TimeColumn } from './run-query.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 

@@ -6,7 +6,7 @@
 //            | [ "not" ] "in" "(" value { "," value } ")"
 //            | ( "~" | "!~" ) regex  |  [ "not" ] "glob" glob
 //            | "is" [ "not" ] ( "missing" | "null" )
-import { storableText } from '../storable.ts';
+import { storableText } from '../client/storable.ts';
 import { QueryError } from './query-error.ts';
 import { fieldOf } from './query-fields.ts';
 import { globPattern, regexPattern } from './query-pattern.ts';

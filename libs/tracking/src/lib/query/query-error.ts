@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../store/input-error.ts';
 
 /** A filter that cannot be understood. `column` counts characters of the filter from 1. */
 export class QueryError extends InputError {

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../store/input-error.ts';
 import { QueryError } from './query-error.ts';
 import { type Token, tokensOf } from './query-tokens.ts';
 import type { Aggregate, Field, TextColumn } from './run-query.ts';

@@ -1,12 +1,12 @@
 // The SQL of a filter against its meaning over plain data: random filters over random runs, in both stores.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runSql, startTestServer, type TestServer } from '../database.test-support.ts';
-import { createMemoryRunStore } from '../memory-run-store.ts';
-import { migrate } from '../migrate.ts';
-import { connect, createPool } from '../postgres-run-store.ts';
-import { createPostgresRunWriter } from '../postgres-run-writer.ts';
-import type { RunEvent, RunStart } from '../run-event.ts';
-import type { JsonValue } from '../run-store.ts';
+import type { RunEvent, RunStart } from '../client/run-event.ts';
+import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
+import { migrate } from '../database/migrate.ts';
+import { connect, createPool } from '../postgres/postgres-run-store.ts';
+import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
+import { createMemoryRunStore } from '../store/memory-run-store.ts';
+import type { JsonValue } from '../store/run-store.ts';
 import { regexPattern } from './query-pattern.ts';
 
 let server: TestServer;

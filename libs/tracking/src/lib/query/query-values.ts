@@ -1,5 +1,5 @@
-import { type RunKind, type RunStatus, STEP_POLICIES } from '../run-store.ts';
-import { storableText } from '../storable.ts';
+import { storableText } from '../client/storable.ts';
+import { type RunKind, type RunStatus, STEP_POLICIES } from '../store/run-store.ts';
 import { QueryError } from './query-error.ts';
 import type { Token } from './query-tokens.ts';
 import type { Field, Literal } from './run-query.ts';

@@ -1,0 +1,113 @@
+import type pg from 'pg';
+import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
+import { storableText } from '../client/storable.ts';
+import type { Purged, RunEditor } from '../store/run-editor.ts';
+import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
+
+/** The runs asked for and everything below them; UNION ends where somebody has made a circle. */
+const WITH_STAGES = `WITH RECURSIVE chosen AS (
+    SELECT id FROM "Run" WHERE id = ANY($1::text[])
+    UNION SELECT r.id FROM "Run" r JOIN chosen c ON r."parentId" = c.id
+  )`;
+
+async function changed(pool: pg.Pool, text: string, values: unknown[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(text, values);
+  const ids = rows.map(({ id }) => id);
+  await pool.query('SELECT pg_notify($1, id) FROM unnest($2::text[]) AS id', [RUNS_CHANNEL, ids]);
+  return ids;
+}
+
+async function purge(client: pg.ClientBase, runIds: readonly string[]): Promise<Purged> {
+  // The rows are locked first, so that nobody restores what is just being purged.
+  const { rows: runs } = await client.query<{ id: string }>(
+    `SELECT id FROM "Run" WHERE id = ANY($1::text[]) AND "deletedAt" IS NOT NULL ORDER BY id FOR UPDATE`,
+    [runIds],
+  );
+  const ids = runs.map(({ id }) => id);
+  const { rows: counted } = await client.query<{ points: number }>(
+    'SELECT coalesce(sum(count), 0)::float8 AS points FROM "Metric" WHERE "runId" = ANY($1)',
+    [ids],
+  );
+  const { rows: used } = await client.query<{ sha256: string }>(
+    `SELECT sha256 FROM "RunArtifact" WHERE "runId" = ANY($1) UNION SELECT sha256 FROM "Media" WHERE "runId" = ANY($1)`,
+    [ids],
+  );
+  await client.query('DELETE FROM "Run" WHERE id = ANY($1)', [ids]);
+  const { rows: freed } = await client.query<{ sha256: string; bytes: number }>(
+    `DELETE FROM "Artifact" a WHERE a.sha256 = ANY($1)
+       AND NOT EXISTS (SELECT FROM "RunArtifact" ra WHERE ra.sha256 = a.sha256)
+       AND NOT EXISTS (SELECT FROM "Media" m WHERE m.sha256 = a.sha256)
+     RETURNING a.sha256, a.bytes::float8 AS bytes`,
+    [used.map(({ sha256 }) => sha256)],
+  );
+  await client.query('SELECT pg_notify($1, id) FROM unnest($2::text[]) AS id', [RUNS_CHANNEL, ids]);
+  return {
+    ...{
+      runs: ids.length,
+      points: counted[0].points,
+      bytes: freed.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+    artifacts: freed.map(({ sha256 }) => sha256).sort(),
+  };
+}
+
+/** Changes runs in Postgres over `pool`. */
+export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
+  return {
+    async editRun(runId, { tags, notes }) {
+      const ids = await changed(
+        pool,
+        `UPDATE "Run" SET tags = coalesce($2::text[], tags), notes = coalesce($3, notes)
+         WHERE id = $1 AND "deletedAt" IS NULL RETURNING id`,
+        [
+          runId,
+          tags === undefined ? null : [...new Set(tags.map((tag) => storableText(tag, 250)))],
+          notes === undefined ? null : storableText(notes),
+        ],
+      );
+      return ids.length === 1;
+    },
+
+    deleteRuns: (runIds) =>
+      changed(
+        pool,
+        `${WITH_STAGES} UPDATE "Run" SET "deletedAt" = now() FROM chosen
+         WHERE "Run".id = chosen.id AND "deletedAt" IS NULL RETURNING "Run".id`,
+        [runIds],
+      ),
+
+    async deletedRuns() {
+      const { rows } = await pool.query<RunRow & { deletedAt: Date }>(
+        `SELECT ${RUN_ROW}, r."deletedAt" FROM "Run" r JOIN "Project" p ON p.id = r."projectId"
+         WHERE r."deletedAt" IS NOT NULL ORDER BY r."deletedAt" DESC, r.id LIMIT 500`,
+      );
+      return rows.map(({ deletedAt, ...row }) => ({
+        ...summaryOfRow(row),
+        deletedAt: deletedAt.toISOString(),
+      }));
+    },
+
+    restoreRuns: (runIds) =>
+      changed(
+        pool,
+        `${WITH_STAGES} UPDATE "Run" SET "deletedAt" = NULL FROM chosen
+         WHERE "Run".id = chosen.id AND "deletedAt" IS NOT NULL RETURNING "Run".id`,
+        [runIds],
+      ),
+
+    async purgeRuns(runIds) {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN');
+        const purged = await purge(client, runIds);
+        await client.query('COMMIT');
+        return purged;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../../generated/client.ts';
+import { createRunChanges } from '../changes/run-changes-listener.ts';
+import { decodeDoubles } from '../series/score-bytes.ts';
+import { encodeCursor, pageSize } from '../store/list-cursor.ts';
+import type { RunEditor } from '../store/run-editor.ts';
+import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
+import { createTokenStore, type TokenStore } from '../store/token-store.ts';
+import { readArtifactUses, readArtifactVersions } from './postgres-lineage.ts';
+import { createPostgresRunEditor } from './postgres-run-editor.ts';
+import { findRuns, readFieldValues } from './postgres-run-list.ts';
+import { summaryOfRow } from './postgres-run-row.ts';
+import { readSeries } from './postgres-series.ts';
+
+const SUMMARY = {
+  ...{
+    id: true,
+    parentId: true,
+    name: true,
+    kind: true,
+    status: true,
+    configHash: true,
+    seed: true,
+    engine: true,
+  },
+  ...{
+    tags: true,
+    summary: true,
+    progress: true,
+    error: true,
+    startedAt: true,
+    heartbeatAt: true,
+    finishedAt: true,
+  },
+  project: { select: { name: true } },
+} satisfies Prisma.RunSelect;
+
+const DETAIL = {
+  ...SUMMARY,
+  ...{
+    stepPolicy: true,
+    config: true,
+    notes: true,
+    gitCommit: true,
+    gitDirty: true,
+    host: true,
+    environment: true,
+  },
+} satisfies Prisma.RunSelect;
+
+const isoOrNull = (date: Date | null) => date?.toISOString() ?? null;
+const numberOrNull = (value: bigint | null) => (value === null ? null : Number(value));
+
+const summaryOf = ({ project, ...row }: Prisma.RunGetPayload<{ select: typeof SUMMARY }>): RunSummary =>
+  summaryOfRow({ ...row, project: project.name });
+
+const OLDEST_FIRST: Prisma.RunOrderByWithRelationInput[] = [{ startedAt: 'asc' }, { id: 'asc' }];
+const MAX_CHILDREN = 1000;
+
+async function readRun(prisma: PrismaClient, id: string): Promise<RunDetail | null> {
+  const row = await prisma.run.findFirst({ where: { id, deletedAt: null }, select: DETAIL });
+  if (!row) return null;
+  const { stepPolicy, config, notes, gitCommit, gitDirty, host, environment, ...summary } = row;
+  const [parent, children] = await Promise.all([
+    row.parentId
+      ? prisma.run.findFirst({ where: { id: row.parentId, deletedAt: null }, select: SUMMARY })
+      : null,
+    prisma.run.findMany({
+      ...{
+        where: { parentId: id, deletedAt: null },
+        select: SUMMARY,
+        orderBy: OLDEST_FIRST,
+        take: MAX_CHILDREN,
+      },
+    }),
+  ]);
+  return {
+    ...summaryOf(summary),
+    ...{
+      stepPolicy,
+      notes,
+      gitCommit,
+      gitDirty,
+      host,
+      config: config as JsonObject,
+      environment: environment as JsonObject,
+    },
+    parent: parent && summaryOf(parent),
+    children: children.map(summaryOf),
+  };
+}
+
+async function readProjects(pool: pg.Pool) {
+  const { rows } = await pool.query<{
+    name: string;
+    createdAt: Date;
+    runCount: number;
+    lastStartedAt: Date | null;
+  }>(
+    `SELECT p.name, p."createdAt", count(r.id)::int AS "runCount", max(r."startedAt") AS "lastStartedAt"
+     FROM "Project" p LEFT JOIN "Run" r ON r."projectId" = p.id AND r."deletedAt" IS NULL
+     GROUP BY p.id ORDER BY p.name`,
+  );
+  return rows.map(({ name, createdAt, runCount, lastStartedAt }) => ({
+    ...{ name, runCount, createdAt: createdAt.toISOString(), lastStartedAt: isoOrNull(lastStartedAt) },
+  }));
+}
+
+/** The reading side over a pool whose database has the tables. `close` ends what the store itself opened. */
+export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunStore {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const changes = createRunChanges(databaseUrl);
+  const ofRun = (runId: string) => ({ runId, run: { deletedAt: null } });
+  return {
+    projects: () => readProjects(pool),
+
+    async listRuns(query = {}) {
+      const limit = pageSize(query.limit);
+      const found = await findRuns(pool, query, limit + 1);
+      const runs = found.slice(0, limit);
+      const last = runs.at(-1);
+      return { runs, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
+    },
+
+    fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),
+
+    getRun: (id) => readRun(prisma, id),
+
+    async statusEvents(runId) {
+      const rows = await prisma.statusEvent.findMany({ where: ofRun(runId), orderBy: { id: 'asc' } });
+      return rows.map(({ status, at, reason }) => ({ status, at: at.toISOString(), reason }));
+    },
+
+    async artifacts(runId) {
+      const rows = await prisma.runArtifact.findMany({
+        where: ofRun(runId),
+        include: { artifact: { select: { bytes: true } } },
+        distinct: ['role', 'name'],
+        orderBy: [{ role: 'asc' }, { name: 'asc' }, { createdAt: 'desc' }],
+      });
+      return rows.map(({ name, kind, role, sha256, artifact, createdAt }) => ({
+        ...{ name, kind, role, sha256, bytes: Number(artifact.bytes), createdAt: createdAt.toISOString() },
+      }));
+    },
+
+    async listMetrics(runId) {
+      const rows = await prisma.metric.findMany({ where: ofRun(runId), orderBy: { name: 'asc' } });
+      return rows.map(({ runId: _, firstStep, lastStep, lastAt, ...rest }) => ({
+        ...rest,
+        ...{ firstStep: Number(firstStep), lastStep: Number(lastStep), lastAt: lastAt.toISOString() },
+      }));
+    },
+
+    getSeries: (runId, names, options) => readSeries(pool, { runId, names, ...options }),
+
+    async getHistograms(runId, { name } = {}) {
+      const rows = await prisma.histogram.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }],
+      });
+      return rows.map(({ name, step, edges, counts, at }) => ({
+        ...{ name, step: numberOrNull(step), edges, counts, at: at.toISOString() },
+      }));
+    },
+
+    async getScoreSets(runId, { name } = {}) {
+      const rows = await prisma.scoreSet.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [
+          ...[{ name: 'asc' as const }, { step: { sort: 'asc' as const, nulls: 'first' as const } }],
+          ...[{ samplesSha256: 'asc' as const }, { classifierSha256: 'asc' as const }],
+        ],
+      });
+      return rows.map(({ name, step, samplesSha256, classifierSha256, scores, at }) => ({
+        ...{ name, step: numberOrNull(step), samplesSha256, classifierSha256 },
+        ...{ scores: decodeDoubles(Buffer.from(scores)), at: at.toISOString() },
+      }));
+    },
+
+    async getTables(runId, { name } = {}) {
+      const rows = await prisma.loggedTable.findMany({
+        where: { ...ofRun(runId), name },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }],
+      });
+      return rows.map(({ name, step, columns, rows: cells, at }) => ({
+        ...{ name, step: numberOrNull(step), columns, rows: cells as TableCell[][], at: at.toISOString() },
+      }));
+    },
+
+    artifactVersions: (runId, name) => readArtifactVersions(pool, runId, name),
+
+    artifactUses: (sha256) => readArtifactUses(pool, sha256),
+
+    async listMedia(runId, { name } = {}) {
+      const rows = await prisma.media.findMany({
+        where: { ...ofRun(runId), name },
+        include: { artifact: { select: { bytes: true } } },
+        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }, { sampleIndex: 'asc' }],
+      });
+      return rows.map(
+        ({ name, step, sampleIndex, caption, mediaType, width, height, sha256, artifact, at }) => ({
+          ...{ name, step: numberOrNull(step), sampleIndex, caption, mediaType, width, height, sha256 },
+          ...{ bytes: Number(artifact.bytes), at: at.toISOString() },
+        }),
+      );
+    },
+
+    watchRuns: changes.watch,
+
+    async close() {
+      await changes.close();
+      await prisma.$disconnect();
+    },
+  };
+}
+
+/** A pool that reconnects by itself and does not keep a finished program alive. */
+export function createPool(databaseUrl: string, maxConnections = 4): pg.Pool {
+  const pool = new pg.Pool({
+    ...{ connectionString: databaseUrl, max: maxConnections, allowExitOnIdle: true, keepAlive: true },
+    ...{ connectionTimeoutMillis: 10_000, query_timeout: 60_000 },
+  });
+  pool.on('error', () => {}); // an idle connection was lost; the next query opens another
+  return pool;
+}
+
+/**
+ * Opens the store of runs at `databaseUrl`, whose tables must be there (see `ensureDatabase`). Nothing is connected
+ * before the first read.
+ */
+export function connect(
+  databaseUrl: string,
+  options: { maxConnections?: number } = {},
+): RunStore & RunEditor & TokenStore {
+  const pool = createPool(databaseUrl, options.maxConnections);
+  const store = createPostgresRunStore(databaseUrl, pool);
+  return {
+    ...{ ...store, ...createPostgresRunEditor(pool), ...createTokenStore(pool) },
+    close: async () => {
+      await store.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,232 @@
+// A store of runs in memory, for tests and for programs without a database. One contract suite runs on this and on
+// the Postgres store, so either tells what the other has to do.
+
+import { changesOf } from '../changes/run-changes.ts';
+import type { ArtifactEvent } from '../client/run-event.ts';
+import { evaluateQuery, showField } from '../query/evaluate-query.ts';
+import { parseQuery } from '../query/parse-query.ts';
+import { checkTable } from '../query/query-fields.ts';
+import { decodeDoubles } from '../series/score-bytes.ts';
+import { checkNames, inRange, seriesOf } from '../series/series-answer.ts';
+import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import {
+  addStatus,
+  applyChanges,
+  artifactOf,
+  byStep,
+  byText,
+  factsOf,
+  iso,
+  keyOf,
+  metricsOf,
+  ownDetail,
+  type StoredRun,
+  startRun,
+  summaryOf,
+} from './memory-run.ts';
+import type { ListRuns, RunStore, RunSummary } from './run-store.ts';
+import type { JournalBatch, RunWriter } from './run-writer.ts';
+
+function matches(run: RunSummary, { project, kind, parentId, rootsOnly, status, search }: ListRuns): boolean {
+  const words = search?.toLowerCase();
+  return (
+    (project === undefined || run.project === project) &&
+    (kind === undefined || run.kind === kind) &&
+    (parentId === undefined || run.parentId === parentId) &&
+    (!rootsOnly || run.parentId === null) &&
+    (status === undefined || run.status === status) &&
+    (!words ||
+      run.name.toLowerCase().includes(words) ||
+      run.id.toLowerCase().includes(words) ||
+      run.tags.includes(search as string))
+  );
+}
+
+const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.startedAt) || byText(b.id, a.id);
+
+/** Reads and writes runs in memory. */
+export function createMemoryRunStore(): RunStore & RunWriter {
+  const runs = new Map<string, StoredRun>();
+  const cursors = new Map<string, number>();
+  const watchers = new Set<(runId: string | null) => void>();
+  const notify = (runId: string) => {
+    for (const onChange of [...watchers]) onChange(runId);
+  };
+  const summaries = () => [...runs.values()].map(summaryOf).sort(newestFirst);
+  const inRun = <T>(runId: string, read: (run: StoredRun) => T[]): T[] => {
+    const run = runs.get(runId);
+    return run ? read(run) : [];
+  };
+
+  const apply = ({ journalId, runId, records, live, skipTo = 0 }: JournalBatch): string[] => {
+    const applied = cursors.get(journalId) ?? 0;
+    const news = records.filter(({ seq }) => seq > applied);
+    const newest = Math.max(skipTo, news.at(-1)?.seq ?? 0);
+    if (newest <= applied) return [];
+    const changes = changesOf(news);
+    const remarks = changes.start ? startRun(runs, changes.start) : [];
+    const run = runs.get(runId);
+    if (!run) throw new RangeError(`apply: run ${runId} is not known, as its journal has no start.`);
+    if (news.length > 0) remarks.push(...applyChanges(run, changes, live));
+    cursors.set(journalId, newest);
+    notify(runId);
+    return remarks;
+  };
+
+  return {
+    apply: async (batch) => apply(batch),
+
+    async interruptStale(staleAfterMs) {
+      const stale = [...runs.values()].filter(
+        (run) => run.status === 'running' && run.heartbeatAt < Date.now() - staleAfterMs,
+      );
+      for (const run of stale) {
+        Object.assign(run, { finishedAt: run.heartbeatAt, error: 'no sign of life' });
+        addStatus(run, 'interrupted', Date.now(), 'no sign of life');
+        notify(run.start.id);
+      }
+      return stale.map((run) => run.start.id);
+    },
+
+    async projects() {
+      const names = [...new Set([...runs.values()].map((run) => run.start.project))].sort();
+      return names.map((name) => {
+        const times = [...runs.values()]
+          .filter((run) => run.start.project === name)
+          .map((run) => run.startedAt);
+        const [createdAt, lastStartedAt] = [iso(Math.min(...times)), iso(Math.max(...times))];
+        return { name, createdAt, runCount: times.length, lastStartedAt };
+      });
+    },
+
+    async listRuns(query = {}) {
+      const limit = pageSize(query.limit);
+      const after = query.cursor ? decodeCursor(query.cursor) : undefined;
+      const filter = parseQuery(query.filter ?? '');
+      const found = summaries().filter(
+        (run) =>
+          matches(run, query) &&
+          (!filter || evaluateQuery(filter, factsOf(runs.get(run.id)!))) &&
+          (!after || newestFirst(run, after as RunSummary) > 0),
+      );
+      const page = found.slice(0, limit);
+      return { runs: page, nextCursor: found.length > limit ? encodeCursor(page[limit - 1]) : null };
+    },
+
+    async fieldValues(runIds, fields) {
+      const parsed = checkTable(runIds, fields);
+      return runIds.flatMap((runId) => {
+        const run = runs.get(runId);
+        return run ? [{ runId, values: parsed.map((field) => showField(field, factsOf(run))) }] : [];
+      });
+    },
+
+    async getRun(id) {
+      const run = runs.get(id);
+      if (!run) return null;
+      const { parentId } = run.start;
+      const parent = parentId === null ? undefined : runs.get(parentId);
+      return {
+        ...ownDetail(run),
+        parent: parent ? summaryOf(parent) : null,
+        children: summaries()
+          .filter((other) => other.parentId === id)
+          .reverse(),
+      };
+    },
+
+    statusEvents: async (runId) => inRun(runId, (run) => [...run.statusEvents]),
+
+    artifacts: async (runId) =>
+      inRun(runId, (run) => {
+        const newest = new Map<string, ArtifactEvent>();
+        for (const event of run.artifacts.values()) {
+          const key = keyOf(event.role, event.name);
+          if (event.at >= (newest.get(key)?.at ?? event.at)) newest.set(key, event);
+        }
+        return [...newest.values()]
+          .map(artifactOf)
+          .sort((a, b) => byText(a.role, b.role) || byText(a.name, b.name));
+      }),
+
+    getScoreSets: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.scoreSets.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, scores, at, ...set }) => ({
+            ...{ ...set, scores: decodeDoubles(Buffer.from(scores, 'base64')), at: iso(at) },
+          }))
+          .sort(
+            (a, b) =>
+              byText(a.name, b.name) ||
+              byStep(a.step, b.step) ||
+              byText(a.samplesSha256 + a.classifierSha256, b.samplesSha256 + b.classifierSha256),
+          ),
+      ),
+
+    getTables: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.tables.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, at, ...table }) => ({ ...table, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step)),
+      ),
+
+    artifactVersions: async (runId, name) =>
+      inRun(runId, (run) =>
+        [...run.artifacts.values()]
+          .filter((event) => event.name === name)
+          .sort((a, b) => b.at - a.at || byText(a.role, b.role) || byText(a.sha256, b.sha256))
+          .map(artifactOf),
+      ),
+
+    artifactUses: async (sha256) =>
+      [...runs.values()]
+        .flatMap(({ start: { id: runId, name: runName, kind }, artifacts }) =>
+          [...artifacts.values()]
+            .filter((event) => event.sha256 === sha256)
+            .map(({ role, name, at }) => ({ runId, runName, kind, role, name, at: iso(at) })),
+        )
+        .sort(
+          (a, b) =>
+            byText(a.at, b.at) ||
+            byText(a.runId, b.runId) ||
+            byText(a.role, b.role) ||
+            byText(a.name, b.name),
+        ),
+
+    listMetrics: async (runId) =>
+      inRun(runId, (run) => metricsOf(run).sort((a, b) => byText(a.name, b.name))),
+
+    getSeries: async (runId, names, options) =>
+      checkNames(names).flatMap((name) => {
+        const series = runs.get(runId)?.metrics.get(name);
+        const asked = series && inRange(series.columns, options ?? {});
+        return asked && asked.steps.length > 0 ? [seriesOf(name, asked, options?.maxPoints)] : [];
+      }),
+
+    getHistograms: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.histograms.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ name, step, edges, counts, at }) => ({ name, step, edges, counts, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step)),
+      ),
+
+    listMedia: async (runId, { name } = {}) =>
+      inRun(runId, (run) =>
+        [...run.images.values()]
+          .filter((event) => name === undefined || event.name === name)
+          .map(({ type: _, at, ...image }) => ({ ...image, at: iso(at) }))
+          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step) || a.sampleIndex - b.sampleIndex),
+      ),
+
+    watchRuns(onChange) {
+      const own = (runId: string | null) => onChange(runId);
+      watchers.add(own);
+      return () => void watchers.delete(own);
+    },
+
+    close: async () => watchers.clear(),
+  };
+}

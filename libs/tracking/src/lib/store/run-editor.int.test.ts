@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent, RunStart } from '../client/run-event.ts';
+import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
+import { migrate } from '../database/migrate.ts';
+import { connect, createPool } from '../postgres/postgres-run-store.ts';
+import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
+
+let server: TestServer;
+let url: string;
+let pool: ReturnType<typeof createPool>;
+let store: ReturnType<typeof connect>;
+beforeAll(async () => {
+  server = await startTestServer();
+  url = await server.newDatabase();
+  await migrate(url);
+  pool = createPool(url);
+  store = connect(url);
+});
+afterAll(async () => {
+  await store.close();
+  await pool.end();
+  await server.stop();
+});
+
+async function write(id: string, parentId: string | null, ...events: RunEvent[]): Promise<void> {
+  const run: RunStart = {
+    ...{ id, project: 'p', name: id, kind: 'ddpm', parentId, config: { lr: 1 }, configHash: null, seed: 1 },
+    ...{
+      engine: 'cpu',
+      tags: ['old'],
+      resume: false,
+      gitCommit: null,
+      gitDirty: null,
+      host: 'h',
+      environment: {},
+    },
+  };
+  const records = [{ type: 'start', at: 0, run } as RunEvent, ...events].map((event, i) => ({
+    seq: i + 1,
+    event,
+  }));
+  await createPostgresRunWriter(pool).apply({ journalId: randomUUID(), runId: id, records, live: false });
+}
+
+const artifact = (name: string, digit: string, bytes: number): RunEvent => ({
+  ...{ type: 'artifact', at: 1, name, kind: 'checkpoint', role: 'out', sha256: digit.repeat(64), bytes },
+});
+const point = (step: number): RunEvent => ({ type: 'metrics', at: step, step, values: { loss: step } });
+
+describe('tags and notes', () => {
+  it('are set, once each, and left alone where they are not given', async () => {
+    await write('edited', null);
+    expect(await store.editRun('edited', { tags: ['b', 'a', 'b'] })).toBe(true);
+    expect(await store.editRun('edited', { notes: 'looks good' })).toBe(true);
+    expect(await store.getRun('edited')).toMatchObject({ tags: ['b', 'a'], notes: 'looks good' });
+    expect((await store.listRuns({ filter: 'notes ~ good and tag = a' })).runs).toHaveLength(1);
+    expect(await store.editRun('nobody', { notes: 'x' })).toBe(false);
+  });
+});
+
+describe('a deletion', () => {
+  it('takes the stages along, hides everything, and can be taken back', async () => {
+    await write('root', null, point(1));
+    await write('stage', 'root', point(1));
+    await write('deeper', 'stage');
+    expect((await store.deleteRuns(['root', 'unknown'])).sort()).toEqual(['deeper', 'root', 'stage']);
+    expect(await store.deleteRuns(['root'])).toEqual([]);
+    expect(await store.getRun('stage')).toBeNull();
+    expect(await store.getSeries('stage', ['loss'])).toEqual([]);
+    expect((await store.listRuns({ filter: 'id in (root, stage, deeper)' })).runs).toEqual([]);
+    expect(await store.fieldValues(['root'], ['name'])).toEqual([]);
+    expect((await store.deletedRuns()).map(({ id }) => id).sort()).toEqual(['deeper', 'root', 'stage']);
+    expect((await store.restoreRuns(['root'])).sort()).toEqual(['deeper', 'root', 'stage']);
+    expect((await store.getSeries('stage', ['loss']))[0].values).toEqual([1]);
+  });
+
+  it('ends also where runs are each other’s parents', async () => {
+    await write('egg', 'hen');
+    await write('hen', 'egg');
+    expect((await store.deleteRuns(['egg'])).sort()).toEqual(['egg', 'hen']);
+  });
+});
+
+describe('a purge', () => {
+  it('takes deleted runs only, says what is freed, and leaves what others still have', async () => {
+    await write('gone', null, point(1), point(2), artifact('own', 'a', 100), artifact('shared', 'b', 50));
+    await write('stays', null, artifact('shared too', 'b', 50));
+    expect(await store.purgeRuns(['gone'])).toEqual({ runs: 0, points: 0, bytes: 0, artifacts: [] });
+    await store.deleteRuns(['gone']);
+    expect(await store.purgeRuns(['gone', 'stays'])).toEqual({
+      ...{ runs: 1, points: 2, bytes: 100, artifacts: ['a'.repeat(64)] },
+    });
+    expect(await store.restoreRuns(['gone'])).toEqual([]);
+    for (const table of [
+      'MetricChunk',
+      'Metric',
+      'ConfigEntry',
+      'StatusEvent',
+      'RunArtifact',
+      'JournalCursor',
+    ])
+      expect(await runSql(url, `SELECT 1 FROM "${table}" WHERE "runId" = 'gone'`)).toEqual([]);
+    expect(await store.artifacts('stays')).toMatchObject([{ name: 'shared too', bytes: 50 }]);
+    await write('gone', null); // the id is free again
+    expect(await store.getRun('gone')).toMatchObject({ id: 'gone', status: 'running' });
+  });
+});
+
+describe('tokens', () => {
+  it('open while they live, and only their hash is kept', async () => {
+    const { id, key } = await store.createToken({ name: 'script', role: 'writer' });
+    expect(key).toMatch(/^ilab_[\w-]{43}$/);
+    expect(await store.verifyKey(key)).toEqual({ name: 'script', role: 'writer' });
+    expect(await store.verifyKey(`${key}x`)).toBeNull();
+    expect(JSON.stringify(await runSql(url, 'SELECT * FROM "ApiToken"'))).not.toContain(key.slice(5));
+    expect(await store.listTokens()).toMatchObject([{ id, role: 'writer', lastUsedAt: expect.any(String) }]);
+    expect(await store.revokeToken(id)).toBe(true);
+    expect(await store.revokeToken(id)).toBe(false);
+    expect(await store.verifyKey(key)).toBeNull();
+  });
+
+  it('end when they said they would', async () => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { id, key } = await store.createToken({ name: 'short', role: 'reader', expiresAt });
+    expect(await store.verifyKey(key)).toMatchObject({ role: 'reader' });
+    await runSql(url, `UPDATE "ApiToken" SET "expiresAt" = now() - interval '1 second' WHERE id = $1`, [id]);
+    expect(await store.verifyKey(key)).toBeNull();
+    await expect(
+      store.createToken({ name: 'late', role: 'reader', expiresAt: '2020-01-01T00:00:00.000Z' }),
+    ).rejects.toThrow('createToken: expected an end in the future, got 2020-01-01T00:00:00.000Z.');
+  });
+});
