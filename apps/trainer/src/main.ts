@@ -2,6 +2,7 @@ import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
 import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
+import { sync } from './commands/sync.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { weights } from './commands/weights.ts';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   filter,
   sample,
   'select-extremes': selectExtremes,
+  sync,
   train,
   'train-classifier': trainClassifier,
   'train-ddpm': trainDdpm,

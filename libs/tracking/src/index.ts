@@ -9,12 +9,19 @@ export { type DatabaseProbe, probeDatabase } from './lib/database/probe-database
 export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/files/artifact-folder.ts';
 export { resolveDataDirectory } from './lib/files/data-directory.ts';
 export { lockFile } from './lib/files/file-lock.ts';
+export {
+  describeSync,
+  type SyncOptions,
+  type SyncReport,
+  syncJournals,
+} from './lib/journal/sync-journals.ts';
 export { DatabaseError } from './lib/postgres/postgres-failure.ts';
 export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { createMemoryRunStore } from './lib/store/memory-run-store.ts';
+export type { ResumeMode } from './lib/store/resume-mode.ts';
 export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
   type ArtifactRole,

@@ -34,6 +34,7 @@ export const experimentOptions: OptionTable = {
   },
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
+  offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the results as one line of JSON' },
   help: { type: 'boolean', help: 'this text' },
 };
@@ -59,5 +60,6 @@ export function experimentSettings(
     output: process.stdout,
     stop: StopSignal.ofProcess(),
     planOnly: values.plan === true,
+    offline: values.offline === true || undefined,
   };
 }

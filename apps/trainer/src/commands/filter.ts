@@ -1,13 +1,13 @@
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FilterConfig, filterConfigSchema } from '@interpolab/data-filtering';
-import { openTracking } from '@interpolab/tracking';
 import { applyOverride } from '../config/apply-override.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { loadPreset, presetNames } from '../config/load-preset.ts';
 import { callersDirectory, dataDirectory } from '../env.ts';
+import { openTracker } from '../experiment/open-tracker.ts';
 import { type FilterOutcome, runFilter } from '../filter/run-filter.ts';
 import { formatCount } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
@@ -32,6 +32,7 @@ const options: OptionTable = {
   rows: { type: 'string', value: 'FILE.txt', help: 'start from these rows, one number a line' },
   out: { type: 'string', value: 'FOLDER', help: 'where the index lists and filter.json go' },
   project: { type: 'string', value: 'NAME', help: 'project of the run in the tracker' },
+  offline: { type: 'boolean', help: 'keep the run in a journal; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the record as one line of JSON' },
   help: { type: 'boolean', help: 'this text' },
 };
@@ -71,6 +72,7 @@ export async function filter(args: readonly string[]): Promise<number> {
     out,
     inputs: scores.map(absolute),
     project: String(values.project ?? 'zero-shot-interpolation'),
+    offline: values.offline === true || undefined,
   });
   if (values.json) stdout.write(`${JSON.stringify({ out, kept: outcome.kept, ...outcome.record })}\n`);
   return 0;
@@ -109,14 +111,15 @@ interface TrackedFilter {
   readonly out: string;
   readonly inputs: readonly string[];
   readonly project: string;
+  readonly offline: boolean | undefined;
 }
 
 /** The filter as a run: what went in, what came out, and the histograms of what was kept and dropped. */
 async function track({ record, files, result }: FilterOutcome, tracked: TrackedFilter): Promise<void> {
   const { config, out, inputs, project } = tracked;
-  const tracking = await openTracking({
-    dataDirectory: dataDirectory(),
-    onProblem: (problem: string) => process.stdout.write(`tracking: ${problem}\n`),
+  const tracking = await openTracker({
+    ...{ dataDirectory: dataDirectory(), output: process.stdout },
+    offline: tracked.offline,
   });
   try {
     const run = tracking.startRun({

@@ -26,6 +26,7 @@ const options: OptionTable = {
   threads: { type: 'string', value: 'N', help: 'threads of each engine (default: all cores)' },
   parallel: { type: 'string', value: 'N', help: 'members trained at a time, an engine each (default 1)' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
+  offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the figures as one line of JSON' },
   help: { type: 'boolean', help: 'this text' },
 };
@@ -88,6 +89,7 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
       output: stdout,
       stop: StopSignal.ofProcess(),
       planOnly: values.plan === true,
+      offline: values.offline === true || undefined,
       evaluationOnly: command.evaluationOnly,
     });
     if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);

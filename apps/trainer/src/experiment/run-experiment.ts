@@ -1,5 +1,5 @@
 import type { EngineChoice } from '@interpolab/tensor';
-import { openTracking, type TrackedRun, type Tracking } from '@interpolab/tracking';
+import type { TrackedRun, Tracking } from '@interpolab/tracking';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
@@ -13,6 +13,7 @@ import { describePlan } from './describe-plan.ts';
 import { holdExperiment } from './experiment-lock.ts';
 import { type ExperimentPlan, type PlannedStage, planExperiment, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
+import { openTracker } from './open-tracker.ts';
 import { planSampling, type SamplingPlanInput } from './plan-sampling.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
 import { runStage } from './run-stage.ts';
@@ -30,6 +31,8 @@ export interface ExperimentOptions {
   readonly stop: StopSignal;
   /** Print the plan and its cost, and compute nothing. */
   readonly planOnly: boolean;
+  /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
+  readonly offline?: boolean;
   /** Compute this stage and what it needs, and nothing else. */
   readonly target?: Target;
 }
@@ -90,10 +93,7 @@ async function runPlan(plan: ExperimentPlan, execution: Execution): Promise<Expe
   output.write(`${describePlan(plan, estimates)}\n\n`);
   if (execution.planOnly) return { status: 'planned', runId: null, results: [] };
 
-  const tracking = await openTracking({
-    dataDirectory: execution.dataDirectory,
-    onProblem: (problem: string) => output.write(`tracking: ${problem}\n`),
-  });
+  const tracking = await openTracker(execution);
   try {
     return await runTracked(plan, { ...execution, tracking, estimates });
   } finally {

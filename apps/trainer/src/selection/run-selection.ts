@@ -1,9 +1,10 @@
 import type { EngineChoice } from '@interpolab/tensor';
-import { openTracking, type TrackedRun, type Tracking } from '@interpolab/tracking';
+import type { TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
 import { holdExperiment } from '../experiment/experiment-lock.ts';
 import { type PlannedStage, stageJob } from '../experiment/experiment-plan.ts';
 import { ExperimentProgress } from '../experiment/experiment-progress.ts';
+import { openTracker } from '../experiment/open-tracker.ts';
 import { claimRunIdentity } from '../experiment/run-identity.ts';
 import { runStage } from '../experiment/run-stage.ts';
 import type { StopSignal } from '../experiment/stop-signal.ts';
@@ -28,6 +29,7 @@ export interface SelectionOptions {
   readonly output: TextOutput;
   readonly stop: StopSignal;
   readonly planOnly: boolean;
+  readonly offline?: boolean;
   readonly evaluationOnly: boolean;
 }
 
@@ -64,7 +66,7 @@ interface Execution extends SelectionOptions {
 }
 
 async function runPlan(plan: SelectionPlan, execution: Execution): Promise<SelectionOutcome> {
-  const { output, workers, stop, dataDirectory } = execution;
+  const { output, workers, stop } = execution;
   const estimates = new Map<string, Estimate | null>();
   for (const planned of plan.stages.filter(({ record }) => !record)) {
     // all members cost the same
@@ -75,10 +77,7 @@ async function runPlan(plan: SelectionPlan, execution: Execution): Promise<Selec
   }
   output.write(`${describeSelection(plan, estimates)}\n\n`);
   if (execution.planOnly) return { status: 'planned', runId: null, summary: null };
-  const tracking = await openTracking({
-    dataDirectory,
-    onProblem: (problem: string) => output.write(`tracking: ${problem}\n`),
-  });
+  const tracking = await openTracker(execution);
   try {
     return await runTracked(plan, { ...execution, tracking, estimates });
   } finally {

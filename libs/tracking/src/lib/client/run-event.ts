@@ -1,3 +1,4 @@
+import type { ResumeMode } from '../store/resume-mode.ts';
 import type {
   ArtifactRole,
   JsonObject,
@@ -20,8 +21,8 @@ export interface RunStart {
   seed: number;
   engine: string;
   tags: string[];
-  /** Goes on with a run that exists. */
-  resume: boolean;
+  /** Journals of 0.1 say true for `allow`. */
+  resume: ResumeMode | boolean;
   /** Absent from journals of 0.1, which overwrote. */
   stepPolicy?: StepPolicy;
   gitCommit: string | null;

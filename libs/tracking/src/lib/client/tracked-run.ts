@@ -63,8 +63,6 @@ export interface TrackedRunParts {
   journal: JournalWriter;
   artifacts: ArtifactFolder;
   onProblem: (message: string) => void;
-  /** Something was appended. */
-  onAppend: () => void;
   /** finish() was called and nothing is pending: the journal is complete. */
   onComplete: () => void;
 }
@@ -119,10 +117,7 @@ export function createTrackedRun(parts: TrackedRunParts): OpenRun {
   const pending = new Set<Promise<unknown>>();
   let finished = false;
 
-  const append = (event: RunEvent) => {
-    journal.append(event);
-    parts.onAppend();
-  };
+  const append = (event: RunEvent) => journal.append(event);
   const tell = (what: string, message: string) => onProblem(`run ${id}: ${what}: ${message}`);
   /** Runs a piece of a public method: whatever is wrong with its arguments must not reach the caller. */
   const safely = (what: string, work: () => void) => {

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type pg from 'pg';
-import { ensurePostgres } from '../database/embedded-postgres.ts';
 import { type EnsureDatabase, ensureDatabase } from '../database/ensure-database.ts';
 import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { resolveDataDirectory, workspaceRoot } from '../files/data-directory.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
+import { Sender } from '../journal/sender.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { DatabaseError } from '../postgres/postgres-failure.ts';
-import { createPool, createPostgresRunStore } from '../postgres/postgres-run-store.ts';
+import { createPool } from '../postgres/postgres-pool.ts';
+import { createPostgresRunStore } from '../postgres/postgres-run-store.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
+import { createMemoryRunStore } from '../store/memory-run-store.ts';
+import { RESUME_MODES, type ResumeMode, resumeModeOf } from '../store/resume-mode.ts';
 import {
   type JsonObject,
   type RunKind,
@@ -29,6 +31,13 @@ import { createTrackedRun, type OpenRun, type TrackedRun } from './tracked-run.t
 export interface OpenTracking extends EnsureDatabase {
   /** Gets each kind of problem once; by default they go to console.warn. */
   onProblem?: (message: string) => void;
+  /**
+   * Keeps journals only and asks for no database; `syncJournals` (`trainer:sync`) or the next tracker that is online
+   * ships them. By default what INTERPOLAB_OFFLINE says (1 or true).
+   */
+  offline?: boolean;
+  /** Called when the first `seq` records of a run's journal are in the database; the start of the run is record 1. */
+  onStored?: (runId: string, seq: number) => void;
 }
 
 export interface StartRun {
@@ -44,10 +53,10 @@ export interface StartRun {
   engine: string;
   tags?: string[];
   /**
-   * Goes on with the run of this id. What it has stays; a step that is logged again gets the new value, so that
-   * training may go on from a checkpoint that is older than the last logged step.
+   * Whether to go on with the run of this id: see ResumeMode; true is `allow`. By default `never`. What the run has stays; of
+   * a step that is logged again see `stepPolicy`. The store decides when the start arrives there.
    */
-  resume?: boolean;
+  resume?: ResumeMode | boolean;
   /** What to do with a step that is logged again with another value; by default `overwrite`. */
   stepPolicy?: StepPolicy;
 }
@@ -60,13 +69,19 @@ export interface Tracking {
   close(): Promise<void>;
   readonly store: RunStore;
   readonly artifacts: ArtifactFolder;
+  /** "" while offline; the store is empty then. */
   readonly databaseUrl: string;
+  readonly offline: boolean;
+  /** The process that ships the journals: undefined before the first run, offline, and while it is started again. */
+  readonly senderPid: number | undefined;
   readonly dataDirectory: string;
 }
 
 const HEARTBEAT_MS = 5_000;
 const FLUSH_TIMEOUT_MS = 10_000;
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+const isOffline = () => /^(1|true)$/i.test(process.env.INTERPOLAB_OFFLINE ?? '');
 
 async function makeFolder(path: string): Promise<string> {
   await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
@@ -91,6 +106,11 @@ function runStart(input: StartRun, surroundings: Surroundings, tell: (message: s
     tell(
       `run ${id}: expected a step policy of ${STEP_POLICIES.join(', ')}, got ${stepPolicy}; overwrite is taken`,
     );
+  const given = input.resume ?? false;
+  const known = typeof given === 'boolean' || RESUME_MODES.includes(given);
+  if (!known)
+    tell(`run ${id}: expected resume to be ${RESUME_MODES.join(', ')}, got ${given}; never is taken`);
+  const resume = known ? given : false;
   let config: JsonObject = {};
   try {
     config = redactJson(storableObject(input.config));
@@ -110,17 +130,9 @@ function runStart(input: StartRun, surroundings: Surroundings, tell: (message: s
     name: storableText(input.name, 500),
     engine: storableText(input.engine, 250),
     tags: (input.tags ?? []).map((tag) => storableText(tag, 250)),
-    resume: input.resume ?? false,
+    resume: resumeModeOf({ resume }),
     stepPolicy: STEP_POLICIES.includes(stepPolicy) ? stepPolicy : 'overwrite',
     ...surroundings,
-  };
-}
-
-/** A server that is ours is started again when it has gone down; it may be at another port then. */
-function reviver(options: OpenTracking, pool: pg.Pool): (() => Promise<void>) | undefined {
-  if (options.databaseUrl || process.env.DATABASE_URL) return undefined;
-  return async () => {
-    pool.options.connectionString = await ensurePostgres(options);
   };
 }
 
@@ -132,6 +144,58 @@ function startHeartbeats(runs: Set<OpenRun>): NodeJS.Timeout {
   return timer.unref();
 }
 
+/** Where journals go, and where runs are read. */
+interface Destination {
+  store: RunStore;
+  databaseUrl: string;
+  sender: Pick<Sender, 'add' | 'retire' | 'flush' | 'stop' | 'pid'>;
+  /** Closes what reads. */
+  close(): Promise<void>;
+}
+
+/** Journals stay where they are; what is read is empty. */
+function offlineDestination(): Destination {
+  const store = createMemoryRunStore();
+  return {
+    ...{ store, databaseUrl: '', close: () => store.close() },
+    sender: {
+      pid: undefined,
+      add: () => {},
+      retire: (journal) => journal.close(),
+      flush: async () => true,
+      stop: async () => {},
+    },
+  };
+}
+
+async function databaseDestination(options: DestinationOptions): Promise<Destination> {
+  const { directory, dataDirectory, onProblem, onStored } = options;
+  const databaseUrl = await ensureDatabase(options);
+  const pool = createPool(databaseUrl);
+  const store = createPostgresRunStore(databaseUrl, pool);
+  const writer = createPostgresRunWriter(pool);
+  // What killed processes have left goes first, from here: nothing is being trained yet.
+  await new Shipper({ directory, writer, onProblem }).flush(FLUSH_TIMEOUT_MS);
+  await writer.interruptStale(STALE_AFTER_MS).catch((error) => onProblem(`stale runs: ${error.message}`));
+  const ours = !options.databaseUrl && !process.env.DATABASE_URL;
+  const revivable = ours ? { dataDirectory, settings: options.settings, asRoot: options.asRoot } : null;
+  return {
+    ...{ store, databaseUrl },
+    sender: new Sender({ directory, databaseUrl, revivable, onProblem, onStored }),
+    async close() {
+      await store.close();
+      await pool.end();
+    },
+  };
+}
+
+interface DestinationOptions extends EnsureDatabase {
+  dataDirectory: string;
+  directory: string;
+  onProblem: (message: string) => void;
+  onStored?: (runId: string, seq: number) => void;
+}
+
 /**
  * Opens the tracker: finds or starts the database, brings its tables up to date, and ships what processes that were
  * killed have left in their journals. Rejects with a one-line DatabaseError that says what to do; after that,
@@ -140,41 +204,40 @@ function startHeartbeats(runs: Set<OpenRun>): NodeJS.Timeout {
 export async function openTracking(options: OpenTracking = {}): Promise<Tracking> {
   const dataDirectory = resolveDataDirectory(options.dataDirectory);
   const tell = createProblemReporter(options.onProblem);
-  const databaseUrl = await ensureDatabase({ ...options, dataDirectory });
+  const offline = options.offline ?? isOffline();
   const directory = await makeFolder(join(dataDirectory, 'journal'));
   const artifacts = new ArtifactFolder(await makeFolder(join(dataDirectory, 'artifacts')));
-  const pool = createPool(databaseUrl);
-  const store = createPostgresRunStore(databaseUrl, pool);
-  const writer = createPostgresRunWriter(pool);
-  const revive = reviver({ ...options, dataDirectory }, pool);
-  const shipper = new Shipper({ directory, writer, onProblem: tell, revive });
-  const [surroundings] = await Promise.all([
+  const [surroundings, { store, databaseUrl, sender, close }] = await Promise.all([
     readSurroundings(workspaceRoot),
-    shipper.flush(FLUSH_TIMEOUT_MS),
+    offline
+      ? offlineDestination()
+      : databaseDestination({ ...options, dataDirectory, directory, onProblem: tell }),
   ]);
-  await writer.interruptStale(STALE_AFTER_MS).catch((error) => tell(`stale runs: ${error.message}`));
   void artifacts.removeOldDrafts().catch(() => {});
   const runs = new Set<OpenRun>();
   const heartbeats = startHeartbeats(runs);
 
   const flush = async () => {
     await Promise.all([...runs].map((run) => run.settled()));
-    await shipper.flush(FLUSH_TIMEOUT_MS);
+    await sender.flush(FLUSH_TIMEOUT_MS);
   };
 
   return {
-    ...{ store, artifacts, databaseUrl, dataDirectory, flush },
+    ...{ store, artifacts, databaseUrl, dataDirectory, offline, flush },
+
+    get senderPid() {
+      return sender.pid;
+    },
 
     startRun(input) {
       const start = runStart(input, surroundings, tell);
       const journal = new JournalWriter(directory, start.id, tell);
       journal.append({ type: 'start', at: Date.now(), run: start });
-      shipper.add(journal);
-      shipper.wake();
+      sender.add(journal);
       const run: OpenRun = createTrackedRun({
-        ...{ id: start.id, journal, artifacts, onProblem: tell, onAppend: () => shipper.wake() },
+        ...{ id: start.id, journal, artifacts, onProblem: tell },
         onComplete: () => {
-          shipper.retire(journal);
+          sender.retire(journal);
           runs.delete(run);
         },
       });
@@ -188,9 +251,8 @@ export async function openTracking(options: OpenTracking = {}): Promise<Tracking
         if (!run.finished) run.finish('interrupted', { error: 'the program ended without finish()' });
       }
       await flush();
-      shipper.stop();
-      await store.close();
-      await pool.end();
+      await sender.stop();
+      await close();
     },
   };
 }

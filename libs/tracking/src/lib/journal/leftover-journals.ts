@@ -9,7 +9,8 @@ const FOREIGN_ORPHAN_MS = 10 * 60_000;
 /** A file without a header is a process's that is just beginning, or was killed then. */
 const HEADLESS_MS = 60_000;
 
-async function isOrphan(reader: JournalReader): Promise<boolean> {
+/** Whether the process that wrote a journal is no more. */
+export async function isOrphan(reader: JournalReader): Promise<boolean> {
   const header = await reader.readHeader();
   const running = header ? isRunning(header.owner) : 'unknown';
   if (running !== 'unknown') return !running;

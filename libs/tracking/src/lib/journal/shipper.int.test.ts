@@ -41,6 +41,7 @@ function faultyStore() {
   const state = { up: false, calls: 0 };
   const writer: RunWriter = {
     interruptStale: store.interruptStale,
+    appliedSeq: store.appliedSeq,
     async apply(batch) {
       state.calls++;
       if (!state.up) throw Object.assign(new Error('the server is down'), { code: 'ECONNREFUSED' });
@@ -65,7 +66,7 @@ it('ships what a dead process left before what a resumed run logs, also after th
   const journal = new JournalWriter(folder.path, 'r', () => {});
   journal.append(start(true));
   journal.append(point(2));
-  shipper.add(journal);
+  shipper.add(journal.path);
 
   expect(await shipper.shipAll()).toBe(false);
   expect(existsSync(path)).toBe(true);
@@ -84,12 +85,12 @@ it('deletes a journal only when it is complete and all of it is in the store', a
   const shipper = new Shipper({ directory: folder.path, writer, onProblem: () => {} });
   const journal = new JournalWriter(folder.path, 'r', () => {});
   journal.append(start(false));
-  shipper.add(journal);
+  shipper.add(journal.path);
   state.up = true;
   expect(await shipper.shipAll()).toBe(true);
   expect(existsSync(journal.path)).toBe(true);
   journal.append(point(1));
-  shipper.retire(journal);
+  shipper.retire(journal.path);
   state.up = false;
   expect(await shipper.shipAll()).toBe(false);
   expect(existsSync(journal.path)).toBe(true);
@@ -107,7 +108,7 @@ it('starts the database again before the next attempt, and gives up at the end o
   const shipper = new Shipper({ directory: folder.path, writer, onProblem: () => {}, revive });
   const journal = new JournalWriter(folder.path, 'r', () => {});
   journal.append(start(false));
-  shipper.add(journal);
+  shipper.add(journal.path);
   expect(await shipper.flush(0)).toBe(false);
   expect([revived, state.calls]).toEqual([0, 1]);
   expect(await shipper.flush(0)).toBe(false);

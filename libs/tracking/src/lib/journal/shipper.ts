@@ -1,10 +1,8 @@
-import { appendFile, rm } from 'node:fs/promises';
-import type { JournalRecord } from '../client/run-event.ts';
+import { rm, stat } from 'node:fs/promises';
 import type { RunWriter } from '../store/run-writer.ts';
-import { encodeRecord } from './journal-format.ts';
 import { JournalReader } from './journal-reader.ts';
-import type { JournalWriter } from './journal-writer.ts';
 import { findLeftoverJournals } from './leftover-journals.ts';
+import { shipJournal } from './ship-journal.ts';
 
 export interface ShipperOptions {
   /** The folder of journals. */
@@ -13,36 +11,36 @@ export interface ShipperOptions {
   onProblem: (message: string) => void;
   /** Called after a failure, before the next attempt: starts a database that has gone down, if it is ours. */
   revive?: () => Promise<unknown>;
+  /** All records of this journal up to `seq` are in the store. */
+  onStored?: (path: string, seq: number) => void;
+  /** A complete journal is in the store, and its file is gone. */
+  onRemoved?: (path: string) => void;
 }
 
-interface OwnJournal {
-  writer: JournalWriter;
+interface OpenJournal {
   reader: JournalReader;
   /** Everything up to here is in the store. */
   shippedSeq: number;
+  /** The size of the file when it was last shipped. */
+  shippedSize: number;
   /** Nothing will be appended any more. */
-  retired: boolean;
+  complete: boolean;
+  /** When something new was first seen since then. */
+  newsSince: number | undefined;
 }
 
-/** A new record waits this long for company. */
+/** A new record waits this long for company, unless … */
 const GATHER_MS = 200;
+/** … so much is there already. */
+const GATHER_BYTES = 64 * 1024;
+const POLL_MS = 40;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
-
-/**
- * Data that Postgres refuses for what it is: class 22 (data exception) and 23 (constraint). Any other failure is the
- * database's state, and passes.
- */
-function isRefusal(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && /^2[23]/.test(code)) return true;
-  return error instanceof RangeError || error instanceof TypeError;
-}
 
 /** Carries journals into the store, in the background and as often as it takes. Never throws. */
 export class Shipper {
   readonly #options: ShipperOptions;
-  readonly #own = new Set<OwnJournal>();
+  readonly #open = new Map<string, OpenJournal>();
   #timer: NodeJS.Timeout | undefined;
   #pause = FIRST_PAUSE_MS;
   #failing = false;
@@ -54,33 +52,50 @@ export class Shipper {
     this.#options = options;
   }
 
-  /** Takes charge of a journal of this process. */
-  add(writer: JournalWriter): void {
-    this.#own.add({ writer, reader: new JournalReader(writer.path), shippedSeq: 0, retired: false });
+  /** Takes charge of a journal that a process is writing. */
+  add(path: string): void {
+    const fresh = { shippedSeq: 0, shippedSize: 0, complete: false, newsSince: undefined };
+    this.#open.set(path, { reader: new JournalReader(path), ...fresh });
   }
 
-  /** Says that there is something new. */
-  wake(): void {
-    if (this.#stopped || this.#timer) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.shipAll();
-      },
-      this.#failing ? this.#pause : GATHER_MS,
-    );
-    this.#timer.unref(); // what is in the journal is safe: no reason to keep a finished program alive
+  /** Says that nothing will be appended to a journal any more: its file goes when everything in it is in the store. */
+  retire(path: string): void {
+    const journal = this.#open.get(path);
+    if (journal) journal.complete = true;
+  }
+
+  /** From now on looks by itself for what is new. */
+  watch(): void {
+    const look = async () => {
+      const wait = this.#failing ? this.#pause : POLL_MS;
+      if (this.#failing || (await this.#isDue())) await this.shipAll();
+      if (!this.#stopped) this.#timer = setTimeout(look, wait);
+    };
+    this.#timer = setTimeout(look, POLL_MS);
+  }
+
+  /** Whether shipping is worth its transaction: much is new, or it is new for long, or a journal can go. */
+  async #isDue(): Promise<boolean> {
+    let due = false;
+    for (const [path, journal] of this.#open) {
+      const { size } = await stat(path).catch(() => ({ size: 0 }));
+      if (size > journal.shippedSize) {
+        journal.newsSince ??= Date.now();
+        const waited = Math.abs(Date.now() - journal.newsSince); // a clock that is set back must not stop it
+        due ||= size - journal.shippedSize >= GATHER_BYTES || waited >= GATHER_MS;
+      }
+      due ||= journal.complete;
+    }
+    return due;
   }
 
   /** Ships everything that is in the journals now; false if the store does not take it. */
   async shipAll(): Promise<boolean> {
     while (this.#running !== undefined) await this.#running;
     this.#running = this.#attempt();
-    const done = await this.#running.finally(() => {
+    return this.#running.finally(() => {
       this.#running = undefined;
     });
-    if (!done) this.wake();
-    return done;
   }
 
   async #attempt(): Promise<boolean> {
@@ -88,7 +103,7 @@ export class Shipper {
       if (this.#failing) await this.#options.revive?.();
       // A run that is resumed has its older journal applied first, so that what was logged last stays.
       if (!this.#leftoversDone) await this.#shipLeftovers();
-      for (const journal of this.#own) await this.#shipOwn(journal);
+      for (const [path, journal] of this.#open) await this.#shipOpen(path, journal);
       this.#failing = false;
       this.#pause = FIRST_PAUSE_MS;
       return true;
@@ -103,64 +118,26 @@ export class Shipper {
 
   async #shipLeftovers(): Promise<void> {
     for (const reader of await findLeftoverJournals(this.#options.directory)) {
-      await this.#ship(reader, false);
+      await shipJournal(reader, { ...this.#options, live: false });
       await rm(reader.path, { force: true });
     }
     this.#leftoversDone = true;
   }
 
-  async #shipOwn(journal: OwnJournal): Promise<void> {
-    journal.writer.write(); // what the disk refused before
-    journal.shippedSeq = Math.max(journal.shippedSeq, await this.#ship(journal.reader, true));
-    const { writer, shippedSeq, retired } = journal;
-    if (!retired || !writer.written || shippedSeq < writer.lastSeq) return;
-    this.#own.delete(journal);
-    writer.close();
-    await rm(writer.path, { force: true });
-  }
-
-  /** Ships a journal to its present end; returns the newest sequence number. */
-  async #ship(reader: JournalReader, live: boolean): Promise<number> {
-    for (let newest = 0; ; ) {
-      const { records, more, advance } = await reader.read();
-      if (records.length > 0) await this.#apply(reader, records, live);
-      newest = records.at(-1)?.seq ?? newest;
-      const before = reader.damaged;
-      advance();
-      if (reader.damaged > before)
-        this.#options.onProblem(`${reader.path}: ${reader.damaged} damaged lines were passed by.`);
-      if (!more) return newest;
+  async #shipOpen(path: string, journal: OpenJournal): Promise<void> {
+    const { size } = await stat(path).catch(() => ({ size: 0 }));
+    const { complete } = journal; // as it was before the end of the file was reached
+    const newest = await shipJournal(journal.reader, { ...this.#options, live: true });
+    journal.shippedSize = size;
+    journal.newsSince = undefined;
+    if (newest > journal.shippedSeq) {
+      journal.shippedSeq = newest;
+      this.#options.onStored?.(path, newest);
     }
-  }
-
-  async #apply(reader: JournalReader, records: JournalRecord[], live: boolean): Promise<void> {
-    const { id: journalId, runId } = reader.header!;
-    const { writer, onProblem } = this.#options;
-    try {
-      const remarks = await writer.apply({ journalId, runId, records, live });
-      for (const remark of remarks) onProblem(remark);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      if (records.length > 1) {
-        for (const record of records) await this.#apply(reader, [record], live);
-      } else {
-        await this.#setAside(reader, records[0], (error as Error).message);
-        await writer
-          .apply({ journalId, runId, records: [], live, skipTo: records[0].seq })
-          .catch((skipError) => {
-            if (!isRefusal(skipError)) throw skipError; // the run itself was refused: there is nothing to note it on
-          });
-      }
-    }
-  }
-
-  /** A record that the store will never take stays in a file of its own, and the rest goes on. */
-  async #setAside(reader: JournalReader, record: JournalRecord, reason: string): Promise<void> {
-    const path = `${reader.path}.refused`;
-    await appendFile(path, encodeRecord(record));
-    this.#options.onProblem(
-      `the store refused a ${record.event.type} record, which is kept in ${path}: ${reason}`,
-    );
+    if (!complete) return;
+    this.#open.delete(path);
+    await rm(path, { force: true });
+    this.#options.onRemoved?.(path);
   }
 
   /** Ships until all is in the store or `timeoutMs` are over; false in the second case. */
@@ -174,17 +151,9 @@ export class Shipper {
     return true;
   }
 
-  /** Says that a journal is complete: its file goes when everything in it is in the store. */
-  retire(writer: JournalWriter): void {
-    for (const journal of this.#own) if (journal.writer === writer) journal.retired = true;
-    this.wake();
-  }
-
   /** Ends the shipping. Journals that are not through stay for the next process. */
   stop(): void {
     this.#stopped = true;
-    for (const { writer } of this.#own) writer.close();
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
 import { describeRunStore } from '../store/run-store.contract.test-support.ts';
-import { connect, createPool } from './postgres-run-store.ts';
+import { createPool } from './postgres-pool.ts';
+import { connect } from './postgres-run-store.ts';
 import { createPostgresRunWriter } from './postgres-run-writer.ts';
 
 let server: TestServer;

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../../generated/client.ts';
 import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
@@ -8,6 +8,7 @@ import type { RunEditor } from '../store/run-editor.ts';
 import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
 import { readArtifactUses, readArtifactVersions } from './postgres-lineage.ts';
+import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
 import { summaryOfRow } from './postgres-run-row.ts';
@@ -213,16 +214,6 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
       await prisma.$disconnect();
     },
   };
-}
-
-/** A pool that reconnects by itself and does not keep a finished program alive. */
-export function createPool(databaseUrl: string, maxConnections = 4): pg.Pool {
-  const pool = new pg.Pool({
-    ...{ connectionString: databaseUrl, max: maxConnections, allowExitOnIdle: true, keepAlive: true },
-    ...{ connectionTimeoutMillis: 10_000, query_timeout: 60_000 },
-  });
-  pool.on('error', () => {}); // an idle connection was lost; the next query opens another
-  return pool;
 }
 
 /**

@@ -4,6 +4,7 @@ import { changesOf, type RunChanges } from '../changes/run-changes.ts';
 import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
 import type { FinishEvent, ImageEvent, StartEvent } from '../client/run-event.ts';
 import { flattenConfig } from '../store/flatten-config.ts';
+import { resumption, startReason } from '../store/resume-mode.ts';
 import type { StepPolicy } from '../store/run-store.ts';
 import type { JournalBatch, RunWriter } from '../store/run-writer.ts';
 import { conflictFailure } from '../store/step-policy.ts';
@@ -40,7 +41,7 @@ async function writeConfig(client: pg.ClientBase, projectId: string, { run }: St
 }
 
 /** Creates the run, or takes up one that exists. */
-async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<string[]> {
+async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<void> {
   const { run } = start;
   await client.query('INSERT INTO "Project" (id, name) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [
     ...[randomUUID(), run.project],
@@ -72,14 +73,8 @@ async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<str
     ],
   );
   const { created } = rows[0];
-  const reason = created ? 'started' : run.resume ? 'resumed' : 'started again under the same id';
-  await addStatus(client, run.id, 'running', dateOf(start.at), reason);
+  await addStatus(client, run.id, 'running', dateOf(start.at), startReason(run, created));
   await writeConfig(client, projectId, start);
-  return created || run.resume
-    ? []
-    : [
-        `run ${run.id}: the id was taken, so this start went on with the run that had it (set resume, or no id).`,
-      ];
 }
 
 /** Why a run that says it finished has failed after all; null if it has not. */
@@ -172,7 +167,8 @@ async function writeChanges(
   changes: RunChanges,
 ): Promise<string[]> {
   const { runId, live } = batch;
-  const remarks = changes.start ? await writeStart(client, changes.start) : [];
+  const remarks: string[] = [];
+  if (changes.start) await writeStart(client, { ...changes.start, run: { ...changes.start.run, id: runId } });
   if (live && changes.heartbeat && !changes.finish) await revive(client, runId);
   const { rows } = await client.query<{ policy: StepPolicy }>(
     `UPDATE "Run" SET "heartbeatAt" = CASE WHEN $2 THEN now() ELSE greatest("heartbeatAt", least($3, now())) END,
@@ -196,26 +192,39 @@ async function writeChanges(
   return remarks;
 }
 
+/** The run that a new journal is for, and what is worth telling about that. */
+async function arrive(client: pg.ClientBase, batch: JournalBatch, start: StartEvent | undefined) {
+  const { rowCount } = await client.query('SELECT FROM "Run" WHERE id = $1', [batch.runId]);
+  return resumption({ ...batch, start, exists: rowCount === 1 });
+}
+
 /** One attempt, inside a transaction. */
 async function applyOnce(client: pg.ClientBase, batch: JournalBatch): Promise<string[]> {
-  const { journalId, runId, records, skipTo = 0 } = batch;
+  const { journalId, records, skipTo = 0 } = batch;
   // One writer a run at a time; the lock goes with the transaction.
-  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
-  const { rows } = await client.query<{ seq: string }>('SELECT seq FROM "JournalCursor" WHERE id = $1', [
-    journalId,
-  ]);
+  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [batch.runId]);
+  const { rows } = await client.query<{ runId: string; seq: string }>(
+    'SELECT "runId", seq FROM "JournalCursor" WHERE id = $1',
+    [journalId],
+  );
   const applied = Number(rows[0]?.seq ?? 0);
   const news = records.filter(({ seq }) => seq > applied);
   const newest = Math.max(skipTo, news.at(-1)?.seq ?? 0);
   if (newest <= applied) return [];
-  const remarks = news.length > 0 ? await writeChanges(client, batch, changesOf(news)) : [];
+  const changes = changesOf(news);
+  const { runId, remarks } = rows[0]
+    ? { runId: rows[0].runId, remarks: [] }
+    : await arrive(client, batch, changes.start);
+  if (runId !== batch.runId)
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
+  const more = news.length > 0 ? await writeChanges(client, { ...batch, runId }, changes) : [];
   await client.query(
     `INSERT INTO "JournalCursor" (id, "runId", seq) VALUES ($1, $2, $3)
      ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, "updatedAt" = now()`,
     [journalId, runId, newest],
   );
   await client.query('SELECT pg_notify($1, $2)', [RUNS_CHANNEL, runId]);
-  return remarks;
+  return [...remarks, ...more];
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
@@ -248,6 +257,12 @@ export function createPostgresRunWriter(pool: pg.Pool): RunWriter {
           if (attempt === ATTEMPTS || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
         }
       }
+    },
+    async appliedSeq(journalId) {
+      const { rows } = await pool.query<{ seq: string }>('SELECT seq FROM "JournalCursor" WHERE id = $1', [
+        journalId,
+      ]);
+      return Number(rows[0]?.seq ?? 0);
     },
     async interruptStale(staleAfterMs) {
       const { rows } = await pool.query<{ id: string }>(

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
-import { connect, createPool } from '../postgres/postgres-run-store.ts';
+import { createPool } from '../postgres/postgres-pool.ts';
+import { connect } from '../postgres/postgres-run-store.ts';
 import { parseQuery } from './parse-query.ts';
 import { conjunctsOf, planSearch } from './plan-search.ts';
 import type { RunQuery } from './run-query.ts';

@@ -24,6 +24,7 @@ import {
   startRun,
   summaryOf,
 } from './memory-run.ts';
+import { resumption } from './resume-mode.ts';
 import type { ListRuns, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 
@@ -47,7 +48,7 @@ const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.star
 /** Reads and writes runs in memory. */
 export function createMemoryRunStore(): RunStore & RunWriter {
   const runs = new Map<string, StoredRun>();
-  const cursors = new Map<string, number>();
+  const cursors = new Map<string, { runId: string; seq: number }>();
   const watchers = new Set<(runId: string | null) => void>();
   const notify = (runId: string) => {
     for (const onChange of [...watchers]) onChange(runId);
@@ -58,23 +59,29 @@ export function createMemoryRunStore(): RunStore & RunWriter {
     return run ? read(run) : [];
   };
 
-  const apply = ({ journalId, runId, records, live, skipTo = 0 }: JournalBatch): string[] => {
-    const applied = cursors.get(journalId) ?? 0;
+  const apply = ({ journalId, records, live, skipTo = 0, ...batch }: JournalBatch): string[] => {
+    const cursor = cursors.get(journalId);
+    const applied = cursor?.seq ?? 0;
     const news = records.filter(({ seq }) => seq > applied);
     const newest = Math.max(skipTo, news.at(-1)?.seq ?? 0);
     if (newest <= applied) return [];
     const changes = changesOf(news);
-    const remarks = changes.start ? startRun(runs, changes.start) : [];
+    const exists = runs.has(batch.runId);
+    const { runId, remarks } = cursor
+      ? { runId: cursor.runId, remarks: [] as string[] }
+      : resumption({ ...batch, journalId, start: changes.start, exists });
+    if (changes.start) startRun(runs, { ...changes.start, run: { ...changes.start.run, id: runId } });
     const run = runs.get(runId);
     if (!run) throw new RangeError(`apply: run ${runId} is not known, as its journal has no start.`);
     if (news.length > 0) remarks.push(...applyChanges(run, changes, live));
-    cursors.set(journalId, newest);
+    cursors.set(journalId, { runId, seq: newest });
     notify(runId);
     return remarks;
   };
 
   return {
     apply: async (batch) => apply(batch),
+    appliedSeq: async (journalId) => cursors.get(journalId)?.seq ?? 0,
 
     async interruptStale(staleAfterMs) {
       const stale = [...runs.values()].filter(

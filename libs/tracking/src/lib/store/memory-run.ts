@@ -13,6 +13,7 @@ import type { RunFacts } from '../query/evaluate-query.ts';
 import { statisticsOf } from '../series/metric-chunk.ts';
 import type { Columns } from '../series/thin-series.ts';
 import { flattenConfig } from './flatten-config.ts';
+import { startReason } from './resume-mode.ts';
 import {
   type MetricSummary,
   type RunArtifact,
@@ -123,27 +124,14 @@ function newRun(start: RunStart, at: number): StoredRun {
 }
 
 /** Starts a run, or takes one up that exists: then its project, parent, name, kind, seed, step policy and tags stay. */
-export function startRun(
-  runs: Map<string, StoredRun>,
-  { run, at }: NonNullable<RunChanges['start']>,
-): string[] {
+export function startRun(runs: Map<string, StoredRun>, { run, at }: NonNullable<RunChanges['start']>): void {
   const old = runs.get(run.id);
   const { project, parentId, name, kind, seed, stepPolicy, tags } = old?.start ?? run;
   const stored = old ?? newRun(run, at);
   stored.start = { ...run, project, parentId, name, kind, seed, stepPolicy, tags };
   Object.assign(stored, { error: null, finishedAt: null });
   runs.set(run.id, stored);
-  addStatus(
-    stored,
-    'running',
-    at,
-    !old ? 'started' : run.resume ? 'resumed' : 'started again under the same id',
-  );
-  return old && !run.resume
-    ? [
-        `run ${run.id}: the id was taken, so this start went on with the run that had it (set resume, or no id).`,
-      ]
-    : [];
+  addStatus(stored, 'running', at, startReason(run, old === undefined));
 }
 
 /** Adds points to a series; returns the remark if steps got other values. */

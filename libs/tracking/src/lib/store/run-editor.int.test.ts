@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, RunStart } from '../client/run-event.ts';
 import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
-import { connect, createPool } from '../postgres/postgres-run-store.ts';
+import { createPool } from '../postgres/postgres-pool.ts';
+import { connect } from '../postgres/postgres-run-store.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 
 let server: TestServer;

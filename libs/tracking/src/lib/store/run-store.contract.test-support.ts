@@ -34,6 +34,7 @@ function journal(writer: RunWriter, runId: string, live = false) {
   const records: JournalRecord[] = [];
   const send = (from: number) => writer.apply({ journalId, runId, records: records.slice(from), live });
   return {
+    id: journalId,
     records,
     add: (...events: RunEvent[]) => {
       const from = records.length;
@@ -465,11 +466,43 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await store.listMetrics(run.id)).toHaveLength(1);
     });
 
-    it('remarks on a start under an id that is taken', async () => {
-      const { run } = await begin();
-      expect(await journal(writer, run.id).add({ type: 'start', at: T0, run })).toEqual([
-        `run ${run.id}: the id was taken, so this start went on with the run that had it (set resume, or no id).`,
+    it('never goes on with a run by accident: under an id that is taken a run of its own is kept', async () => {
+      const { run, file } = await begin({ name: 'the first' });
+      await file.add(metrics(0, { loss: 1 }));
+      const second = journal(writer, run.id);
+      const own = `${run.id}-${second.id.slice(0, 8)}`;
+      const again = { ...run, name: 'the second' };
+      expect(await second.add({ type: 'start', at: T0, run: again }, metrics(0, { loss: 2 }))).toEqual([
+        `run ${run.id}: the id was taken, so this run is kept as ${own} (set resume to go on with the one that had it).`,
       ]);
+      expect(await second.add(metrics(1, { loss: 3 }))).toEqual([]);
+      expect((await store.getSeries(run.id, ['loss']))[0].values).toEqual([1]);
+      expect((await store.getSeries(own, ['loss']))[0].values).toEqual([2, 3]);
+      expect((await store.getRun(run.id))?.name).toBe('the first');
+      expect((await store.getRun(own))?.name).toBe('the second');
+      expect((await store.statusEvents(run.id)).map(({ reason }) => reason)).toEqual(['started']);
+    });
+
+    it('tells when a run that must be there is not', async () => {
+      const { run } = await begin();
+      const known = { ...run, resume: 'must' as const };
+      expect(await journal(writer, run.id).add({ type: 'start', at: T0, run: known })).toEqual([]);
+      expect((await store.statusEvents(run.id)).map(({ reason }) => reason)).toEqual(['started', 'resumed']);
+      const unknown = startOf({ resume: 'must' });
+      expect(await journal(writer, unknown.id).add({ type: 'start', at: T0, run: unknown })).toEqual([
+        `run ${unknown.id}: expected a run to resume, but the store has none of this id, so it begins now (check the id and the database).`,
+      ]);
+      expect((await store.statusEvents(unknown.id)).map(({ reason }) => reason)).toEqual([
+        'started, as there was no such run to resume',
+      ]);
+    });
+
+    it('knows how far a journal was applied', async () => {
+      const { run } = await begin();
+      const file = journal(writer, run.id);
+      expect(await writer.appliedSeq(file.id)).toBe(0);
+      await file.add(metrics(0, { loss: 1 }), metrics(1, { loss: 1 }));
+      expect(await writer.appliedSeq(file.id)).toBe(2);
     });
 
     it('interrupts runs without a sign of life, and takes that back when one comes', async () => {

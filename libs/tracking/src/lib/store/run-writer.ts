@@ -19,6 +19,8 @@ export interface RunWriter {
    * so a batch may be sent again at any time. Returns remarks worth telling a person.
    */
   apply(batch: JournalBatch): Promise<string[]>;
+  /** How far a journal was applied; 0 if it is not known. */
+  appliedSeq(journalId: string): Promise<number>;
   /** Marks running runs without a sign of life for `staleAfterMs` as interrupted; returns their ids. */
   interruptStale(staleAfterMs: number): Promise<string[]>;
 }
