@@ -4,6 +4,15 @@ export {
   attributeTarget,
 } from './lib/attribute-guidance.ts';
 export {
+  type Calibration,
+  type CalibrationConfig,
+  calibrateLogits,
+  calibrationConfigSchema,
+  calibrationMethods,
+  fitCalibration,
+  uncalibrated,
+} from './lib/calibration.ts';
+export {
   type LabelledLogits,
   largestInRow,
   meanNegativeLogLikelihood,
@@ -74,6 +83,7 @@ export {
   type OnnxClassifierOptions,
   openOnnxClassifier,
 } from './lib/onnx-classifier.ts';
+export { type OnnxClassifierConfig, onnxClassifierConfigSchema } from './lib/onnx-classifier-config.ts';
 export { loadOnnxRuntime, OnnxError } from './lib/onnx-runtime.ts';
 export { type LogitsFn, type PredictOptions, predictLogits } from './lib/predict-logits.ts';
 export {

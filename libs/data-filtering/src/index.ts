@@ -68,7 +68,7 @@ export {
 export { describeFunnel, type FunnelStep } from './lib/filters/funnel.ts';
 export { joinScoreSets } from './lib/filters/join-score-sets.ts';
 export type { KeptHistogram } from './lib/filters/kept-histogram.ts';
-export { drawRandomSubsets } from './lib/filters/random-subsets.ts';
+export { drawFolds, drawRandomSubsets } from './lib/filters/random-subsets.ts';
 export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';
 export {
   assertScoreSet,
@@ -101,6 +101,16 @@ export type { NpyArray, NpyData } from './lib/npy.ts';
 export { type NpyStream, readNpz, writeNpz } from './lib/npz.ts';
 export { type NpzRows, readNpzRows } from './lib/npz-rows.ts';
 export { greenLips, type Points, parseLandmarks } from './lib/overlay/green-lips.ts';
+export {
+  type CelebaConfig,
+  celebaConfigSchema,
+  type FolderConfig,
+  folderConfigSchema,
+  type NpzConfig,
+  npzConfigSchema,
+} from './lib/photos/photo-configs.ts';
+export { dataIdentity } from './lib/photos/photo-identity.ts';
+export { openPhotoSet, type PhotoContext, type PhotoSet } from './lib/photos/photo-set.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';

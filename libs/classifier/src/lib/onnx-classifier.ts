@@ -13,6 +13,8 @@ export interface OnnxClassifierOptions {
   readonly standardDeviation?: readonly number[];
   /** What comes out. Probabilities become logits by their logarithm. */
   readonly output?: 'logits' | 'probabilities';
+  /** Which output each class is; left out: in the model's order. */
+  readonly classOrder?: readonly number[];
   readonly threads?: number;
 }
 
@@ -30,6 +32,8 @@ const half = [0.5, 0.5, 0.5];
  */
 export async function openOnnxClassifier(options: OnnxClassifierOptions): Promise<OnnxClassifier> {
   const { path, numClasses, output = 'logits', threads } = options;
+  const order = options.classOrder ?? Array.from({ length: numClasses }, (_, index) => index);
+  assertPermutation(order, numClasses);
   const runtime = await loadOnnxRuntime();
   const session = await open(runtime, path, threads);
   const { inputNames, outputNames } = session;
@@ -51,10 +55,23 @@ export async function openOnnxClassifier(options: OnnxClassifierOptions): Promis
         );
       }
       const logits = output === 'logits' ? answer.data : answer.data.map(Math.log);
-      return tf.tensor2d(logits, [count, numClasses]);
+      return tf.tensor2d(inOrder(logits, order), [count, numClasses]);
     },
     dispose: () => session.release(),
   };
+}
+
+function assertPermutation(order: readonly number[], numClasses: number): void {
+  const isWhole = Array.from({ length: numClasses }, (_, index) => order.includes(index)).every(Boolean);
+  if (isWhole && order.length === numClasses) return;
+  throw new OnnxError(
+    `ONNX: classOrder: expected each of 0 to ${numClasses - 1} once, got [${order.join(', ')}].`,
+  );
+}
+
+function inOrder(logits: Float32Array, order: readonly number[]): Float32Array {
+  const width = order.length;
+  return logits.map((_, at) => logits[at - (at % width) + order[at % width]]);
 }
 
 async function open(runtime: OnnxRuntime, path: string, threads?: number): Promise<OnnxSession> {

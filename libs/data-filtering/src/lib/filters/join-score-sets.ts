@@ -40,6 +40,9 @@ function assertSameImages(a: ScoreSet, b: ScoreSet): void {
       `joinScoreSets: expected the same classes, got ${a.record.classes.join(', ')} and ${b.record.classes.join(', ')}.`,
     );
   }
+  if (String(a.rows) !== String(b.rows)) {
+    throw new RangeError('joinScoreSets: expected the same rows of the data set, got others.');
+  }
   const row = a.labels.findIndex((label, index) => label !== b.labels[index]);
   if (row >= 0) {
     throw new RangeError(

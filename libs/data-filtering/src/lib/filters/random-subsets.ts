@@ -41,3 +41,37 @@ export function drawRandomSubsets(
     return Int32Array.from(chosen).sort((a, b) => a - b);
   });
 }
+
+/**
+ * The training sets of an ensemble in which every image is left out by exactly one member: member k has all of `rows` but
+ * fold k of `count`, drawn class by class so that folds have the classes in like shares. Rows come in ascending order.
+ * Throws RangeError where a class has fewer images than there are folds.
+ */
+export function drawFolds(
+  rows: Int32Array,
+  {
+    count,
+    seed,
+    labels,
+  }: {
+    count: number;
+    seed: number;
+    /** [N] of the whole data set. */
+    labels: Int32Array;
+  },
+): Int32Array[] {
+  if (count < 2) throw new RangeError(`drawFolds: expected at least 2 folds, got ${count}.`);
+  const foldOf = new Map<number, number>();
+  const classes = [...new Set(rows.map((row) => labels[row]))].sort((a, b) => a - b);
+  for (const label of classes) {
+    const own = rows.filter((row) => labels[row] === label);
+    if (own.length < count) {
+      throw new RangeError(
+        `drawFolds: expected at least ${count} images of class ${label}, one a fold, got ${own.length}.`,
+      );
+    }
+    const order = new RandomStream(streamFor('fold', seed), label).permutation(own.length);
+    for (const [place, at] of order.entries()) foldOf.set(own[at], place % count);
+  }
+  return Array.from({ length: count }, (_, fold) => rows.filter((row) => foldOf.get(row) !== fold).sort());
+}

@@ -2,26 +2,28 @@ import { readNpz, writeNpz } from '../npz.ts';
 import { assertScoreSet, type ScoreSet, scoreRecordSchema } from './score-set.ts';
 
 /**
- * Writes scores as `.npz`, atomically: `probabilities` float32 [N, members, classes], `labels` int32 [N] and `record`,
- * the JSON of {@link scoreRecordSchema} as UTF-8 bytes, so that scores never part from the classifiers that gave them.
+ * Writes scores as `.npz`, atomically: `probabilities` float32 [N, members, classes], `labels` int32 [N], where the images
+ * are some of a larger set their `rows` int32 [N], and `record`, the JSON of {@link scoreRecordSchema} as UTF-8 bytes, so that scores never part from the classifiers that gave them.
  */
 export async function writeScoreSet(path: string, scores: ScoreSet): Promise<void> {
   assertScoreSet(scores, 'writeScoreSet');
-  const { record, count, probabilities, labels } = scores;
+  const { record, count, probabilities, labels, rows } = scores;
   const text = new TextEncoder().encode(JSON.stringify(scoreRecordSchema.parse(record)));
   await writeNpz(path, {
     probabilities: { shape: [count, record.members.length, record.classes.length], data: probabilities },
     labels: { shape: [count], data: labels },
+    ...(rows && { rows: { shape: [count], data: rows } }),
     record: { shape: [text.length], data: text },
   });
 }
 
 /** Reads and checks scores that {@link writeScoreSet} wrote. Throws RangeError, one line, for anything else. */
 export async function readScoreSet(path: string): Promise<ScoreSet> {
-  const { probabilities, labels, record: recordBytes } = await readNpz(path);
+  const { probabilities, labels, rows, record: recordBytes } = await readNpz(path);
   if (
     !(probabilities?.data instanceof Float32Array && probabilities.shape.length === 3) ||
     !(labels?.data instanceof Int32Array) ||
+    !(rows === undefined || rows.data instanceof Int32Array) ||
     !(recordBytes?.data instanceof Uint8Array)
   ) {
     throw new RangeError(
@@ -34,6 +36,7 @@ export async function readScoreSet(path: string): Promise<ScoreSet> {
     count: labels.data.length,
     probabilities: probabilities.data,
     labels: labels.data,
+    ...(rows && { rows: rows.data as Int32Array }),
   };
   const expected = [scores.count, record.members.length, record.classes.length];
   if (String(probabilities.shape) !== String(expected)) {

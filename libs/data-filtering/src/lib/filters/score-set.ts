@@ -35,6 +35,11 @@ export interface ScoreSet {
   readonly probabilities: Float32Array;
   /** [N], the label that the data set has for each image. */
   readonly labels: Int32Array;
+  /**
+   * [N], the row that each image has in the data set it was taken from, which its index lists count in; left out: the
+   * images are the whole set, in its order.
+   */
+  readonly rows?: Int32Array;
 }
 
 /** P(class) that a member gives to an image. */
@@ -52,12 +57,16 @@ const sumTolerance = 1e-4;
  * Throws RangeError, naming row and member, unless every row is a distribution over the classes, every label is a class
  * and the lengths fit. `where` names the set in errors.
  */
-export function assertScoreSet({ record, count, probabilities, labels }: ScoreSet, where: string): void {
+export function assertScoreSet(scores: ScoreSet, where: string): void {
+  const { record, count, probabilities, labels, rows } = scores;
   const [members, classes] = [record.members.length, record.classes.length];
   if (labels.length !== count || probabilities.length !== count * members * classes) {
     throw new RangeError(
       `${where}: expected ${count} labels and [${count}, ${members}, ${classes}] probabilities, got ${labels.length} and ${probabilities.length} numbers.`,
     );
+  }
+  if (rows && rows.length !== count) {
+    throw new RangeError(`${where}: expected ${count} rows, got ${rows.length}.`);
   }
   for (let row = 0; row < count; row++) {
     if (labels[row] < 0 || labels[row] >= classes) {

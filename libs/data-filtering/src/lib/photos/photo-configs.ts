@@ -4,7 +4,9 @@ import { celebaSplits } from '../celeba/celeba-splits.ts';
 import { oneOf, wholeNumber } from '../config-fields.ts';
 import { preprocessings } from '../images/preprocess.ts';
 
-const path = z.string().min(1, 'expected a path, got ""');
+const path = z
+  .string({ error: (issue) => `expected the path of the images, got ${JSON.stringify(issue.input) ?? 'nothing'}` })
+  .min(1, 'expected the path of the images, got ""');
 const attribute = z.enum(celebaAttributes, {
   error: (issue) => `expected one of CelebA's attributes, e.g. "Smiling", got ${JSON.stringify(issue.input)}`,
 });

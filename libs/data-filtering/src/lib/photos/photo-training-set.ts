@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto';
-import { buildImageCache, type CacheProgress } from '../cache/build-image-cache.ts';
 import type { ImageCache } from '../cache/image-cache.ts';
 import type { TrainingSet } from '../create-training-set.ts';
 import { readDataset } from '../dataset-file.ts';
 import { joinDatasets, type ScoredDataset, selectImages } from '../image-dataset.ts';
 import { greenLips, type Points, parseLandmarks } from '../overlay/green-lips.ts';
-import { type IndexList, readIndexList } from '../sources/index-list.ts';
+import { readIndexList } from '../sources/index-list.ts';
 import { readSourceFile } from '../sources/read-source-file.ts';
-import { type LabelledPhotos, openCelebaPhotos, openFolderPhotos } from './labelled-photos.ts';
 import type { CelebaConfig, FolderConfig, NpzConfig } from './photo-configs.ts';
-
-export interface PhotoContext {
-  readonly cacheFolder: string;
-  readonly onProgress?: (progress: CacheProgress) => void;
-  readonly shouldStop?: () => boolean;
-}
+import { cacheOf, describeList, openPhotoSet, type PhotoContext, type PhotoSet } from './photo-set.ts';
 
 /** A training set is one array in memory and one file: 2 GiB are 170,000 images of 64 pixels. */
 const maxBytes = 2 ** 31;
@@ -24,56 +17,16 @@ export async function photoTrainingSet(
   config: CelebaConfig | FolderConfig,
   context: PhotoContext,
 ): Promise<TrainingSet | undefined> {
-  const photos = config.kind === 'celeba' ? await openCelebaPhotos(config) : await openFolderPhotos(config);
+  const set = await openPhotoSet(config, context);
+  if (!set) return undefined;
   try {
-    const list =
-      config.rows === null ? null : await readIndexList(config.rows, { count: photos.labels.length });
-    const cache = await cacheOf(photos, config, context);
-    if (!cache) return undefined;
-    try {
-      const warnings = [...photos.warnings, ...describeBadRows(cache), ...describeList(list, config)];
-      const rows = chosenRows(photos, { list, cache, repeatedRows: config.repeatedRows });
-      if (config.greenLips === null) {
-        const dataset = toDataset(cache, { rows, labels: photos.labels, classes: photos.classes.length });
-        return { dataset, consideredScores: dataset.scores, funnel: [], warnings };
-      }
-      return await withGreenLips(photos, { config, context, cache, rows, warnings });
-    } finally {
-      cache.close();
-    }
+    const { photos, cache, rows, warnings } = set;
+    if (config.greenLips !== null) return await withGreenLips(set, config, context);
+    const dataset = toDataset(cache, { rows, labels: photos.labels, classes: photos.classes.length });
+    return { dataset, consideredScores: dataset.scores, funnel: [], warnings };
   } finally {
-    await photos.close();
+    await set.close();
   }
-}
-
-function cacheOf(
-  photos: LabelledPhotos,
-  config: CelebaConfig | FolderConfig,
-  context: PhotoContext & Pick<Parameters<typeof buildImageCache>[0], 'overlay'>,
-): Promise<ImageCache | undefined> {
-  const { store, names, sourceSize } = photos;
-  const { imageSize, crop, preprocessing, skipBad } = config;
-  return buildImageCache({ ...context, store, names, sourceSize, imageSize, crop, preprocessing, skipBad });
-}
-
-interface Choice {
-  readonly list: IndexList | null;
-  readonly cache: ImageCache;
-  readonly repeatedRows: 'drop' | 'keep';
-}
-
-/** Rows of the list, or all; without those of no class and those that could not be read. */
-function chosenRows({ labels, classes }: LabelledPhotos, { list, cache, repeatedRows }: Choice): Int32Array {
-  const listed = list?.rows ?? Int32Array.from(labels.keys());
-  const wanted = repeatedRows === 'drop' ? Int32Array.from(new Set(listed)) : listed;
-  const rows = wanted.filter((row) => labels[row] >= 0 && !cache.isBad(row));
-  const counts = classes.map((_, label) => rows.filter((row) => labels[row] === label).length);
-  if (rows.length === 0) {
-    throw new RangeError(
-      `training set: expected images, got none of ${listed.length} rows (${classes.map((name, label) => `${name} ${counts[label]}`).join(', ')}; is it the list of another split?).`,
-    );
-  }
-  return rows;
 }
 
 function toDataset(
@@ -99,18 +52,11 @@ function toDataset(
   };
 }
 
-interface GreenLips {
-  readonly config: CelebaConfig | FolderConfig;
-  readonly context: PhotoContext;
-  readonly cache: ImageCache;
-  readonly rows: Int32Array;
-  readonly warnings: readonly string[];
-}
-
 /** Every image whose landmarks are known, first as it is (0), then all of them again with green lips (1). */
 async function withGreenLips(
-  photos: LabelledPhotos,
-  { config, context, cache, rows, warnings }: GreenLips,
+  { photos, cache, rows, warnings }: PhotoSet,
+  config: CelebaConfig | FolderConfig,
+  context: PhotoContext,
 ): Promise<TrainingSet | undefined> {
   const path = config.greenLips!;
   const text = (await readSourceFile(path, `landmarks ${path}`)).toString('utf8');
@@ -147,21 +93,6 @@ async function withGreenLips(
   } finally {
     painted.close();
   }
-}
-
-function describeBadRows({ index: { bad, count } }: ImageCache): string[] {
-  if (bad.length === 0) return [];
-  const first = bad.slice(0, 3).map(({ reason }) => reason);
-  return [`${bad.length} of ${count} images cannot be read and were left out: ${first.join(' ')}`];
-}
-
-function describeList(list: IndexList | null, { repeatedRows }: { repeatedRows: string }): string[] {
-  if (!list || list.report.duplicateRows === 0) return [];
-  const { lines, unique, duplicateRows } = list.report;
-  const fate = repeatedRows === 'drop' ? 'dropped' : 'kept';
-  return [
-    `the index list has ${lines} lines but ${unique} different rows; ${duplicateRows} repetitions were ${fate}.`,
-  ];
 }
 
 /** The training set of a `.npz` as the reference writes it. */
