@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dataIdentity } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
@@ -51,8 +52,10 @@ export async function planExperiment(input: {
   target?: Target;
 }): Promise<ExperimentPlan> {
   const { config, seed, engine, dataDirectory, target } = input;
-  const hash = hashOf({ config, seed, engine: { name: engine.name, threads: engine.threads }, target });
-  const all = planStages({ config, seed, engine });
+  const files = await dataIdentity(config.data);
+  const { name, threads } = engine;
+  const hash = hashOf({ config, ...(files !== null && { files }), seed, engine: { name, threads }, target });
+  const all = planStages({ config, seed, engine, files });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { dataIdentity } from '@interpolab/data-filtering';
 import { ConfigError } from '../config/config-error.ts';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { Stage } from '../stages/stage.ts';
@@ -57,15 +58,20 @@ export async function planSampling(input: SamplingPlanInput): Promise<Experiment
 async function steeringClassifiers(input: SamplingPlanInput): Promise<PlannedStage[]> {
   if (input.config.sampling.guidance !== 'classifier') return [];
   if (input.classifiers.length === 0) {
-    const isSteered = planStages(input).some(({ condition }) => condition?.weights);
+    const isSteered = (await stagesOf(input)).some(({ condition }) => condition?.weights);
     return isSteered ? [await trainedStage(input, 'classifier')] : [];
   }
   return Promise.all(input.classifiers.map((path) => givenWeights('classifier', path)));
 }
 
+/** All stages of the experiment whose trainings are wanted. */
+async function stagesOf(input: SamplingPlanInput): Promise<Stage[]> {
+  return planStages({ ...input, files: await dataIdentity(input.config.data) });
+}
+
 /** The finished training of the same preset, seed and engine. */
 async function trainedStage(input: SamplingPlanInput, kind: 'ddpm' | 'classifier'): Promise<PlannedStage> {
-  const stage = planStages(input).find((each) => each.kind === kind)!;
+  const stage = (await stagesOf(input)).find((each) => each.kind === kind)!;
   const folder = stageFolderPath(input.dataDirectory, stage);
   const record = await readStageRecord(folder);
   if (!record) {

@@ -72,7 +72,7 @@ export async function runStage(
 /** The tracker's word for a stage. */
 function runKindOf(kind: StageKind): RunKind {
   switch (kind) {
-    case 'faces':
+    case 'images':
     case 'filter':
       return 'data';
     case 'imageClassifier':

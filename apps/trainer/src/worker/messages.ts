@@ -9,6 +9,16 @@ export interface WorkerStart {
   readonly stopFlag: SharedArrayBuffer;
 }
 
+/** The same for a worker that is a process. */
+export interface WorkerProcessStart {
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+  /** Once this file exists: stop at the next step. */
+  readonly stopFile: string;
+  /** Process id of who started it; another parent means that it is gone. */
+  readonly parent: number;
+}
+
 export type WorkerRequest = { readonly type: 'run' | 'estimate'; readonly job: StageJob<unknown> };
 
 export interface EngineInfo {

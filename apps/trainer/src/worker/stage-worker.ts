@@ -1,23 +1,56 @@
-// The thread that computes. Kernels block an event loop for as long as they run, so the main thread keeps its
-// own free for progress, heartbeats, the journal and Ctrl-C, and hands every stage to this one.
+// What computes, a thread or a process. Kernels block an event loop for as long as they run, so the main thread keeps its
+// own free for progress, heartbeats, the journal and Ctrl-C, and hands every stage to one of these.
+import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { startEngine } from '@interpolab/tensor';
+import { type EngineChoice, startEngine } from '@interpolab/tensor';
 import type { StageContext, StageJob, StageProgram, StageReporter } from '../stages/stage.ts';
 import { stagePrograms } from '../stages/stage-programs.ts';
-import type { WorkerMessage, WorkerRequest, WorkerStart } from './messages.ts';
+import type { WorkerMessage, WorkerProcessStart, WorkerRequest, WorkerStart } from './messages.ts';
 
-const port = parentPort!;
-const { engine: choice, threads, stopFlag } = workerData as WorkerStart;
-const stop = new Int32Array(stopFlag);
-const post = (message: WorkerMessage) => port.postMessage(message);
+/** The other side, and what it asked for. */
+interface Surroundings {
+  readonly options: { readonly engine: EngineChoice; readonly threads?: number };
+  post(message: WorkerMessage): void;
+  onRequest(answer: (request: WorkerRequest) => void): void;
+  shouldStop(): boolean;
+}
+
+function inThread(port: NonNullable<typeof parentPort>): Surroundings {
+  const { stopFlag, ...options } = workerData as WorkerStart;
+  const stop = new Int32Array(stopFlag);
+  return {
+    options,
+    post: (message) => port.postMessage(message),
+    onRequest: (answer) => port.on('message', answer),
+    shouldStop: () => Atomics.load(stop, 0) === 1,
+  };
+}
+
+function inProcess(): Surroundings {
+  const { stopFile, parent, ...options } = JSON.parse(process.argv[2]) as WorkerProcessStart;
+  const isOrphan = () => process.ppid !== parent;
+  // the terminal sends its signals to the parent too, which then asks to stop
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  process.on('disconnect', () => process.exit());
+  return {
+    options,
+    post: (message) => {
+      if (process.connected) process.send!(message, () => {});
+    },
+    onRequest: (answer) => process.on('message', answer),
+    shouldStop: () => isOrphan() || existsSync(stopFile),
+  };
+}
+
+const { options, post, onRequest, shouldStop } = parentPort ? inThread(parentPort) : inProcess();
 
 const report: StageReporter = {
   progress: (done, total, values = {}) => post({ type: 'progress', done, total, values }),
   metrics: (values, step) => post({ type: 'metrics', values, step }),
-  picture: (name, png, options) => post({ type: 'picture', name, png, ...options }),
+  picture: (name, png, details) => post({ type: 'picture', name, png, ...details }),
   histogram: (name, histogram) => post({ type: 'histogram', name, histogram }),
 };
-const context: StageContext = { report, shouldStop: () => Atomics.load(stop, 0) === 1 };
+const context: StageContext = { report, shouldStop };
 
 async function answer({ type, job: request }: WorkerRequest): Promise<WorkerMessage> {
   const job = request as StageJob<never>;
@@ -32,8 +65,8 @@ function failure(error: unknown): WorkerMessage {
 }
 
 try {
-  const engine = await startEngine({ engine: choice, threads });
-  port.on('message', (request: WorkerRequest) => {
+  const engine = await startEngine(options);
+  onRequest((request) => {
     void answer(request).catch(failure).then(post);
   });
   post({ type: 'ready', engine: { name: engine.name, threads: engine.threads, detail: engine.detail } });

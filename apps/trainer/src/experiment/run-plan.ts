@@ -1,0 +1,225 @@
+import type { EngineChoice } from '@interpolab/tensor';
+import type { TrackedRun, Tracking } from '@interpolab/tracking';
+import type { JsonObject } from '../config/json-value.ts';
+import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
+import type { Estimate } from '../stages/stage.ts';
+import type { StageRecord } from '../stages/stage-folder.ts';
+import { ComputeWorker } from '../worker/compute-worker.ts';
+import { describeEngine, type EngineInfo } from '../worker/messages.ts';
+import { computeInOrder } from './compute-in-order.ts';
+import { holdExperiment } from './experiment-lock.ts';
+import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
+import { ExperimentProgress } from './experiment-progress.ts';
+import { openTracker } from './open-tracker.ts';
+import { claimRunIdentity, parentRunOf } from './run-identity.ts';
+import { runStage } from './run-stage.ts';
+import type { StopSignal } from './stop-signal.ts';
+
+/** What every run of a plan is told, whatever is planned. */
+export interface RunOptions {
+  readonly seed: number;
+  readonly engine: EngineChoice;
+  /** Threads of each engine. */
+  readonly threads?: number;
+  /** Stages computed at a time where they do not need each other; more than one: each in a process of its own. */
+  readonly parallel?: number;
+  readonly dataDirectory: string;
+  readonly output: TextOutput;
+  readonly stop: StopSignal;
+  /** Print the plan and its cost, and compute nothing. */
+  readonly planOnly: boolean;
+  /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
+  readonly offline?: boolean;
+}
+
+/** A plan, and what is its own about running it. */
+export interface RunnablePlan<Config extends NamedConfig, Result> {
+  readonly plan: ExperimentPlan<Config>;
+  /** What the run is called in the tracker. */
+  readonly runName: string;
+  readonly tags?: readonly string[];
+  /** What the user typed. */
+  readonly command: string;
+  /** What is about to happen and what it will cost. */
+  describe(estimates: ReadonlyMap<string, Estimate | null>): string;
+  /** What all stages together came to: stored with the run as `summary`, printed as `text`. */
+  conclude(
+    records: ReadonlyMap<string, StageRecord>,
+    run: TrackedRun,
+  ): { result: Result; summary: JsonObject; text: string };
+}
+
+export interface RunOutcome<Result> {
+  readonly status: 'finished' | 'interrupted' | 'planned';
+  readonly runId: string | null;
+  /** Null unless finished. */
+  readonly result: Result | null;
+}
+
+/**
+ * Runs a plan from wherever it stands to its end: says what is left to do and what that costs, computes each stage that
+ * has no result yet as a child run, and prints what came of it. Stopped or killed at any moment, the same call goes on
+ * from the last checkpoint and ends with the same bits.
+ */
+export async function runPlan<Config extends NamedConfig, Result>(
+  options: RunOptions,
+  planOn: (engine: EngineInfo) => Promise<RunnablePlan<Config, Result>>,
+): Promise<RunOutcome<Result>> {
+  const { engine, threads, parallel = 1 } = options;
+  const place = parallel > 1 ? 'process' : 'thread';
+  const workers = [await ComputeWorker.start({ engine, threads, place })];
+  try {
+    const runnable = await planOn(workers[0].engine);
+    const release = options.planOnly ? async () => {} : await holdExperiment(runnable.plan);
+    try {
+      return await runHeld(runnable, { ...options, workers, place });
+    } finally {
+      await release();
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+}
+
+interface Execution extends RunOptions {
+  /** One to plan with; the others start when there is something to compute. */
+  readonly workers: ComputeWorker[];
+  readonly place: 'thread' | 'process';
+}
+
+async function runHeld<Config extends NamedConfig, Result>(
+  runnable: RunnablePlan<Config, Result>,
+  execution: Execution,
+): Promise<RunOutcome<Result>> {
+  const { output, workers, engine, threads, place, parallel = 1 } = execution;
+  const estimates = await estimateStages(runnable.plan, execution);
+  if (!estimates) return { status: 'interrupted', runId: null, result: null };
+  output.write(`${runnable.describe(estimates)}\n\n`);
+  if (execution.planOnly) return { status: 'planned', runId: null, result: null };
+  while (workers.length < parallel) workers.push(await ComputeWorker.start({ engine, threads, place }));
+  const tracking = await openTracker(execution);
+  try {
+    return await runTracked(runnable, { ...execution, tracking, estimates });
+  } finally {
+    await tracking.close();
+  }
+}
+
+/** The cost of each stage that is still to compute; undefined if the user stops while they are measured. */
+async function estimateStages<Config extends NamedConfig>(
+  plan: ExperimentPlan<Config>,
+  { workers: [worker], stop }: Execution,
+): Promise<Map<string, Estimate | null> | undefined> {
+  const estimates = new Map<string, Estimate | null>();
+  const ofKind = new Map<string, Estimate | null>();
+  const stopped = new Promise<undefined>((resolve) => stop.onRequest(() => resolve(undefined)));
+  for (const planned of plan.stages) {
+    if (planned.record) continue;
+    const { stage } = planned;
+    // all members of an ensemble cost the same
+    const alike = stage.member === undefined ? stage.key : `member of ${stage.kind}`;
+    if (!ofKind.has(alike)) {
+      const estimate = await Promise.race([worker.estimate(stageJob(plan, planned)), stopped]);
+      if (estimate === undefined) return undefined; // nothing is under way that could be lost
+      ofKind.set(alike, estimate);
+    }
+    estimates.set(stage.key, ofKind.get(alike)!);
+  }
+  return estimates;
+}
+
+interface TrackedExecution extends Execution {
+  readonly tracking: Tracking;
+  readonly estimates: ReadonlyMap<string, Estimate | null>;
+}
+
+async function runTracked<Config extends NamedConfig, Result>(
+  runnable: RunnablePlan<Config, Result>,
+  execution: TrackedExecution,
+): Promise<RunOutcome<Result>> {
+  const { tracking, output, stop, workers } = execution;
+  const { plan } = runnable;
+  stop.onRequest(() => {
+    for (const worker of workers) worker.requestStop();
+  });
+  const identity = claimRunIdentity(plan.folder, null);
+  const run = tracking.startRun({
+    id: identity.runId,
+    project: plan.config.project,
+    name: runnable.runName,
+    kind: 'experiment',
+    config: plan.config as unknown as JsonObject,
+    configHash: plan.hash,
+    seed: plan.seed,
+    engine: describeEngine(plan.engine),
+    tags: [...(runnable.tags ?? [])],
+    resume: identity.resumed,
+  });
+  try {
+    for (const input of plan.inputs ?? []) await linkReused(run, input);
+    const records = await computeStages(plan, { ...execution, run });
+    if (!records) {
+      output.write(`stopped; "${runnable.command}" with the same options goes on from here.\n`);
+      run.finish('interrupted');
+      return { status: 'interrupted', runId: run.id, result: null };
+    }
+    const { result, summary, text } = runnable.conclude(records, run);
+    run.summary(summary);
+    run.finish('finished');
+    await tracking.flush();
+    output.write(`\n${text}\n`);
+    return { status: 'finished', runId: run.id, result };
+  } catch (error) {
+    run.finish('failed', { error: (error as Error).message });
+    throw error;
+  } finally {
+    if (stop.requested) await tracking.flush();
+  }
+}
+
+/** The record of every stage; undefined if the user stopped. */
+async function computeStages<Config extends NamedConfig>(
+  plan: ExperimentPlan<Config>,
+  execution: TrackedExecution & { readonly run: TrackedRun },
+): Promise<Map<string, StageRecord> | undefined> {
+  const { workers, run, estimates, output } = execution;
+  const records = new Map<string, StageRecord>();
+  const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
+    const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
+    const record =
+      planned.record ?? (await runStage(plan, planned, { ...execution, worker, parent: run, progress }));
+    if (!record) return false;
+    records.set(planned.stage.key, record);
+    for (const warning of (record.summary.warnings as string[] | undefined) ?? []) {
+      output.write(`  warning: ${planned.stage.name}: ${warning}\n`);
+    }
+    if (isReused(planned, run)) await linkReused(run, planned);
+    return true;
+  });
+  return all ? records : undefined;
+}
+
+/** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
+export function isReused({ record, folder }: PlannedStage, run: TrackedRun): boolean {
+  return record !== undefined && parentRunOf(folder) !== run.id;
+}
+
+/** A stage computed for another experiment is an input of this one. */
+async function linkReused(run: TrackedRun, { stage, record }: PlannedStage): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(record?.outputs ?? {})) {
+    await run.artifact({ name: `${stage.name}/${name}`, kind: stage.kind, role: 'in', sha256 });
+  }
+}
+
+/** Which stage is which run, for whoever reads the parent run alone. */
+export function stageRows(
+  { stages }: { readonly stages: readonly PlannedStage[] },
+  records: ReadonlyMap<string, StageRecord>,
+  run: TrackedRun,
+): JsonObject[] {
+  return stages.map((planned) => {
+    const { kind, name, key } = planned.stage;
+    const { runId, seconds } = records.get(key)!;
+    return { kind, name, key, runId, reused: isReused(planned, run), seconds };
+  });
+}
