@@ -56,8 +56,8 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
     expect(run).toMatchObject({ name: 'drawn-hair-filter-tiny', status: 'finished' });
     expect(run.children.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
       'evaluation classifier finished',
-      'faces finished',
       'filter finished',
+      'images finished',
       'member 0 finished',
       'member 1 finished',
       'scores finished',

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,21 @@ export class TrainerProcess {
 
   signal(name: 'SIGKILL' | 'SIGINT'): void {
     process.kill(-this.#child.pid!, name);
+  }
+
+  /** Kills the trainer and leaves the rest of its group alone, as a lack of memory does. */
+  killAlone(): void {
+    process.kill(this.#child.pid!, 'SIGKILL');
+  }
+
+  /** Process ids of what the trainer has started. */
+  children(): number[] {
+    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+    const pairs = list
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number));
+    return pairs.filter(([, parent]) => parent === this.#child.pid).map(([pid]) => pid);
   }
 
   /** Resolves when the output so far matches; rejects if the process ends before. */

@@ -15,6 +15,16 @@ const options: OptionTable = {
     value: 'NAME',
     help: `a preset of presets/selection or the path of a .json file (default ${defaultPreset})`,
   },
+  data: {
+    type: 'string',
+    value: 'KIND=PATH',
+    help: "photographs in place of the preset's data: celeba=FOLDER, folder=FOLDER or npz=FILE",
+  },
+  onnx: {
+    type: 'string',
+    value: 'FILE',
+    help: 'a model of yours as the evaluation classifier (more of it: --set evaluationOnnx.…)',
+  },
   set: {
     type: 'string',
     multiple: true,
@@ -24,7 +34,11 @@ const options: OptionTable = {
   seed: { type: 'string', value: 'N', help: 'seed of every random choice but the data’s (default 0)' },
   engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
   threads: { type: 'string', value: 'N', help: 'threads of each engine (default: all cores)' },
-  parallel: { type: 'string', value: 'N', help: 'members trained at a time, an engine each (default 1)' },
+  parallel: {
+    type: 'string',
+    value: 'N',
+    help: 'members trained at a time, each in a process of its own (default 1)',
+  },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the figures as one line of JSON' },
@@ -79,7 +93,13 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
     const outcome = await runSelection({
       config: resolveSelection({
         preset: String(values.preset ?? defaultPreset),
-        overrides: (values.set ?? []) as string[],
+        data: values.data as string | undefined,
+        overrides: [
+          ...(values.onnx === undefined
+            ? []
+            : [`evaluationOnnx.path=${JSON.stringify(String(values.onnx))}`]),
+          ...((values.set ?? []) as string[]),
+        ],
       }),
       seed: number('seed') ?? 0,
       engine,

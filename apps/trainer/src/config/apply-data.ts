@@ -7,7 +7,7 @@ const kinds = ['celeba', 'folder', 'npz'];
 
 /**
  * `config` with its data replaced by those of a command line's `--data KIND=PATH`; the size of the images stays the
- * preset's. @throws ConfigError in one line.
+ * preset's, and of the same kind of data everything but the path. @throws ConfigError in one line.
  */
 export function applyData(config: JsonObject, assignment: string): JsonObject {
   const equals = assignment.indexOf('=');
@@ -21,6 +21,8 @@ export function applyData(config: JsonObject, assignment: string): JsonObject {
       `--data ${assignment}: expected one of ${kinds.join(', ')}, got "${kind}"${meant ? ` (did you mean "${meant}"?)` : ''}.`,
     );
   }
-  const imageSize = isJsonObject(config.data) ? config.data.imageSize : undefined;
+  const { data } = config;
+  if (isJsonObject(data) && data.kind === kind) return { ...config, data: { ...data, path } };
+  const imageSize = isJsonObject(data) ? data.imageSize : undefined;
   return { ...config, data: { kind, path, ...(imageSize !== undefined && { imageSize }) } };
 }

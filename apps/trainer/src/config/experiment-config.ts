@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { classifierTrainingConfigSchema, guidanceClassifierConfigSchema } from '@interpolab/classifier';
 import { dataConfigSchema } from '@interpolab/data-filtering';
 import {
@@ -9,7 +8,7 @@ import {
 } from '@interpolab/ddpm';
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
-import { callersDirectory } from '../env.ts';
+import { withAbsolutePaths } from './absolute-paths.ts';
 import { applyData } from './apply-data.ts';
 import { applyOverride } from './apply-override.ts';
 import { assertSamplingFits } from './assert-sampling-fits.ts';
@@ -57,27 +56,7 @@ export interface ConfigSource {
 export function resolveConfig({ preset, data, overrides }: ConfigSource): ExperimentConfig {
   const loaded = loadPreset(preset);
   const written = overrides.reduce(applyOverride, data === undefined ? loaded : applyData(loaded, data));
-  return parseConfig(withAbsolutePaths(written));
-}
-
-/** Where the data's files are is said from where the command was typed; a run's config says it for everyone. */
-function withAbsolutePaths(written: JsonObject): JsonObject {
-  const { data } = written;
-  if (!isJsonObject(data)) return written;
-  return { ...written, data: absolutePaths(data) };
-}
-
-function absolutePaths(data: JsonObject): JsonObject {
-  const entries = Object.entries(data).map(([key, value]) => {
-    if (isJsonObject(value)) return [key, absolutePaths(value)];
-    const isPath =
-      ['path', 'rows', 'greenLips'].includes(key) || (key === 'labels' && /\.csv$/i.test(String(value)));
-    return [
-      key,
-      isPath && typeof value === 'string' && value !== '' ? resolve(callersDirectory(), value) : value,
-    ];
-  });
-  return Object.fromEntries(entries);
+  return parseConfig(withAbsolutePaths(written, ['data']));
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {

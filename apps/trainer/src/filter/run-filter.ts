@@ -12,6 +12,7 @@ import {
   keptListName,
   readIndexList,
   readScoreSet,
+  type ScoreSet,
   subsetListName,
 } from '@interpolab/data-filtering';
 import { writeFileAtomically } from '@interpolab/nn/files';
@@ -50,18 +51,38 @@ export async function runFilter({ scores: paths, rows, filter, out }: FilterOpti
   const sets = [];
   for (const path of paths) sets.push(await readScoreSet(path));
   const scores = joinScoreSets(sets);
-  const list = rows === undefined ? undefined : await readIndexList(rows, scores);
-  const filtered = applyFilter(scores, filter, list?.rows);
+  const numbers = rowNumbers(scores);
+  const list = rows === undefined ? undefined : await readIndexList(rows, { count: numbers.count });
+  const filtered = applyFilter(scores, filter, list && numbers.placesOf(list.rows, rows!));
   const result = { ...filtered, warnings: [...describeOddRows(list), ...filtered.warnings] };
   mkdirSync(out, { recursive: true });
   const files = [keptListName, ...result.subsets.map(({ size }) => subsetListName(size)), recordName];
-  writeFileAtomically(join(out, keptListName), formatIndexList(result.rows));
+  writeFileAtomically(join(out, keptListName), formatIndexList(numbers.rowsOf(result.rows)));
   for (const { size, rows: subset } of result.subsets) {
-    writeFileAtomically(join(out, subsetListName(size)), formatIndexList(subset));
+    writeFileAtomically(join(out, subsetListName(size)), formatIndexList(numbers.rowsOf(subset)));
   }
   const record = filterRecord(scores, filter, result);
   writeFileAtomically(join(out, recordName), `${JSON.stringify(record, null, 2)}\n`);
   return { record, result, files, kept: result.rows.length };
+}
+
+/** Scores count their images from 0; index lists count in the data set that the images are of. */
+function rowNumbers({ rows, count }: ScoreSet) {
+  if (!rows)
+    return { count, rowsOf: (places: Int32Array) => places, placesOf: (listed: Int32Array) => listed };
+  const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
+  return {
+    count: rows.reduce((most, row) => Math.max(most, row), -1) + 1,
+    rowsOf: (places: Int32Array) => places.map((place) => rows[place]),
+    placesOf: (listed: Int32Array, path: string) =>
+      listed.map((row) => {
+        const place = placeOf.get(row);
+        if (place !== undefined) return place;
+        throw new RangeError(
+          `index list ${path}: row ${row}: expected a row that has scores, got one that has none (held out, or of no class).`,
+        );
+      }),
+  };
 }
 
 function describeOddRows(list: IndexList | undefined): string[] {

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { describeData } from '@interpolab/data-filtering';
 import type { JsonObject } from '../config/json-value.ts';
 import { formatCount, formatDuration, formatMetric } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
@@ -8,6 +10,8 @@ import type { SelectionPlan } from './selection-plan.ts';
 
 /** What a selection came to: the figures of its stages, as they are stored with its run. */
 export interface SelectionSummary {
+  /** Counts and content of the parts, and what is odd about them. */
+  readonly images: JsonObject;
   readonly evaluation: JsonObject;
   readonly members: readonly JsonObject[];
   /** Null if only the evaluation classifier was asked for. */
@@ -37,38 +41,55 @@ export function describeSelection(
   ].join('\n');
 }
 
-function describeWork(
-  stage: Stage,
-  { data, heldOut, network, evaluationClassifier, ensemble, filter }: SelectionConfig,
-): string {
+function describeWork(stage: Stage, config: SelectionConfig): string {
+  const { network, evaluationClassifier, evaluationOnnx, ensemble, filter } = config;
   switch (stage.kind) {
-    case 'faces':
-      return `${formatCount(data.count)} drawn faces, ${formatCount(heldOut.validation + heldOut.test)} held out`;
+    case 'images':
+      return describeImages(config);
     case 'imageClassifier': {
+      if (stage.member === undefined && evaluationOnnx) return `${basename(evaluationOnnx.path)}, as it is`;
       const { steps, batchSize } = stage.member === undefined ? evaluationClassifier : ensemble.training;
       return `${network.architecture}, ${formatCount(steps)} steps of ${batchSize} images`;
     }
     case 'scores':
-      return `${formatCount(data.count)} images by ${ensemble.members + 1} classifiers`;
+      return `all images by ${ensemble.members + 1} classifiers`;
     default:
       return filter.steps.map(({ step }) => step).join(', ');
   }
 }
 
+function describeImages({ data, heldOut: { validation, test } }: SelectionConfig): string {
+  const heldOut = validation !== null && test !== null ? formatCount(validation + test) : 'its own splits';
+  return data.kind === 'drawnFaces'
+    ? `${formatCount(data.count)} drawn faces, ${heldOut} held out`
+    : `${describeData(data)}, ${heldOut} held out`;
+}
+
 /** The figures that decide whether the extremes can be trusted. */
 export function selectionTable({ evaluation, members, filter, seconds }: SelectionSummary): string {
   const number = (value: unknown) => (typeof value === 'number' ? formatMetric(value) : '–');
-  const rows = [evaluation, ...members].map((one, index) => [
-    index === 0 ? 'evaluation classifier' : `member ${index - 1}`,
+  const figuresOf = (name: string, one: JsonObject) => [
+    name,
     number(one.accuracy),
     number(one['f1.1']),
+    number(one['rocAuc.1']),
     number(one.temperature),
     number(one.eceBefore),
     number(one.eceAfter),
     number(one.rankCorrelation),
-  ]);
+  ];
+  const { handLabelled } = evaluation as { handLabelled?: JsonObject };
+  const rows = [
+    figuresOf('evaluation classifier', evaluation),
+    ...(handLabelled
+      ? [figuresOf(`  on ${formatCount(handLabelled.images as number)} hand-labelled`, handLabelled)]
+      : []),
+    ...members.map((one, member) => figuresOf(`member ${member}`, one)),
+  ];
   const right = (title: string) => ({ title, align: 'right' as const });
-  const columns = ['accuracy', 'F1', 'T', 'ECE at 1', 'ECE at T', 'rank correlation'].map(right);
+  const columns = [...['accuracy', 'F1', 'ROC-AUC', 'T', 'ECE before', 'ECE after'], 'rank correlation'].map(
+    right,
+  );
   const lines = [textTable([{ title: 'on held-out images' }, ...columns], rows)];
   if (filter) {
     const funnel = filter.funnel as unknown as { step: string; kept: number; perClass: number[] }[];
@@ -78,10 +99,12 @@ export function selectionTable({ evaluation, members, filter, seconds }: Selecti
       perClass.map(formatCount).join(' + '),
     ]);
     lines.push('', textTable([{ title: 'funnel' }, right('kept'), right('per class')], steps));
-    const share = filter.middleThirdShare as number;
+    const share = filter.middleThirdShare as number | undefined;
     lines.push(
       '',
-      `extremes in the middle third of the true factor: ${filter.inMiddleThird} (${(100 * share).toFixed(3)} %)`,
+      share === undefined
+        ? 'the true factor of these images is not known: what was chosen cannot be held against it'
+        : `extremes in the middle third of the true factor: ${filter.inMiddleThird} (${(100 * share).toFixed(3)} %)`,
     );
   }
   return [...lines, `computed in ${formatDuration(seconds)}`].join('\n');

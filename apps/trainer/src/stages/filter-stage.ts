@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { JsonObject } from '../config/json-value.ts';
 import { runFilter } from '../filter/run-filter.ts';
 import type { SelectionConfig } from '../selection/selection-config.ts';
-import { readFaces } from './faces-stage.ts';
+import { openImages } from './labelled-images.ts';
 import { scoresFile } from './scores-stage.ts';
 import type { StageProgram } from './stage.ts';
 
 const listsFolder = 'lists';
 
-/** The extremes: index lists with their funnel, held against the true factor. */
+/** The extremes: index lists with their funnel, held against the true factor where it is known. */
 export const filterStage: StageProgram<SelectionConfig> = {
   async run({ config, inputs, folder }, { report }) {
     const out = join(folder, listsFolder);
@@ -23,13 +23,14 @@ export const filterStage: StageProgram<SelectionConfig> = {
       report.histogram(`attribute-score/${member}/kept`, { edges: [...edges], counts: [...kept] });
       report.histogram(`attribute-score/${member}/dropped`, { edges: [...edges], counts: [...dropped] });
     }
-    const { scores: factors } = await readFaces(inputs.faces, 'train');
-    const subsets = result.subsets.map(({ size, rows }) => ({ size, ...middleThirdOf(factors, rows) }));
+    const { truth, close } = await openImages(inputs.images, 'train');
+    close();
+    const heldAgainstTruth = (rows: Int32Array) => (truth ? middleThirdOf(truth, rows) : {});
     const summary = {
       funnel: record.funnel,
       kept: result.rows.length,
-      ...middleThirdOf(factors, result.rows),
-      subsets,
+      ...heldAgainstTruth(result.rows),
+      subsets: result.subsets.map(({ size, rows }) => ({ size, ...heldAgainstTruth(rows) })),
       warnings: record.warnings,
     };
     const outputs = readdirSync(out).map((name) => join(listsFolder, name));

@@ -1,87 +1,40 @@
-import { join } from 'node:path';
 import {
-  type CalibrationState,
   type ClassificationMetrics,
-  calibrationAt,
   classificationMetrics,
   createImageClassifier,
   createImageClassifierTrainer,
-  fitTemperature,
-  type ImageClassifier,
+  divideLastLayer,
   type ImageClassifierTrainingConfig,
-  type LabelledLogits,
-  predictLogits,
+  type ImageSource,
+  uncalibrated,
 } from '@interpolab/classifier';
-import { drawRandomSubsets, type ScoredDataset } from '@interpolab/data-filtering';
-import { rankCorrelation } from '@interpolab/evaluation';
-import { loadWeights, saveWeights, writeFileAtomically } from '@interpolab/nn';
-import { streamFor } from '@interpolab/tensor';
+import { drawFolds, drawRandomSubsets } from '@interpolab/data-filtering';
+import { loadWeights } from '@interpolab/nn';
+import { streamFor, tf } from '@interpolab/tensor';
 import type { JsonObject } from '../config/json-value.ts';
 import type { SelectionConfig } from '../selection/selection-config.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
 import { estimateTraining } from './estimate-training.ts';
-import { bytesAsSource, readFaces } from './faces-stage.ts';
-import type { StageJob, StageProgram } from './stage.ts';
+import { type ImagePart, type LabelledImages, openImages, readImagesRecord } from './labelled-images.ts';
+import { labelledLogits, type MeasuredImages, measureClassifier } from './measure-classifier.ts';
+import {
+  type StageContext,
+  StageError,
+  type StageJob,
+  type StageProgram,
+  type StageResult,
+} from './stage.ts';
+import { openOnnx, saveNetwork, saveOnnx } from './stage-classifier.ts';
 
-export const imageClassifierFile = 'classifier.safetensors';
-const calibrationFile = 'calibration.json';
-const evaluationBatch = 256;
+type Job = StageJob<SelectionConfig>;
 
 /** A classifier of clean images: the evaluation classifier on all of them, a member of the ensemble on a part. */
 export const imageClassifierStage: StageProgram<SelectionConfig> = {
-  async run(job, context) {
-    const { folder, config, inputs } = job;
-    const settings = trainingOf(job);
-    const [train, validation] = [
-      await readFaces(inputs.faces, 'train'),
-      await readFaces(inputs.faces, 'validation'),
-    ];
-    const trainer = createTrainer(job, train);
-    try {
-      const { stopped, completedSteps, best } = await runCheckpointedTraining(
-        {
-          state: trainer.state,
-          settings: { ...settings, evaluation: { every: settings.validateEvery } },
-          trainStep: trainer.trainStep,
-          evaluate: async () => {
-            const logits = await logitsOf(trainer.classifier, validation);
-            return curvesOf(classificationMetrics(logits));
-          },
-          rank: (metrics) => -(metrics['f1.1'] ?? 0),
-        },
-        job,
-        context,
-      );
-      if (stopped) return { status: 'stopped', step: completedSteps };
-      const classifier = createImageClassifier(config.network);
-      try {
-        const { best: path, last } = new CheckpointFiles(folder, settings.archive);
-        await loadWeights(best ? path : last, classifier.parameters, { prefix: 'model.' });
-        const result = await measure(classifier, {
-          validation: job.member === undefined ? validation : undefined,
-          test: await readFaces(inputs.faces, 'test'),
-        });
-        const { temperature, calibration, summary } = result;
-        await saveWeights(join(folder, imageClassifierFile), classifier.parameters, {
-          metadata: { temperature: String(temperature), config: JSON.stringify(config.network) },
-        });
-        writeFileAtomically(join(folder, calibrationFile), `${JSON.stringify(calibration, null, 2)}\n`);
-        context.report.metrics(prefixed('final/', numbersOf(summary)), completedSteps);
-        return {
-          status: 'done',
-          outputs: [imageClassifierFile, calibrationFile],
-          summary: { ...summary, bestStep: best?.step ?? completedSteps },
-        };
-      } finally {
-        classifier.parameters.dispose();
-      }
-    } finally {
-      trainer.dispose();
-    }
-  },
+  run: (job, context) => (isUsersOwn(job) ? measureUsersOwn(job, context) : trainAndMeasure(job, context)),
 
   async estimate(job) {
+    if (isUsersOwn(job)) return { seconds: 0 };
     const { network } = job.config;
     const settings = trainingOf(job);
     return estimateTraining({
@@ -95,76 +48,163 @@ export const imageClassifierStage: StageProgram<SelectionConfig> = {
   },
 };
 
-function trainingOf({ config, member }: StageJob<SelectionConfig>): ImageClassifierTrainingConfig {
+const isUsersOwn = ({ config, member }: Job) => member === undefined && config.evaluationOnnx !== null;
+
+async function trainAndMeasure(job: Job, context: StageContext): Promise<StageResult> {
+  const { config } = job;
+  const settings = trainingOf(job);
+  return withParts(job, ['train', 'validation'], async ([train, validation]) => {
+    const subset = subsetOf(job, train.labels);
+    const trainer = createTrainer(job, { source: train.source, labels: train.labels, subset });
+    try {
+      const { numClasses } = config.network;
+      const { stopped, completedSteps, best } = await runCheckpointedTraining(
+        {
+          state: trainer.state,
+          settings: { ...settings, evaluation: { every: settings.validateEvery } },
+          trainStep: trainer.trainStep,
+          evaluate: async () =>
+            curvesOf(
+              classificationMetrics(await labelledLogits(trainer.classifier.logits, validation, numClasses)),
+            ),
+          rank: (metrics) => -(metrics['f1.1'] ?? 0),
+        },
+        job,
+        context,
+      );
+      if (stopped) return { status: 'stopped', step: completedSteps };
+      return await measureBest(job, context, { steps: completedSteps, bestStep: best?.step });
+    } finally {
+      trainer.dispose();
+    }
+  });
+}
+
+/** Measures the best checkpoint and saves it as what later stages read. */
+async function measureBest(
+  job: Job,
+  { report }: StageContext,
+  { steps, bestStep }: { steps: number; bestStep: number | undefined },
+): Promise<StageResult> {
+  const { folder, config } = job;
+  const classifier = createImageClassifier(config.network);
+  try {
+    const { best, last } = new CheckpointFiles(folder, trainingOf(job).archive);
+    await loadWeights(bestStep ? best : last, classifier.parameters, { prefix: 'model.' });
+    const figures = await withMeasuredImages(job, (images) =>
+      measureClassifier(
+        {
+          logits: classifier.logits,
+          numClasses: config.network.numClasses,
+          method: config.calibration.method,
+        },
+        images,
+        { folder, report },
+      ),
+    );
+    const { calibration } = figures;
+    const isDivided = config.calibration.divideLastLayer && calibration.method === 'temperature';
+    if (isDivided) divideLastLayer(classifier, calibration.temperature);
+    const files = await saveNetwork(folder, classifier, isDivided ? uncalibrated : calibration);
+    report.metrics(prefixed('final/', numbersOf(figures.summary)), steps);
+    return {
+      status: 'done',
+      outputs: [...files, ...figures.files],
+      summary: { ...figures.summary, bestStep: bestStep ?? steps },
+    };
+  } finally {
+    classifier.parameters.dispose();
+  }
+}
+
+/** A model that the user brought is calibrated and measured as ours is; there is nothing to train. */
+async function measureUsersOwn(job: Job, { report }: StageContext): Promise<StageResult> {
+  const { folder, config } = job;
+  const onnx = config.evaluationOnnx!;
+  const { numClasses } = config.network;
+  const model = await openOnnx(onnx, numClasses);
+  try {
+    const { calibration, files, summary } = await withMeasuredImages(job, (images) =>
+      measureClassifier({ logits: model.logits, numClasses, method: config.calibration.method }, images, {
+        folder,
+        report,
+      }),
+    );
+    assertRightWayRound(summary, readImagesRecord(job.inputs.images).classes);
+    const saved = saveOnnx(folder, { onnx, numClasses, calibration });
+    report.metrics(prefixed('final/', numbersOf(summary)), 0);
+    return { status: 'done', outputs: [...saved, ...files], summary };
+  } finally {
+    await model.dispose();
+  }
+}
+
+function assertRightWayRound(summary: JsonObject, classes: readonly string[]): void {
+  const area = summary['rocAuc.1'];
+  if (typeof area !== 'number' || area >= 0.5) return;
+  throw new StageError(
+    `ONNX: expected the classes in the order ${classes.join(', ')}, but on the test set the model has them the other way round (ROC-AUC ${area.toFixed(3)}; set evaluationOnnx.classOrder=[1,0]).`,
+  );
+}
+
+/** Members of the ensemble stay uncalibrated, as the paper's do (§1.4), and are measured on the test set only. */
+function withMeasuredImages<Result>(
+  job: Job,
+  measure: (images: MeasuredImages) => Promise<Result>,
+): Promise<Result> {
+  if (job.member !== undefined) {
+    return withParts(job, ['test'], ([test]) => measure({ validation: null, test, handLabelled: null }));
+  }
+  const byHand: ImagePart[] = job.config.handLabelled ? ['handLabelled'] : [];
+  return withParts(job, ['validation', 'test', ...byHand], ([validation, test, handLabelled = null]) =>
+    measure({ validation, test, handLabelled }),
+  );
+}
+
+async function withParts<Result>(
+  { inputs }: Job,
+  parts: readonly ImagePart[],
+  use: (images: LabelledImages[]) => Promise<Result>,
+): Promise<Result> {
+  const open: LabelledImages[] = [];
+  try {
+    for (const part of parts) open.push(await openImages(inputs.images, part));
+    return await use(open);
+  } finally {
+    for (const images of open) images.close();
+  }
+}
+
+function trainingOf({ config, member }: Job): ImageClassifierTrainingConfig {
   return member === undefined ? config.evaluationClassifier : config.ensemble.training;
 }
 
+interface TrainingImages {
+  readonly source: ImageSource;
+  readonly labels: Int32Array;
+  readonly subset?: Int32Array;
+}
+
+/** What a member of the ensemble trains on; undefined: everything. */
+function subsetOf({ config, member, seed }: Job, labels: Int32Array): Int32Array | undefined {
+  if (member === undefined) return undefined;
+  const rows = Int32Array.from(labels.keys());
+  const { members, split, subset } = config.ensemble;
+  if (split === 'folds') return drawFolds(rows, { count: members, seed, labels })[member];
+  return drawRandomSubsets(rows, { count: member + 1, size: subset!, seed, labels })[member];
+}
+
 function createTrainer(
-  job: StageJob<SelectionConfig>,
-  train: ScoredDataset,
+  job: Job,
+  { source, labels, subset }: TrainingImages,
   training: ImageClassifierTrainingConfig = trainingOf(job),
 ) {
-  const { config, member } = job;
-  const seed = streamFor('image-classifier', job.seed, member ?? 'evaluation');
-  const isBlank = train.count < config.ensemble.subset;
-  const subset =
-    member === undefined || isBlank
-      ? undefined
-      : drawRandomSubsets(
-          Int32Array.from({ length: train.count }, (_, row) => row),
-          { count: member + 1, size: config.ensemble.subset, seed: job.seed, labels: train.labels },
-        )[member];
+  const { config, member, seed } = job;
   return createImageClassifierTrainer({
-    images: bytesAsSource(train),
-    labels: train.labels,
-    subset,
+    ...{ images: source, labels, subset, training },
     network: config.network,
-    training,
-    seed,
+    seed: streamFor('image-classifier', seed, member ?? 'evaluation'),
   });
-}
-
-/** Temperature by the validation set if there is one (members of the ensemble have none, as in the paper), the rest on the test set. */
-async function measure(
-  classifier: ImageClassifier,
-  { validation, test }: { validation: ScoredDataset | undefined; test: ScoredDataset },
-) {
-  const fitted = validation && fitTemperature(await logitsOf(classifier, validation));
-  const temperature = fitted?.temperature ?? 1;
-  const labelled = await logitsOf(classifier, test);
-  const [before, after] = [calibrationAt(labelled, 1), calibrationAt(labelled, temperature)];
-  const margins = Float64Array.from(
-    { length: test.count },
-    (_, row) => labelled.logits[2 * row + 1] - labelled.logits[2 * row],
-  );
-  const metrics = classificationMetrics(labelled, { temperature });
-  const summary = {
-    temperature,
-    accuracy: metrics.accuracy,
-    'f1.1': metrics.classes[1].f1,
-    'rocAuc.1': metrics.classes[1].rocAuc,
-    nllBefore: before.nll,
-    nllAfter: after.nll,
-    eceBefore: before.ece,
-    eceAfter: after.ece,
-    rankCorrelation: rankCorrelation(margins, test.scores),
-  };
-  const calibration = {
-    temperature,
-    validation: fitted && { before: fitted.before, after: fitted.after },
-    test: { before, after } satisfies Record<string, CalibrationState>,
-    metrics,
-  };
-  return { temperature, calibration, summary };
-}
-
-export async function logitsOf(classifier: ImageClassifier, dataset: ScoredDataset): Promise<LabelledLogits> {
-  const logits = await predictLogits({
-    logits: classifier.logits,
-    images: bytesAsSource(dataset),
-    batchSize: evaluationBatch,
-  });
-  return { logits: logits!, labels: dataset.labels, numClasses: classifier.config.numClasses };
 }
 
 /** What is worth a curve of a validation. */
@@ -183,15 +223,9 @@ function numbersOf(summary: JsonObject): Record<string, number> {
   );
 }
 
-function blankImages(size: number): ScoredDataset {
-  const count = 2;
+function blankImages(size: number): TrainingImages {
   return {
-    images: new Uint8Array(count * size * size * 3),
-    count,
-    height: size,
-    width: size,
-    channels: 3,
+    source: { count: 2, gather: (indices) => tf.zeros([indices.length, size, size, 3]) as tf.Tensor4D },
     labels: Int32Array.of(0, 1),
-    scores: Float64Array.of(0, 1),
   };
 }

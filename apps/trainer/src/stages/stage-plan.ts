@@ -11,9 +11,9 @@ const stageVersions: Record<StageKind, number> = {
   ddpm: 1,
   sample: 2,
   evaluate: 1,
-  faces: 1,
-  imageClassifier: 1,
-  scores: 1,
+  images: 1,
+  imageClassifier: 2,
+  scores: 2,
   filter: 1,
 };
 
@@ -22,15 +22,21 @@ export interface PlanInput {
   readonly seed: number;
   /** Name and thread count: the bits of a result depend on both. */
   readonly engine: { readonly name: string; readonly threads: number };
+  /** What the files are that the data are read from (`dataIdentity`); null where they are drawn. */
+  readonly files: string | null;
 }
 
 /** The stages of an experiment in running order, each with the key under which its result is kept. */
-export function planStages({ config, seed, engine }: PlanInput): Stage[] {
+export function planStages({ config, seed, engine, files }: PlanInput): Stage[] {
   const { data, diffusion, classifier, ddpm, sampling, evaluation } = config;
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
   const { numTimesteps, noiseSchedule } = diffusion;
 
-  const dataStage = createStage({ kind: 'data', name: 'data' }, { data }, {});
+  const dataStage = createStage(
+    { kind: 'data', name: 'data' },
+    { data, ...(files !== null && { files }) },
+    {},
+  );
   const classifierStage = createStage(
     { kind: 'classifier', name: 'classifier' },
     // of the diffusion the classifier meets the noise only
@@ -61,7 +67,7 @@ export function planStages({ config, seed, engine }: PlanInput): Stage[] {
 
 /** A stage for each sampling condition, the free samples first. With several classifiers all of them steer. */
 export function planSampleStages(
-  { config: { sampling }, seed, engine }: PlanInput,
+  { config: { sampling }, seed, engine }: Omit<PlanInput, 'files'>,
   { ddpm, classifiers }: { ddpm: Stage; classifiers: readonly Stage[] },
 ): Stage[] {
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };

@@ -17,7 +17,10 @@ const sampling = { count: 4, strengths: [0, 30], weights: [], numClasses: 2, gui
 const engine = { name: 'native', threads: 2 };
 const keys = (changes?: object, seed = 0, on = engine) =>
   Object.fromEntries(
-    planStages({ config: config(changes), seed, engine: on }).map(({ name, key }) => [name, key]),
+    planStages({ config: config(changes), seed, engine: on, files: null }).map(({ name, key }) => [
+      name,
+      key,
+    ]),
   );
 
 /** Names of the stages whose key differs from the plain plan's. */
@@ -95,7 +98,7 @@ describe(planStages, () => {
 });
 
 describe(withInputs, () => {
-  const stages = planStages({ config: config(), seed: 0, engine });
+  const stages = planStages({ config: config(), seed: 0, engine, files: null });
   it('leaves the wanted training and what it needs, under the same keys', () => {
     expect(withInputs(stages, 'ddpm').map(({ name }) => name)).toEqual(['data', 'ddpm']);
     expect(withInputs(stages, 'classifier').map(({ name }) => name)).toEqual(['data', 'classifier']);
@@ -104,9 +107,9 @@ describe(withInputs, () => {
 
   it('says that there is no classifier where none is asked for', () => {
     const free = config({ sampling: { ...sampling, guidance: 'classifierFree' } });
-    expect(() => withInputs(planStages({ config: free, seed: 0, engine }), 'classifier')).toThrow(
-      'experiment: has no classifier, for nothing of it asks for one (sampling.guidance).',
-    );
+    expect(() =>
+      withInputs(planStages({ config: free, seed: 0, engine, files: null }), 'classifier'),
+    ).toThrow('experiment: has no classifier, for nothing of it asks for one (sampling.guidance).');
   });
 });
 

@@ -3,9 +3,9 @@ import { classifierStage } from './classifier-stage.ts';
 import { dataStage } from './data-stage.ts';
 import { ddpmStage } from './ddpm-stage.ts';
 import { evaluateStage } from './evaluate-stage.ts';
-import { facesStage } from './faces-stage.ts';
 import { filterStage } from './filter-stage.ts';
 import { imageClassifierStage } from './image-classifier-stage.ts';
+import { imagesStage } from './images-stage.ts';
 import { sampleStage } from './sample-stage.ts';
 import { scoresStage } from './scores-stage.ts';
 import type { ExperimentStageKind, SelectionStageKind, StageProgram } from './stage.ts';
@@ -19,7 +19,7 @@ export const stagePrograms: Readonly<
   ddpm: ddpmStage,
   sample: sampleStage,
   evaluate: evaluateStage,
-  faces: facesStage,
+  images: imagesStage,
   imageClassifier: imageClassifierStage,
   scores: scoresStage,
   filter: filterStage,

@@ -6,7 +6,7 @@ import type { SamplingCondition } from './sampling-condition.ts';
 export type ExperimentStageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
 
 /** The stages that choose the extremes of a labelled set. */
-export type SelectionStageKind = 'faces' | 'imageClassifier' | 'scores' | 'filter';
+export type SelectionStageKind = 'images' | 'imageClassifier' | 'scores' | 'filter';
 
 export type StageKind = ExperimentStageKind | SelectionStageKind;
 
