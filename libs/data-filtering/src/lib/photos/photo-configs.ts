@@ -5,7 +5,9 @@ import { oneOf, wholeNumber } from '../config-fields.ts';
 import { preprocessings } from '../images/preprocess.ts';
 
 const path = z
-  .string({ error: (issue) => `expected the path of the images, got ${JSON.stringify(issue.input) ?? 'nothing'}` })
+  .string({
+    error: (issue) => `expected the path of the images, got ${JSON.stringify(issue.input) ?? 'nothing'}`,
+  })
   .min(1, 'expected the path of the images, got ""');
 const attribute = z.enum(celebaAttributes, {
   error: (issue) => `expected one of CelebA's attributes, e.g. "Smiling", got ${JSON.stringify(issue.input)}`,
