@@ -45,7 +45,7 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
 
   it('goes from drawn faces to the lists of the extremes, each stage a child run, two members at a time', async () => {
     const { code, stdout, stderr } = await runTrainer(
-      [...args, '--parallel=2', '--json'],
+      [...args, '--workers=2', '--json'],
       environment(whole),
       'select-extremes',
     );

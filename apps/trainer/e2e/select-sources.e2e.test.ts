@@ -174,7 +174,7 @@ describe('members in processes of their own', { timeout: 120_000 }, () => {
         '--preset',
         'drawn-hair-filter-tiny',
         '--threads=1',
-        '--parallel=2',
+        '--workers=2',
         ...set({ 'ensemble.training.steps': 100_000 }),
       ],
       env,

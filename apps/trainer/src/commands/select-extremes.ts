@@ -34,7 +34,8 @@ const options: OptionTable = {
   seed: { type: 'string', value: 'N', help: 'seed of every random choice but the data’s (default 0)' },
   engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
   threads: { type: 'string', value: 'N', help: 'threads of each engine (default: all cores)' },
-  parallel: {
+  // not "parallel", which Nx takes for its own
+  workers: {
     type: 'string',
     value: 'N',
     help: 'members trained at a time, each in a process of its own (default 1)',
@@ -104,7 +105,7 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
       seed: number('seed') ?? 0,
       engine,
       threads: number('threads'),
-      parallel: Math.max(1, number('parallel') ?? 1),
+      parallel: Math.max(1, number('workers') ?? 1),
       dataDirectory: dataDirectory(),
       output: stdout,
       stop: StopSignal.ofProcess(),
