@@ -3,8 +3,9 @@ import { get as httpGet } from 'node:http';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDashboard } from './build-dashboard.ts';
 import { findChromium, HOW_TO_GET_CHROMIUM } from './find-chromium.ts';
-import { buildDashboard, runLauncher, type ServedDashboard, serveDashboard } from './serve-dashboard.ts';
+import { runLauncher, type ServedDashboard, serveDashboard } from './serve-dashboard.ts';
 import { makeWorkplace, type Workplace } from './throw-away-workplace.ts';
 import { beginExperiment, logTraining, writeResults } from './write-experiment.ts';
 
@@ -17,12 +18,14 @@ else
 
 let workplace: Workplace;
 let dashboard: ServedDashboard;
+let cookie: string;
 
 beforeAll(async () => {
-  buildDashboard();
+  await buildDashboard();
   workplace = await makeWorkplace();
   const { databaseUrl, dataDirectory } = workplace;
   dashboard = await serveDashboard({ DATABASE_URL: databaseUrl, INTERPOLAB_DATA_DIR: dataDirectory });
+  cookie = await dashboard.signIn();
 }, 300_000);
 
 afterAll(async () => {
@@ -34,6 +37,8 @@ afterAll(async () => {
 /** A page that remembers what went wrong on it. */
 async function openPage(browser: Browser, path: string, theme: 'light' | 'dark') {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1440, height: 1000 } });
+  const [name, value] = cookie.split('=');
+  await context.addCookies([{ name, value, url: dashboard.url, httpOnly: true, sameSite: 'Strict' }]);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -182,12 +187,12 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
 
 describe('the dashboard over HTTP', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${dashboard.url}${path}`, { headers, redirect: 'manual' });
+    fetch(`${dashboard.url}${path}`, { headers: { cookie, ...headers }, redirect: 'manual' });
 
   /** The status when the request is addressed to another name, which fetch does not let one choose. */
   const statusFor = (path: string, host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const request = httpGet(`${dashboard.url}${path}`, { headers: { host } }, (response) => {
+      const request = httpGet(`${dashboard.url}${path}`, { headers: { host, cookie } }, (response) => {
         response.resume();
         resolve(response.statusCode);
       });
@@ -246,6 +251,17 @@ describe('the dashboard over HTTP', () => {
 });
 
 describe('the launcher', () => {
+  it('refuses another address than loopback without tokens', async () => {
+    const { databaseUrl } = workplace;
+    const { code, output } = await runLauncher(['serve', '--port', '45872', '--host', '0.0.0.0'], {
+      DATABASE_URL: databaseUrl,
+    });
+    expect(code).toBe(1);
+    expect(output).toBe(
+      'dashboard: --host 0.0.0.0 is open to other machines, and there is no token (first: npx nx run tracking:token -- create --name me --role reader).',
+    );
+  }, 30_000);
+
   it('names the next free port when the port is taken', async () => {
     const port = Number(new URL(dashboard.url).port);
     const { code, output } = await runLauncher(['serve', '--port', String(port)]);
@@ -272,7 +288,7 @@ describe('the launcher', () => {
     expect(await other.stop()).toBe(0);
     await expect(fetch(other.url)).rejects.toThrow();
     expect(other.output()).toMatch(
-      /^Interpolab dashboard: http:\/\/127\.0\.0\.1:\d+ {3}\(Ctrl-C stops it\)\n$/,
+      /^Interpolab dashboard: http:\/\/127\.0\.0\.1:\d+ {3}\(Ctrl-C stops it\)\nSign in, once, with: {2}http\S+\/sign-in\?code=[\w-]{32}\n$/,
     );
   }, 30_000);
 });

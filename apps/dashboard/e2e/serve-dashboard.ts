@@ -1,22 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
-const binary = (name: string) => join(root, 'node_modules/.bin', name);
-
-/** Builds the dashboard as a user's `nx run dashboard:serve` does; Next's own cache makes a second build quick. */
-export function buildDashboard(): void {
-  const { status, stdout, stderr } = spawnSync(binary('nx'), ['run', 'dashboard:build'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-  });
-  if (status !== 0) throw new Error(`dashboard:build failed.\n${stdout}\n${stderr}`);
-}
 
 export interface ServedDashboard {
   url: string;
+  /** Opens the link that it printed, which works once, and gives the cookie of the session. */
+  signIn(): Promise<string>;
   /** What it has written so far. */
   output(): string;
   /** Ends it as Ctrl-C does; fulfilled with its exit code. */
@@ -29,11 +20,18 @@ export async function serveDashboard(env: Record<string, string>): Promise<Serve
   const launcher = launch(['serve', '--port', String(port)], env);
   const exit = new Promise<number | null>((resolve) => launcher.child.once('exit', resolve));
   await new Promise<void>((resolve, reject) => {
-    launcher.child.stdout?.on('data', () => launcher.output().includes('Ctrl-C') && resolve());
+    launcher.child.stdout?.on('data', () => /code=\S+\n/.test(launcher.output()) && resolve());
     void exit.then((code) => reject(new Error(`The launcher ended with ${code}.\n${launcher.output()}`)));
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    async signIn() {
+      const [link] = /http\S+\/sign-in\?code=\S+/.exec(launcher.output()) ?? [''];
+      const answer = await fetch(link, { redirect: 'manual' });
+      const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+      if (answer.status !== 303 || !cookie) throw new Error(`The link answered ${answer.status}.`);
+      return cookie;
+    },
     output: launcher.output,
     stop() {
       launcher.child.kill('SIGINT');

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LOOPBACK } from './claim-port.ts';
 
 export const dashboardRoot = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -17,15 +16,15 @@ export interface NextServer {
   stop(): void;
 }
 
-/** Starts Next's own server as a child process, on loopback, with the given environment. */
+/** Starts Next's own server as a child process, at an address, with the given environment. */
 export function runNext(
   command: 'start' | 'dev',
-  options: { port: number; env: Record<string, string> },
+  options: { host: string; port: number; env: Record<string, string> },
 ): NextServer {
   const program = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(
     process.execPath,
-    [program, command, '--hostname', LOOPBACK, '--port', String(options.port)],
+    [program, command, '--hostname', options.host, '--port', String(options.port)],
     {
       cwd: dashboardRoot,
       env: { ...process.env, ...options.env, NEXT_TELEMETRY_DISABLED: '1' },

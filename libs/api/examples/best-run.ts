@@ -20,6 +20,9 @@ export async function bestRun(api: ApiClient, filter: string, field: string) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const api = createApiClient({ url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc' });
+  const api = createApiClient({
+    url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc',
+    token: process.env.INTERPOLAB_TOKEN,
+  });
   console.log(await bestRun(api, process.argv[2] ?? '', process.argv[3] ?? 'metrics.loss.min'));
 }

@@ -19,6 +19,9 @@ export async function compareConfigs(api: ApiClient, one: string, other: string)
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const api = createApiClient({ url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc' });
+  const api = createApiClient({
+    url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc',
+    token: process.env.INTERPOLAB_TOKEN,
+  });
   console.table(await compareConfigs(api, process.argv[2] ?? '', process.argv[3] ?? ''));
 }

@@ -20,7 +20,7 @@ let anonymous: ApiClient;
 
 beforeAll(async () => {
   const verifyKey = async (key: string) =>
-    key === 'key' ? { name: 'script', role: 'reader' as const } : null;
+    key === 'key' ? { name: 'script', role: 'reader' as const, projects: null } : null;
   const context = createApiContext(fakeRunStore({ ...store, verifyKey }));
   server = createServer(
     createHTTPHandler({

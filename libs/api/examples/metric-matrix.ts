@@ -22,6 +22,9 @@ export async function metricMatrix(api: ApiClient, filter: string, name: string)
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const api = createApiClient({ url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc' });
+  const api = createApiClient({
+    url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc',
+    token: process.env.INTERPOLAB_TOKEN,
+  });
   console.log(await metricMatrix(api, process.argv[2] ?? '', process.argv[3] ?? 'loss'));
 }

@@ -35,7 +35,10 @@ export async function waitForRun(api: ApiClient, runId: string) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const api = createApiClient({ url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc' });
+  const api = createApiClient({
+    url: process.env.INTERPOLAB_API ?? 'http://127.0.0.1:3900/api/trpc',
+    token: process.env.INTERPOLAB_TOKEN,
+  });
   const { name, status, error, summary } = await waitForRun(api, process.argv[2] ?? '');
   console.log({ name, status, error, summary });
 }

@@ -1,3 +1,4 @@
+export type { WholeStore } from './lib/access/whole-store.ts';
 export {
   type ApiContext,
   createApiContext,

@@ -1,7 +1,8 @@
-// nx run tracking:start-database | stop-database | database-url | query
+// nx run tracking:start-database | stop-database | database-url | query | token
 import { stopPostgres } from './lib/database/embedded-postgres.ts';
 import { ensureDatabase } from './lib/database/ensure-database.ts';
 import { queryCommand } from './lib/query/query-command.ts';
+import { tokenCommand } from './lib/store/token-command.ts';
 
 const commands: Record<string, (args: string[]) => Promise<string>> = {
   'start-database': async () => {
@@ -12,6 +13,7 @@ const commands: Record<string, (args: string[]) => Promise<string>> = {
     (await stopPostgres()) ? 'The database is stopped.' : 'The database did not run.',
   'database-url': () => ensureDatabase(),
   query: queryCommand,
+  token: tokenCommand,
 };
 
 const command = commands[process.argv[2] ?? ''];

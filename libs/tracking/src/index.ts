@@ -21,6 +21,7 @@ export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { createMemoryRunStore } from './lib/store/memory-run-store.ts';
+export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
 export type { ResumeMode } from './lib/store/resume-mode.ts';
 export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
@@ -36,6 +37,7 @@ export {
   type LoggedTable,
   type Media,
   type MetricSummary,
+  type OfProjects,
   type ProjectSummary,
   type RunArtifact,
   type RunDetail,
@@ -54,4 +56,5 @@ export {
   type TableCell,
   type Timestamp,
 } from './lib/store/run-store.ts';
+export type { SessionStore } from './lib/store/session-store.ts';
 export type { ApiToken, TokenStore } from './lib/store/token-store.ts';

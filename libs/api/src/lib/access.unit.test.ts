@@ -8,7 +8,7 @@ import { appRouter, createCaller } from './router.ts';
 const ROLES: readonly TokenRole[] = ['reader', 'writer', 'admin'];
 const procedures = Object.entries(appRouter._def.procedures) as unknown as [
   string,
-  { _def: { meta?: { role: TokenRole } } },
+  { _def: { meta?: { role: TokenRole; projects: 'own' | 'all' } } },
 ][];
 
 /** How a procedure answers somebody, without any input: refused for who asks, or for something else. */
@@ -33,7 +33,7 @@ describe('every procedure', () => {
     const needed = ROLES.indexOf(_def.meta?.role as TokenRole);
     expect(needed).toBeGreaterThanOrEqual(0);
     for (const [i, role] of ROLES.entries()) {
-      const answer = await answerTo(path, { name: 'key', role });
+      const answer = await answerTo(path, { name: 'key', role, projects: null });
       if (i < needed) expect(answer).toBe('FORBIDDEN');
       else expect(['UNAUTHORIZED', 'FORBIDDEN']).not.toContain(answer);
     }
@@ -56,7 +56,10 @@ describe('every procedure', () => {
 
 describe(withCredentials, () => {
   const context = createApiContext(
-    fakeRunStore({ verifyKey: async (key) => (key === 'good' ? { name: 'script', role: 'reader' } : null) }),
+    fakeRunStore({
+      verifyKey: async (key) => (key === 'good' ? { name: 'script', role: 'reader', projects: null } : null),
+      verifySession: async (key) => (key === 'open' ? LOCAL_USER : null),
+    }),
     { principal: LOCAL_USER },
   );
 
@@ -65,10 +68,18 @@ describe(withCredentials, () => {
   });
 
   it('takes the token that is shown, also where it may do less', async () => {
-    expect((await withCredentials(context, 'Bearer good')).principal).toEqual({
-      name: 'script',
-      role: 'reader',
+    expect((await withCredentials(context, 'Bearer good', 'open')).principal).toEqual({
+      ...{ name: 'script', role: 'reader', projects: null },
     });
+  });
+
+  it('takes a session that holds, and nobody for one that does not', async () => {
+    const stranger = createApiContext(
+      fakeRunStore({ verifySession: async (key) => (key === 'open' ? LOCAL_USER : null) }),
+    );
+    expect((await withCredentials(stranger, null, 'open')).principal).toBe(LOCAL_USER);
+    expect((await withCredentials(stranger, null, 'ended')).principal).toBeNull();
+    expect((await withCredentials(stranger, null, null)).principal).toBeNull();
   });
 
   it.each(['Bearer bad', 'Basic good', 'Bearer', ''])('refuses %j', async (header) => {

@@ -13,7 +13,7 @@ export type ApiClient = TRPCClient<AppRouter>;
 export interface ApiClientOptions {
   /** Where the API answers, for instance `http://127.0.0.1:3900/api/trpc`. */
   url: string;
-  /** A key of `tokens.create`. On the machine of the dashboard it can do without; then it may do everything. */
+  /** A key of `tokens.create` or of `npx nx run tracking:token -- create`; without one nothing is answered. */
   token?: string;
 }
 

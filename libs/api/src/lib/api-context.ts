@@ -1,55 +1,69 @@
 import { randomUUID } from 'node:crypto';
-import type { RunEditor, RunStore, TokenRole, TokenStore } from '@interpolab/tracking/read';
+import type { Principal, RunEditor, RunStore, TokenStore } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
+import { type RunChanges, scopedChanges } from './access/scoped-changes.ts';
+import { scopedRunEditor, scopedRunStore } from './access/scoped-store.ts';
+import type { WholeStore } from './access/whole-store.ts';
 import { RunChangeFeed } from './runs/run-change-feed.ts';
 
-/** Who calls. */
-export interface Principal {
-  name: string;
-  role: TokenRole;
-}
+export { LOCAL_USER, type Principal } from '@interpolab/tracking/read';
 
-/** What every procedure can reach. One per process, not one per request: the feed keeps recent changes. */
+/** What every procedure can reach: of runs only what the caller may see. */
 export interface ApiContext {
   readonly runStore: RunStore;
   readonly runEditor: RunEditor;
   readonly tokenStore: TokenStore;
-  readonly runChanges: RunChangeFeed;
+  readonly runChanges: RunChanges;
   /** Null: nobody that is known, who may do nothing. */
   readonly principal: Principal | null;
   /** Receives what the caller must not see: the error itself, under the reference that the caller gets. */
   readonly reportError: (error: unknown, reference: string) => void;
-}
-
-/** Whoever sits at this machine; only for a server that listens on loopback and checks Host and Origin. */
-export const LOCAL_USER: Principal = { name: 'local', role: 'admin' };
-
-/** Makes the context over a store. By default nobody may do anything, and unexpected errors go to stderr. */
-export function createApiContext(
-  store: RunStore & RunEditor & TokenStore,
-  options: { principal?: Principal; reportError?: ApiContext['reportError'] } = {},
-): ApiContext {
-  return {
-    ...{ runStore: store, runEditor: store, tokenStore: store, principal: options.principal ?? null },
-    runChanges: new RunChangeFeed(store, { name: randomUUID() }),
-    reportError: options.reportError ?? reportToStderr,
-  };
+  /** The context of somebody: the same process, the same feed, their view of the store. */
+  readonly as: (principal: Principal) => ApiContext;
+  /** Whose a session is; see `withCredentials`. */
+  readonly verifySession: WholeStore['verifySession'];
 }
 
 /**
- * The context of one request. A token that is shown counts, also where the caller could do without: a script with a
- * reader's token only reads. One that is unknown, expired or revoked is refused.
+ * Makes the context over a store. By default nobody may do anything, and unexpected errors go to stderr. One per
+ * process, not one per request: the feed keeps recent changes.
+ */
+export function createApiContext(
+  store: WholeStore,
+  options: { principal?: Principal; reportError?: ApiContext['reportError'] } = {},
+): ApiContext {
+  const feed = new RunChangeFeed(store, { name: randomUUID() });
+  const contextOf = (principal: Principal | null): ApiContext => {
+    const projects = principal?.projects ?? null;
+    return {
+      runStore: projects ? scopedRunStore(store, projects) : store,
+      runEditor: projects ? scopedRunEditor(store, projects) : store,
+      runChanges: projects ? scopedChanges({ feed, store }, projects) : feed,
+      ...{ tokenStore: store, principal, reportError: options.reportError ?? reportToStderr },
+      ...{ as: contextOf, verifySession: (key) => store.verifySession(key) },
+    };
+  };
+  return contextOf(options.principal ?? null);
+}
+
+/**
+ * The context of one request. A token that is shown counts before the cookie of a session, so that a script with a
+ * reader's token only reads; one that is unknown, expired or revoked is refused. A session that is over is nobody's.
  */
 export async function withCredentials(
   context: ApiContext,
   authorization: string | null,
+  sessionKey?: string | null,
 ): Promise<ApiContext> {
-  if (authorization === null) return context;
+  if (authorization === null) {
+    const principal = sessionKey ? await context.verifySession(sessionKey) : null;
+    return principal ? context.as(principal) : context;
+  }
   const [, key] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   const principal = key === undefined ? null : await context.tokenStore.verifyKey(key);
   if (!principal)
     throw new TRPCError({ code: 'UNAUTHORIZED', message: 'The token is unknown, expired or revoked.' });
-  return { ...context, principal };
+  return context.as(principal);
 }
 
 function reportToStderr(error: unknown, reference: string): void {

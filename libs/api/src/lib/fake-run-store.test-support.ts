@@ -1,6 +1,5 @@
-import type { RunDetail, RunEditor, RunStore, RunSummary, TokenStore } from '@interpolab/tracking/read';
-
-type WholeStore = RunStore & RunEditor & TokenStore;
+import type { RunDetail, RunSummary } from '@interpolab/tracking/read';
+import type { WholeStore } from './access/whole-store.ts';
 
 /** A run with a plain value in every field, for tests to vary. */
 export function runSummary(values: Partial<RunSummary> = {}): RunSummary {

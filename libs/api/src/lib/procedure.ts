@@ -6,6 +6,11 @@ import { describeError, toApiError } from './api-error.ts';
 /** What a procedure asks of its caller; a test lists it for all of them. */
 export interface ProcedureMeta {
   role: TokenRole;
+  /**
+   * `own`: works for tokens of single projects too, as its store shows it no others. `all`: what it does cannot be
+   * divided by projects.
+   */
+  projects: 'own' | 'all';
 }
 
 const t = initTRPC
@@ -17,6 +22,8 @@ const t = initTRPC
     sse: {
       // A silent proxy or a sleeping laptop is noticed after two missed pings, and the client reconnects.
       ping: { enabled: true, intervalMs: 5000 },
+      // Then the client connects again, and shows who it is: a revoked token or an ended session hears no more.
+      maxDurationMs: 10 * 60_000,
       client: { reconnectAfterInactivityMs: 15_000 },
     },
   });
@@ -25,8 +32,8 @@ const t = initTRPC
  * The bases of all procedures: there is none without a role, and the role is looked at before the input is read.
  * Whatever goes wrong below leaves through `toApiError`.
  */
-const procedureFor = (role: TokenRole) =>
-  t.procedure.meta({ role }).use(async ({ ctx, next }) => {
+const procedureFor = ({ role, projects }: ProcedureMeta) =>
+  t.procedure.meta({ role, projects }).use(async ({ ctx, next }) => {
     if (!ctx.principal)
       throw new TRPCError({ code: 'UNAUTHORIZED', message: 'This needs a token (Authorization: Bearer …).' });
     if (!roleAllows(ctx.principal.role, role))
@@ -34,17 +41,24 @@ const procedureFor = (role: TokenRole) =>
         code: 'FORBIDDEN',
         message: `This needs the role ${role}; the token "${ctx.principal.name}" has ${ctx.principal.role}.`,
       });
+    if (projects === 'all' && ctx.principal.projects !== null)
+      throw new TRPCError({
+        code: 'FORBIDDEN',
+        message: `This needs a token for all projects; "${ctx.principal.name}" is for ${ctx.principal.projects.join(', ')}.`,
+      });
     const result = await next();
     if (!result.ok) throw toApiError(result.error, ctx.reportError);
     return result;
   });
 
 /** Reads. */
-export const readerProcedure = procedureFor('reader');
+export const readerProcedure = procedureFor({ role: 'reader', projects: 'own' });
 /** Changes what can be changed back. */
-export const writerProcedure = procedureFor('writer');
-/** Changes for good, and gives access. */
-export const adminProcedure = procedureFor('admin');
+export const writerProcedure = procedureFor({ role: 'writer', projects: 'own' });
+/** Changes for good. */
+export const adminProcedure = procedureFor({ role: 'admin', projects: 'own' });
+/** Gives access: for admins of everything. */
+export const ownerProcedure = procedureFor({ role: 'admin', projects: 'all' });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -1,19 +1,39 @@
 import 'server-only';
-import { type ApiContext, appRouter, createApiContext, LOCAL_USER } from '@interpolab/api/server';
+import {
+  type ApiContext,
+  appRouter,
+  createApiContext,
+  type WholeStore,
+  withCredentials,
+} from '@interpolab/api/server';
 import { connect } from '@interpolab/tracking/read';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { headers } from 'next/headers';
 import { cache } from 'react';
 import { readEnvironment } from '../../env.ts';
+import { sessionKeyOf } from '../security/session-cookie.ts';
 import { makeQueryClient } from './query-client.ts';
 
 // One store and one feed of changes per process; on `globalThis`, so that hot reloads in development keep them.
-const holder = globalThis as { interpolabApi?: ApiContext };
+const holder = globalThis as { interpolabApi?: { store: WholeStore; context: ApiContext } };
 
-export function apiContext(): ApiContext {
-  return (holder.interpolabApi ??= createApiContext(
-    connect(readEnvironment().DATABASE_URL),
-    { principal: LOCAL_USER }, // it listens on loopback only, and src/proxy.ts has looked at Host and Origin
-  ));
+function api() {
+  if (!holder.interpolabApi) {
+    const store = connect(readEnvironment().DATABASE_URL);
+    holder.interpolabApi = { store, context: createApiContext(store) }; // nobody's, so nothing is allowed
+  }
+  return holder.interpolabApi;
+}
+
+/** Opens and ends the sessions of browsers. */
+export const apiSessions = () => api().store;
+
+/**
+ * The API as whoever sent a request may use it: by its token, else by the cookie of its session, else not at all.
+ * Throws UNAUTHORIZED on a token that is not known.
+ */
+export function requestContext(request: Pick<Headers, 'get'>): Promise<ApiContext> {
+  return withCredentials(api().context, request.get('authorization'), sessionKeyOf(request));
 }
 
 /** One cache of queries per request that renders a page. */
@@ -21,7 +41,7 @@ export const requestQueryClient = cache(makeQueryClient);
 
 /** The procedures, called in this process, for pages rendered on the server. */
 export const serverApi = createTRPCOptionsProxy({
-  ctx: apiContext,
+  ctx: cache(async () => requestContext(await headers())),
   router: appRouter,
   queryClient: requestQueryClient,
 });

@@ -1,11 +1,14 @@
 /** The parts of a request that say where it comes from. */
 export interface RequestOrigin {
+  method: string;
   host: string | null;
   origin: string | null;
   /** Sec-Fetch-Site; absent from scripts and old browsers. */
   fetchSite: string | null;
   /** Whether it asks for data (the API, media) rather than for a page. */
   wantsData: boolean;
+  /** Whether it shows a token, which no page elsewhere has; a cookie travels by itself. */
+  showsToken: boolean;
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -23,8 +26,12 @@ export function refusal(request: RequestOrigin, allowedHosts: readonly string[] 
   if (request.origin !== null && !sameHost(request.origin, request.host as string)) {
     return 'This server answers its own pages only.';
   }
-  if (request.wantsData && request.fetchSite === 'cross-site')
-    return 'This server answers its own pages only.';
+  // "same-site" is a page of another port of this machine, say of a notebook.
+  const elsewhere = request.fetchSite === 'cross-site' || request.fetchSite === 'same-site';
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (elsewhere && (request.wantsData || changes)) return 'This server answers its own pages only.';
+  if (changes && !request.showsToken && request.origin === null && request.fetchSite !== 'same-origin')
+    return 'This server takes changes from its own pages, or with a token (Authorization: Bearer …).';
   return null;
 }
 

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { readAllowedHosts, refusal } from './request-guard.ts';
 
-const request = { host: '127.0.0.1:3000', origin: null, fetchSite: null, wantsData: true };
+const request = {
+  ...{
+    method: 'GET',
+    host: '127.0.0.1:3000',
+    origin: null,
+    fetchSite: null,
+    wantsData: true,
+    showsToken: false,
+  },
+};
 
 describe(refusal, () => {
   it.each(['127.0.0.1:3000', 'localhost:3000', 'LOCALHOST', '[::1]:3000'])('answers to %s', (host) => {
@@ -44,7 +53,26 @@ describe(refusal, () => {
   it('lets other sites link to pages but not read data', () => {
     expect(refusal({ ...request, fetchSite: 'cross-site' })).not.toBeNull();
     expect(refusal({ ...request, fetchSite: 'cross-site', wantsData: false })).toBeNull();
+    expect(refusal({ ...request, fetchSite: 'same-site' })).not.toBeNull(); // another port of this machine
     expect(refusal({ ...request, fetchSite: 'same-origin' })).toBeNull();
+  });
+});
+
+describe('a request that changes something', () => {
+  const change = { ...request, method: 'POST' };
+
+  it('says that it comes from an own page, or shows a token', () => {
+    expect(refusal(change)).toMatch(/^This server takes changes from its own pages, or with a token/);
+    expect(refusal({ ...change, wantsData: false })).not.toBeNull();
+    expect(refusal({ ...change, origin: 'http://127.0.0.1:3000' })).toBeNull();
+    expect(refusal({ ...change, fetchSite: 'same-origin' })).toBeNull();
+    expect(refusal({ ...change, showsToken: true })).toBeNull();
+  });
+
+  it('is refused from elsewhere, also to a page and with a token', () => {
+    for (const fetchSite of ['cross-site', 'same-site'])
+      expect(refusal({ ...change, fetchSite, wantsData: false, showsToken: true })).not.toBeNull();
+    expect(refusal({ ...change, origin: 'http://127.0.0.1:4000', showsToken: true })).not.toBeNull();
   });
 });
 

@@ -18,6 +18,11 @@ export function TopBar({ theme }: { theme: Theme }) {
       <div className="ml-auto flex items-center gap-3">
         <LiveMark />
         <ThemeToggle initial={theme} />
+        <form method="post" action="/sign-out">
+          <button type="submit" className="text-xs text-muted hover:text-ink">
+            Sign out
+          </button>
+        </form>
       </div>
     </header>
   );

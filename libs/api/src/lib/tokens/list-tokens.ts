@@ -1,6 +1,6 @@
 import { type ApiToken, TOKEN_ROLES } from '@interpolab/tracking/read';
 import { z } from 'zod';
-import { adminProcedure } from '../procedure.ts';
+import { ownerProcedure } from '../procedure.ts';
 import { timestampSchema } from '../schemas/run-summary.ts';
 
 const outputSchema = z.array(
@@ -8,6 +8,7 @@ const outputSchema = z.array(
     id: z.string(),
     name: z.string(),
     role: z.enum(TOKEN_ROLES),
+    projects: z.array(z.string()).nullable(),
     createdAt: timestampSchema,
     expiresAt: timestampSchema.nullable(),
     revokedAt: timestampSchema.nullable(),
@@ -16,4 +17,4 @@ const outputSchema = z.array(
 ) satisfies z.ZodType<ApiToken[]>;
 
 /** All tokens, without their keys, which nobody has but their bearers. */
-export const listTokens = adminProcedure.output(outputSchema).query(({ ctx }) => ctx.tokenStore.listTokens());
+export const listTokens = ownerProcedure.output(outputSchema).query(({ ctx }) => ctx.tokenStore.listTokens());

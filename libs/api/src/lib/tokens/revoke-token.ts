@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
-import { adminProcedure } from '../procedure.ts';
+import { ownerProcedure } from '../procedure.ts';
 
 /** Makes a token worthless at once. */
-export const revokeToken = adminProcedure
+export const revokeToken = ownerProcedure
   .input(z.strictObject({ id: z.uuid() }))
   .output(z.null())
   .mutation(async ({ ctx, input: { id } }) => {

@@ -10,6 +10,10 @@ const WITH_STAGES = `WITH RECURSIVE chosen AS (
     UNION SELECT r.id FROM "Run" r JOIN chosen c ON r."parentId" = c.id
   )`;
 
+/** Whether a run is in one of the projects named by a parameter; null stands for all. */
+const inProjects = (projectId: string, parameter: string) =>
+  `(${parameter}::text[] IS NULL OR ${projectId} IN (SELECT id FROM "Project" WHERE name = ANY(${parameter})))`;
+
 async function changed(pool: pg.Pool, text: string, values: unknown[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(text, values);
   const ids = rows.map(({ id }) => id);
@@ -68,18 +72,20 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
       return ids.length === 1;
     },
 
-    deleteRuns: (runIds) =>
+    deleteRuns: (runIds, { projects } = {}) =>
       changed(
         pool,
         `${WITH_STAGES} UPDATE "Run" SET "deletedAt" = now() FROM chosen
-         WHERE "Run".id = chosen.id AND "deletedAt" IS NULL RETURNING "Run".id`,
-        [runIds],
+         WHERE "Run".id = chosen.id AND "deletedAt" IS NULL AND ${inProjects('"Run"."projectId"', '$2')} RETURNING "Run".id`,
+        [runIds, projects ?? null],
       ),
 
-    async deletedRuns() {
+    async deletedRuns({ projects } = {}) {
       const { rows } = await pool.query<RunRow & { deletedAt: Date }>(
         `SELECT ${RUN_ROW}, r."deletedAt" FROM "Run" r JOIN "Project" p ON p.id = r."projectId"
-         WHERE r."deletedAt" IS NOT NULL ORDER BY r."deletedAt" DESC, r.id LIMIT 500`,
+         WHERE r."deletedAt" IS NOT NULL AND ($1::text[] IS NULL OR p.name = ANY($1))
+         ORDER BY r."deletedAt" DESC, r.id LIMIT 500`,
+        [projects ?? null],
       );
       return rows.map(({ deletedAt, ...row }) => ({
         ...summaryOfRow(row),
@@ -87,12 +93,12 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
       }));
     },
 
-    restoreRuns: (runIds) =>
+    restoreRuns: (runIds, { projects } = {}) =>
       changed(
         pool,
         `${WITH_STAGES} UPDATE "Run" SET "deletedAt" = NULL FROM chosen
-         WHERE "Run".id = chosen.id AND "deletedAt" IS NOT NULL RETURNING "Run".id`,
-        [runIds],
+         WHERE "Run".id = chosen.id AND "deletedAt" IS NOT NULL AND ${inProjects('"Run"."projectId"', '$2')} RETURNING "Run".id`,
+        [runIds, projects ?? null],
       ),
 
     async purgeRuns(runIds) {

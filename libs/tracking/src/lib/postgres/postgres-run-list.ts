@@ -42,10 +42,11 @@ function conditionsOf(query: ListRuns, { add }: SqlParameters): string[] {
 }
 
 /** The projects that runs may be in; a filter begins with them, as its indexes do. */
-async function projectIds(pool: pg.Pool, name: string | undefined): Promise<string[]> {
+async function projectIds(pool: pg.Pool, { project, projects }: ListRuns): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    'SELECT id FROM "Project" WHERE $1::text IS NULL OR name = $1',
-    [name ?? null],
+    `SELECT id FROM "Project"
+     WHERE ($1::text IS NULL OR name = $1) AND ($2::text[] IS NULL OR name = ANY($2))`,
+    [project ?? null, projects ?? null],
   );
   return rows.map(({ id }) => id);
 }
@@ -81,9 +82,9 @@ export async function findRuns(pool: pg.Pool, query: ListRuns, limit: number): P
   const filter = parseQuery(query.filter ?? '');
   const parameters = sqlParameters();
   const conditions = conditionsOf(query, parameters);
-  const projects = filter || query.project !== undefined ? await projectIds(pool, query.project) : [];
-  if (query.project !== undefined)
-    conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
+  const chosen = query.project !== undefined || query.projects !== undefined;
+  const projects = filter || chosen ? await projectIds(pool, query) : [];
+  if (chosen) conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
   if (!filter) {
     const text = pageOf(conditions, parameters.add(limit));
     return (await pool.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);

@@ -6,8 +6,9 @@ import { decodeDoubles } from '../series/score-bytes.ts';
 import { encodeCursor, pageSize } from '../store/list-cursor.ts';
 import type { RunEditor } from '../store/run-editor.ts';
 import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
+import { createSessionStore, type SessionStore } from '../store/session-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
-import { readArtifactUses, readArtifactVersions } from './postgres-lineage.ts';
+import { readArtifactUses, readArtifactVersions, readProjectsOfArtifact } from './postgres-lineage.ts';
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
@@ -191,7 +192,17 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 
     artifactVersions: (runId, name) => readArtifactVersions(pool, runId, name),
 
-    artifactUses: (sha256) => readArtifactUses(pool, sha256),
+    artifactUses: (sha256, options) => readArtifactUses(pool, sha256, options),
+
+    projectsOfArtifact: (sha256) => readProjectsOfArtifact(pool, sha256),
+
+    async projectsOfRuns(runIds) {
+      const { rows } = await pool.query<{ id: string; name: string }>(
+        `SELECT r.id, p.name FROM "Run" r JOIN "Project" p ON p.id = r."projectId" WHERE r.id = ANY($1::text[])`,
+        [runIds],
+      );
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
 
     async listMedia(runId, { name } = {}) {
       const rows = await prisma.media.findMany({
@@ -223,11 +234,12 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 export function connect(
   databaseUrl: string,
   options: { maxConnections?: number } = {},
-): RunStore & RunEditor & TokenStore {
+): RunStore & RunEditor & TokenStore & SessionStore {
   const pool = createPool(databaseUrl, options.maxConnections);
   const store = createPostgresRunStore(databaseUrl, pool);
   return {
-    ...{ ...store, ...createPostgresRunEditor(pool), ...createTokenStore(pool) },
+    ...{ ...store, ...createPostgresRunEditor(pool) },
+    ...{ ...createTokenStore(pool), ...createSessionStore(pool) },
     close: async () => {
       await store.close();
       await pool.end();

@@ -28,10 +28,12 @@ import { resumption } from './resume-mode.ts';
 import type { ListRuns, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 
-function matches(run: RunSummary, { project, kind, parentId, rootsOnly, status, search }: ListRuns): boolean {
+function matches(run: RunSummary, query: ListRuns): boolean {
+  const { project, projects, kind, parentId, rootsOnly, status, search } = query;
   const words = search?.toLowerCase();
   return (
     (project === undefined || run.project === project) &&
+    (projects === undefined || projects.includes(run.project)) &&
     (kind === undefined || run.kind === kind) &&
     (parentId === undefined || run.parentId === parentId) &&
     (!rootsOnly || run.parentId === null) &&
@@ -187,8 +189,9 @@ export function createMemoryRunStore(): RunStore & RunWriter {
           .map(artifactOf),
       ),
 
-    artifactUses: async (sha256) =>
+    artifactUses: async (sha256, { projects } = {}) =>
       [...runs.values()]
+        .filter(({ start }) => projects === undefined || projects.includes(start.project))
         .flatMap(({ start: { id: runId, name: runName, kind }, artifacts }) =>
           [...artifacts.values()]
             .filter((event) => event.sha256 === sha256)
@@ -201,6 +204,24 @@ export function createMemoryRunStore(): RunStore & RunWriter {
             byText(a.role, b.role) ||
             byText(a.name, b.name),
         ),
+
+    projectsOfArtifact: async (sha256) => [
+      ...new Set(
+        [...runs.values()]
+          .filter(({ artifacts, images }) =>
+            [...artifacts.values(), ...images.values()].some((event) => event.sha256 === sha256),
+          )
+          .map(({ start }) => start.project),
+      ),
+    ],
+
+    projectsOfRuns: async (runIds) =>
+      new Map(
+        runIds.flatMap((id) => {
+          const run = runs.get(id);
+          return run ? [[id, run.start.project] as const] : [];
+        }),
+      ),
 
     listMetrics: async (runId) =>
       inRun(runId, (run) => metricsOf(run).sort((a, b) => byText(a.name, b.name))),

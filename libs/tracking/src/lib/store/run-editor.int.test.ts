@@ -112,7 +112,7 @@ describe('tokens', () => {
   it('open while they live, and only their hash is kept', async () => {
     const { id, key } = await store.createToken({ name: 'script', role: 'writer' });
     expect(key).toMatch(/^ilab_[\w-]{43}$/);
-    expect(await store.verifyKey(key)).toEqual({ name: 'script', role: 'writer' });
+    expect(await store.verifyKey(key)).toEqual({ name: 'script', role: 'writer', projects: null });
     expect(await store.verifyKey(`${key}x`)).toBeNull();
     expect(JSON.stringify(await runSql(url, 'SELECT * FROM "ApiToken"'))).not.toContain(key.slice(5));
     expect(await store.listTokens()).toMatchObject([{ id, role: 'writer', lastUsedAt: expect.any(String) }]);

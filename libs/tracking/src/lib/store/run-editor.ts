@@ -1,4 +1,4 @@
-import type { RunSummary, Timestamp } from './run-store.ts';
+import type { OfProjects, RunSummary, Timestamp } from './run-store.ts';
 
 export interface DeletedRun extends RunSummary {
   deletedAt: Timestamp;
@@ -19,11 +19,11 @@ export interface RunEditor {
   /** False if there is no such run. What is left out stays. */
   editRun(runId: string, changes: { tags?: readonly string[]; notes?: string }): Promise<boolean>;
   /** Hides runs and the stages below them; returns the ids of all that were hidden now. Nothing is lost. */
-  deleteRuns(runIds: readonly string[]): Promise<string[]>;
+  deleteRuns(runIds: readonly string[], options?: OfProjects): Promise<string[]>;
   /** Newest deletion first. At most 500. */
-  deletedRuns(): Promise<DeletedRun[]>;
+  deletedRuns(options?: OfProjects): Promise<DeletedRun[]>;
   /** Takes a deletion back, also of the stages below; returns the ids. */
-  restoreRuns(runIds: readonly string[]): Promise<string[]>;
+  restoreRuns(runIds: readonly string[], options?: OfProjects): Promise<string[]>;
   /** Takes deleted runs away for good. A run that was not deleted before stays. */
   purgeRuns(runIds: readonly string[]): Promise<Purged>;
 }

@@ -172,6 +172,8 @@ export interface RunArtifact {
 
 export interface ListRuns {
   project?: string;
+  /** Only these projects, for somebody who may see no others. */
+  projects?: readonly string[];
   kind?: RunKind;
   parentId?: string;
   /** Only runs without a parent. */
@@ -212,6 +214,11 @@ export interface GetSeries {
   toStep?: number;
 }
 
+/** For somebody who may not see all projects: what is of others is passed by. */
+export interface OfProjects {
+  projects?: readonly string[];
+}
+
 /** Everything that can be read of runs. Deleted runs are not seen. */
 export interface RunStore {
   projects(): Promise<ProjectSummary[]>;
@@ -240,7 +247,11 @@ export interface RunStore {
   /** All that were recorded under a name, the newest first. */
   artifactVersions(runId: string, name: string): Promise<RunArtifact[]>;
   /** Lineage: the runs that made and read an artifact, the earliest first. At most 500. */
-  artifactUses(sha256: string): Promise<ArtifactUse[]>;
+  artifactUses(sha256: string, options?: OfProjects): Promise<ArtifactUse[]>;
+  /** Names of the projects whose runs made, read or show an artifact. */
+  projectsOfArtifact(sha256: string): Promise<string[]>;
+  /** The project of each run, also of deleted ones; runs that are not there are left out. It never changes. */
+  projectsOfRuns(runIds: readonly string[]): Promise<Map<string, string>>;
   /** By name, then step, then sampleIndex. */
   listMedia(runId: string, options?: { name?: string }): Promise<Media[]>;
   /**

@@ -1,13 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ArtifactFolder } from '@interpolab/tracking/artifacts';
 import { readEnvironment } from '../../../env.ts';
+import { requestContext } from '../../../features/api/api-server.ts';
 import { imageType } from '../../../features/samples/image-type.ts';
 
 export const dynamic = 'force-dynamic';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** The bytes of an artifact, by what they are. A client names a hash, never a path. */
+/** The bytes of an artifact, by what they are. A client names a hash, never a path. Without a right to it, it is not there. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ sha256: string }> },
@@ -15,6 +16,8 @@ export async function GET(
   const { sha256 } = await params;
   if (!SHA256.test(sha256)) return new Response('Expected 64 hexadecimal digits.\n', { status: 400 });
   const etag = `"${sha256}"`;
+  if (!(await mayBeSeen(sha256, request)))
+    return new Response('There is no such artifact.\n', { status: 404 });
   if (request.headers.get('if-none-match') === etag)
     return new Response(null, { status: 304, headers: { etag } });
   const file = await openArtifact(sha256);
@@ -33,6 +36,13 @@ export async function GET(
       'x-content-type-options': 'nosniff',
     },
   });
+}
+
+/** Whether whoever asks is somebody, and may see a run that has to do with the artifact. */
+async function mayBeSeen(sha256: string, request: Request): Promise<boolean> {
+  const { principal, runStore } = await requestContext(request.headers);
+  if (!principal) return false;
+  return principal.projects === null || (await runStore.projectsOfArtifact(sha256)).length > 0;
 }
 
 async function openArtifact(sha256: string): Promise<FileHandle | null> {

@@ -1,6 +1,6 @@
-import { appRouter, withCredentials } from '@interpolab/api/server';
+import { appRouter } from '@interpolab/api/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { apiContext } from '../../../../features/api/api-server.ts';
+import { requestContext } from '../../../../features/api/api-server.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -9,7 +9,7 @@ function handle(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
-    createContext: () => withCredentials(apiContext(), request.headers.get('authorization')),
+    createContext: () => requestContext(request.headers),
   });
 }
 

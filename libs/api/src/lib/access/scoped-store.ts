@@ -1,0 +1,76 @@
+import { InputError, type RunEditor, type RunStore } from '@interpolab/tracking/read';
+import { notFound } from '../api-error.ts';
+
+/**
+ * The store as somebody sees it who may see some projects only: in lists and counts the others' runs do not occur, and
+ * a run of another project is answered as one that does not exist. Every method stands here by name, so that a new one
+ * does not compile before it is said what it shows to whom.
+ */
+export function scopedRunStore(store: RunStore, projects: readonly string[]): RunStore {
+  const visible = async (runIds: readonly string[]) => {
+    const owners = await store.projectsOfRuns(runIds);
+    return runIds.filter((id) => projects.includes(owners.get(id) ?? '') && owners.has(id));
+  };
+  /** Reads something of a run. Throws NOT_FOUND. */
+  const ofRun = async <T>(runId: string, read: () => Promise<T>): Promise<T> => {
+    if ((await visible([runId])).length === 0) throw notFound(`There is no run ${runId}.`);
+    return read();
+  };
+  return {
+    projects: async () => (await store.projects()).filter(({ name }) => projects.includes(name)),
+    listRuns: (query = {}) => store.listRuns({ ...query, projects }),
+    fieldValues: async (runIds, fields) => store.fieldValues(await visible(runIds), fields),
+    async getRun(id) {
+      const run = await store.getRun(id);
+      if (!run || !projects.includes(run.project)) return null;
+      const parent = run.parent && projects.includes(run.parent.project) ? run.parent : null;
+      return { ...run, parent, children: run.children.filter(({ project }) => projects.includes(project)) };
+    },
+    statusEvents: (runId) => ofRun(runId, () => store.statusEvents(runId)),
+    artifacts: (runId) => ofRun(runId, () => store.artifacts(runId)),
+    listMetrics: (runId) => ofRun(runId, () => store.listMetrics(runId)),
+    getSeries: (runId, names, options) => ofRun(runId, () => store.getSeries(runId, names, options)),
+    getHistograms: (runId, options) => ofRun(runId, () => store.getHistograms(runId, options)),
+    getScoreSets: (runId, options) => ofRun(runId, () => store.getScoreSets(runId, options)),
+    getTables: (runId, options) => ofRun(runId, () => store.getTables(runId, options)),
+    artifactVersions: (runId, name) => ofRun(runId, () => store.artifactVersions(runId, name)),
+    artifactUses: (sha256) => store.artifactUses(sha256, { projects }),
+    projectsOfArtifact: async (sha256) =>
+      (await store.projectsOfArtifact(sha256)).filter((name) => projects.includes(name)),
+    projectsOfRuns: async (runIds) =>
+      new Map([...(await store.projectsOfRuns(runIds))].filter(([, name]) => projects.includes(name))),
+    listMedia: (runId, options) => ofRun(runId, () => store.listMedia(runId, options)),
+    watchRuns() {
+      throw new InputError('watchRuns: expected the whole store, got that of a token (use runs.changes).');
+    },
+    close: async () => {}, // it belongs to all
+  };
+}
+
+/** The same for what changes runs. */
+export function scopedRunEditor(store: RunStore & RunEditor, projects: readonly string[]): RunEditor {
+  const requireVisible = async (runIds: readonly string[]) => {
+    const owners = await store.projectsOfRuns(runIds);
+    const hidden = runIds.find((id) => !owners.has(id) || !projects.includes(owners.get(id) as string));
+    if (hidden !== undefined) throw notFound(`There is no run ${hidden}.`);
+  };
+  return {
+    async editRun(runId, changes) {
+      await requireVisible([runId]);
+      return store.editRun(runId, changes);
+    },
+    async deleteRuns(runIds) {
+      await requireVisible(runIds);
+      return store.deleteRuns(runIds, { projects });
+    },
+    deletedRuns: () => store.deletedRuns({ projects }),
+    async restoreRuns(runIds) {
+      await requireVisible(runIds);
+      return store.restoreRuns(runIds, { projects });
+    },
+    async purgeRuns(runIds) {
+      await requireVisible(runIds);
+      return store.purgeRuns(runIds);
+    },
+  };
+}
