@@ -7,7 +7,7 @@ const inputSchema = z.strictObject({
   role: z.enum(TOKEN_ROLES),
   /** The projects it is for; all, also those to come, if they are left out. */
   projects: z.array(z.string().min(1).max(250)).min(1).max(100).optional(),
-  expiresAt: z.iso.datetime().optional(),
+  expiresAt: z.iso.datetime().max(40).optional(),
 });
 
 /** Makes a token. Its key is in this answer and nowhere else. */
