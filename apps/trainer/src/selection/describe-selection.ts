@@ -65,6 +65,22 @@ function describeImages({ data, heldOut: { validation, test } }: SelectionConfig
     : `${describeData(data)}, ${heldOut} held out`;
 }
 
+interface StepFigures {
+  readonly step: string;
+  readonly kept: number;
+  readonly inMiddleThird?: number;
+}
+
+/** How much of what each step kept is not extreme at all. */
+function truthLines(steps: readonly StepFigures[]): string[] {
+  if (steps.some(({ inMiddleThird }) => inMiddleThird === undefined))
+    return ['the true factor of these images is not known: what was chosen cannot be held against it'];
+  return steps.map(({ step, kept, inMiddleThird = 0 }) => {
+    const share = `${((100 * inMiddleThird) / kept).toFixed(3)} %`;
+    return `in the middle third of the true factor after ${step}: ${inMiddleThird} of ${formatCount(kept)} (${share})`;
+  });
+}
+
 /** The figures that decide whether the extremes can be trusted. */
 export function selectionTable({ evaluation, members, filter, seconds }: SelectionSummary): string {
   const number = (value: unknown) => (typeof value === 'number' ? formatMetric(value) : '–');
@@ -99,13 +115,7 @@ export function selectionTable({ evaluation, members, filter, seconds }: Selecti
       perClass.map(formatCount).join(' + '),
     ]);
     lines.push('', textTable([{ title: 'funnel' }, right('kept'), right('per class')], steps));
-    const share = filter.middleThirdShare as number | undefined;
-    lines.push(
-      '',
-      share === undefined
-        ? 'the true factor of these images is not known: what was chosen cannot be held against it'
-        : `extremes in the middle third of the true factor: ${filter.inMiddleThird} (${(100 * share).toFixed(3)} %)`,
-    );
+    lines.push('', ...truthLines(filter.steps as unknown as StepFigures[]));
   }
   return [...lines, `computed in ${formatDuration(seconds)}`].join('\n');
 }

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyFilter, describeStep, readScoreSet } from '@interpolab/data-filtering';
 import type { JsonObject } from '../config/json-value.ts';
 import { runFilter } from '../filter/run-filter.ts';
 import type { SelectionConfig } from '../selection/selection-config.ts';
@@ -26,10 +27,20 @@ export const filterStage: StageProgram<SelectionConfig> = {
     const { truth, close } = await openImages(inputs.images, 'train');
     close();
     const heldAgainstTruth = (rows: Int32Array) => (truth ? middleThirdOf(truth, rows) : {});
+    const scores = await readScoreSet(join(inputs.scores, scoresFile));
+    const { steps } = config.filter;
+    const afterEach = steps.map((_, at) =>
+      applyFilter(scores, { ...config.filter, steps: steps.slice(0, at + 1) }),
+    );
     const summary = {
       funnel: record.funnel,
       kept: result.rows.length,
       ...heldAgainstTruth(result.rows),
+      steps: afterEach.map(({ rows }, at) => ({
+        step: describeStep(steps[at]),
+        kept: rows.length,
+        ...heldAgainstTruth(rows),
+      })),
       subsets: result.subsets.map(({ size, rows }) => ({ size, ...heldAgainstTruth(rows) })),
       warnings: record.warnings,
     };

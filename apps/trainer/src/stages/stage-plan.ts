@@ -14,7 +14,7 @@ const stageVersions: Record<StageKind, number> = {
   images: 1,
   imageClassifier: 2,
   scores: 2,
-  filter: 1,
+  filter: 2,
 };
 
 export interface PlanInput {

@@ -5,6 +5,7 @@ import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
 import { getSeries } from './metrics/get-series.ts';
+import { getSeriesOfRuns } from './metrics/get-series-of-runs.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
 import { createCallerFactory, router } from './procedure.ts';
 import { listProjects } from './projects/list-projects.ts';
@@ -39,7 +40,7 @@ export const appRouter = router({
     restore: restoreRuns,
     purge: purgeRuns,
   }),
-  metrics: router({ list: listMetrics, series: getSeries }),
+  metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
   artifacts: router({ list: listArtifacts, versions: listArtifactVersions, uses: listArtifactUses }),

@@ -103,6 +103,19 @@ describe('runs.get', () => {
   });
 });
 
+describe('metrics.ofRuns', () => {
+  it('says which limit a chart of too many points passes', async () => {
+    const runIds = Array.from({ length: 1000 }, (_, run) => `run-${run}`);
+    await expect(
+      callerOver({}).metrics.ofRuns({ runIds, name: 'loss', maxPoints: 2001 }),
+    ).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message:
+        'runIds: expected runs × maxPoints of at most 2000000, got 1000 × 2001 (lower maxPoints to 2000).',
+    });
+  });
+});
+
 describe('metrics.series', () => {
   it('sends null for what JSON cannot hold and names it', async () => {
     const caller = callerOver({
@@ -198,6 +211,7 @@ describe('appRouter', () => {
       'histograms.list',
       'media.list',
       'metrics.list',
+      'metrics.ofRuns',
       'metrics.series',
       'projects.list',
       'runs.changes',

@@ -69,6 +69,7 @@ export async function benchSeries(place: Workplace): Promise<Figure[]> {
       if (series.values[series.steps.indexOf(SPIKE)] !== 1000) throw new Error('series: the spike is lost.');
     });
   }
+  const chart = await benchChart(place, tracking);
   await tracking.close();
   const asItLies = await storageOfChunks(place, runId);
   await place.sql.query('VACUUM FULL "MetricChunk"');
@@ -80,9 +81,44 @@ export async function benchSeries(place: Workplace): Promise<Figure[]> {
       ...{ what: '1,000,000 points to 2,000 buckets, median', unit: 'ms', better: 'less', budget: 50 },
       ...{ value: quantile(times.chunks, 0.5), rowPerValue: quantile(times.rows, 0.5) },
     },
+    chart,
     { what: 'storage right after the ingest, all included', value: asItLies, ...storage },
     { what: 'storage after VACUUM FULL', value: packed, ...storage },
   ];
+}
+
+const CHART = { runs: 500, points: 10_000, rounds: 5 };
+
+/** One chart of many runs: their series to 2,000 buckets each, from chunks that are copies of one run's. */
+async function benchChart(
+  { sql }: Workplace,
+  { store }: Awaited<ReturnType<typeof openTracking>>,
+): Promise<Figure> {
+  const { runs, points, rounds } = CHART;
+  await sql.query(
+    `INSERT INTO "Run" (id, "projectId", name, kind, status, config, seed, engine, host, environment, "startedAt", "heartbeatAt")
+     SELECT 'chart-' || run, r."projectId", 'chart', r.kind, r.status, '{}', run, r.engine, r.host, '{}', now(), now()
+     FROM (SELECT * FROM "Run" LIMIT 1) AS r, generate_series(1, ${runs}) AS run`,
+  );
+  await sql.query(
+    `INSERT INTO "MetricChunk" ("runId", name, "firstStep", "lastStep", count, "finiteCount", min, max, sum, points, sketch)
+     SELECT 'chart-' || run, 'chart', c."firstStep", c."lastStep", c.count, c."finiteCount", c.min, c.max, c.sum, c.points, c.sketch
+     FROM "MetricChunk" c, generate_series(1, ${runs}) AS run WHERE c.name = 'loss' AND c."lastStep" < ${points}`,
+  );
+  await sql.query('VACUUM ANALYZE');
+  const runIds = Array.from({ length: runs }, (_, at) => `chart-${at + 1}`);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    const series = await store.getSeriesOfRuns(runIds, 'chart', { maxPoints: 4 * BUCKETS });
+    times.push(performance.now() - begin);
+    const total = series.reduce((sum, { totalCount }) => sum + totalCount, 0);
+    if (series.length !== runs || total !== runs * points)
+      throw new Error(`chart: expected ${runs} × ${points} points, got ${total} in ${series.length} runs.`);
+  }
+  await sql.query(`DELETE FROM "MetricChunk" WHERE name = 'chart'`);
+  const what = `${runs} runs of ${points.toLocaleString('en-US')} points to 2,000 buckets each, median`;
+  return { ...{ what, unit: 'ms', better: 'less', budget: 2000 }, value: quantile(times, 0.5) };
 }
 
 async function rowCount({ sql }: Workplace): Promise<number> {

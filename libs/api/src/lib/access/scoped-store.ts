@@ -30,6 +30,8 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     artifacts: (runId) => ofRun(runId, () => store.artifacts(runId)),
     listMetrics: (runId) => ofRun(runId, () => store.listMetrics(runId)),
     getSeries: (runId, names, options) => ofRun(runId, () => store.getSeries(runId, names, options)),
+    getSeriesOfRuns: async (runIds, name, options) =>
+      store.getSeriesOfRuns(await visible(runIds), name, options),
     getHistograms: (runId, options) => ofRun(runId, () => store.getHistograms(runId, options)),
     getScoreSets: (runId, options) => ofRun(runId, () => store.getScoreSets(runId, options)),
     getTables: (runId, options) => ofRun(runId, () => store.getTables(runId, options)),

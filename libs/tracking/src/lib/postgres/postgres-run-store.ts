@@ -13,7 +13,7 @@ import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
 import { summaryOfRow } from './postgres-run-row.ts';
-import { readSeries } from './postgres-series.ts';
+import { readSeries, readSeriesOfRuns } from './postgres-series.ts';
 
 const SUMMARY = {
   ...{
@@ -155,6 +155,7 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
     },
 
     getSeries: (runId, names, options) => readSeries(pool, { runId, names, ...options }),
+    getSeriesOfRuns: (runIds, name, options) => readSeriesOfRuns(pool, { runIds, name, ...options }),
 
     async getHistograms(runId, { name } = {}) {
       const rows = await prisma.histogram.findMany({

@@ -25,6 +25,17 @@ export function inRange(columns: Columns, { fromStep, toStep }: GetSeries): Colu
   return sliceColumns(columns, begin < 0 ? steps.length : begin, end);
 }
 
+const MAX_RUNS = 1000;
+
+/** Throws InputError on more than 1,000 runs: nobody can read such a chart. */
+export function checkRunIds(runIds: readonly string[]): string[] {
+  if (runIds.length > MAX_RUNS)
+    throw new InputError(
+      `getSeriesOfRuns: expected at most ${MAX_RUNS} runs, got ${runIds.length} (filter or group them).`,
+    );
+  return [...new Set(runIds)];
+}
+
 /** Throws InputError on more than 200 names: a chart of more is a mistake, and the answer would not fit in memory. */
 export function checkNames(names: readonly string[]): string[] {
   if (names.length > MAX_NAMES)

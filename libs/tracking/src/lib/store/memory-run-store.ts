@@ -7,7 +7,7 @@ import { evaluateQuery, showField } from '../query/evaluate-query.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { checkTable } from '../query/query-fields.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
-import { checkNames, inRange, seriesOf } from '../series/series-answer.ts';
+import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
 import {
   addStatus,
@@ -231,6 +231,15 @@ export function createMemoryRunStore(): RunStore & RunWriter {
         const series = runs.get(runId)?.metrics.get(name);
         const asked = series && inRange(series.columns, options ?? {});
         return asked && asked.steps.length > 0 ? [seriesOf(name, asked, options?.maxPoints)] : [];
+      }),
+
+    getSeriesOfRuns: async (runIds, name, options) =>
+      checkRunIds(runIds).flatMap((runId) => {
+        const series = runs.get(runId)?.metrics.get(name);
+        const asked = series && inRange(series.columns, options ?? {});
+        return asked && asked.steps.length > 0
+          ? [{ runId, ...seriesOf(name, asked, options?.maxPoints) }]
+          : [];
       }),
 
     getHistograms: async (runId, { name } = {}) =>

@@ -302,6 +302,36 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(thin.steps).toEqual([...thin.steps].sort((a, b) => a - b));
     });
 
+    it('gives one series of many runs in the order asked for, each thinned by itself', async () => {
+      const [long, short, other] = [await begin(), await begin(), await begin()];
+      await long.file.add(...Array.from({ length: 3000 }, (_, i) => metrics(i, { loss: i === 7 ? 50 : 1 })));
+      await short.file.add(metrics(3, { loss: 2 }), metrics(4, { loss: 3 }));
+      await other.file.add(metrics(0, { accuracy: 1 }));
+      const ids = [short.run.id, 'none', other.run.id, long.run.id];
+      const [first, second, ...rest] = await store.getSeriesOfRuns(ids, 'loss', { maxPoints: 100 });
+      expect(rest).toEqual([]);
+      expect(first).toMatchObject({
+        runId: short.run.id,
+        name: 'loss',
+        steps: [3, 4],
+        values: [2, 3],
+        thinned: false,
+      });
+      expect(second).toMatchObject({ runId: long.run.id, totalCount: 3000, thinned: true });
+      expect(second.values[second.steps.indexOf(7)]).toBe(50);
+      const range = await store.getSeriesOfRuns(ids, 'loss', { fromStep: 4, toStep: 5 });
+      expect(range.map(({ runId, steps }) => [runId, steps])).toEqual([
+        [short.run.id, [4]],
+        [long.run.id, [4, 5]],
+      ]);
+      await expect(
+        store.getSeriesOfRuns(
+          Array.from({ length: 1001 }, (_, i) => `run-${i}`),
+          'loss',
+        ),
+      ).rejects.toThrow('getSeriesOfRuns: expected at most 1000 runs, got 1001 (filter or group them).');
+    });
+
     it('thins a long series and keeps its spike', async () => {
       const { run, file } = await begin();
       await file.add(...Array.from({ length: 5000 }, (_, i) => metrics(i, { loss: i === 3333 ? 99 : 0 })));

@@ -205,6 +205,11 @@ export interface FieldRow {
   values: FieldValue[];
 }
 
+/** The series of one run among those of others. */
+export interface RunSeries extends Series {
+  runId: string;
+}
+
 export interface GetSeries {
   /** A series with more points is thinned to about this many, its extremes kept; by default 2000. */
   maxPoints?: number;
@@ -238,6 +243,8 @@ export interface RunStore {
   listMetrics(runId: string): Promise<MetricSummary[]>;
   /** In the order of `names`; a name without points in the range is left out. */
   getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
+  /** One series of many runs, in the order asked for, for one chart; a run without points in the range is left out. */
+  getSeriesOfRuns(runIds: readonly string[], name: string, options?: GetSeries): Promise<RunSeries[]>;
   /** By name, then by step. */
   getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;
   /** By name, then step, then samples and classifier. */
