@@ -9,10 +9,9 @@ import { decodeImage } from '../src/lib/images/decode-image.ts';
 import { type Preprocessing, preprocess } from '../src/lib/images/preprocess.ts';
 
 // Builds a cache of JPEGs of CelebA's size (drawn faces, about 10 kB each), reads random batches from it, and compares
-// our resizing with sharp's own. Prints one line of JSON. `tsx bench/image-cache.bench.ts [images]`: the memory is that of
-// any number of them.
+// our resizing with sharp's own. Prints one line of JSON.
 
-const count = Number(process.argv[2] ?? 2000);
+const count = 2000;
 const folder = mkdtempSync(join(tmpdir(), 'interpolab-cache-bench-'));
 try {
   const jpegs = await writeJpegs();
