@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownIdentity } from '../client/process-identity.ts';
+import { redactEvent } from '../client/redact-event.ts';
 import type { RunEvent } from '../client/run-event.ts';
 import { encodeHeader, encodeRecord, type JournalHeader } from './journal-format.ts';
 
@@ -14,7 +15,7 @@ export const JOURNAL_SUFFIX = '.journal';
 /**
  * The journal of one run in one process. When `append` returns, the operating system has the record, so nothing is
  * lost when this process is killed; `sync` makes it safe against a power failure too. Never throws: while the disk
- * is full or gone, records wait in memory (up to 8 MB) and `onProblem` is told.
+ * is full or gone, records wait in memory (up to 8 MB) and `onProblem` is told. Secrets are taken out of every record.
  */
 export class JournalWriter {
   readonly header: JournalHeader;
@@ -42,7 +43,7 @@ export class JournalWriter {
 
   append(event: RunEvent): void {
     try {
-      const record = Buffer.from(encodeRecord({ seq: this.lastSeq + 1, event }));
+      const record = Buffer.from(encodeRecord({ seq: this.lastSeq + 1, event: redactEvent(event) }));
       this.lastSeq++;
       this.#waiting.push(record);
       this.#waitingBytes += record.length;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
+import { redactText } from '../client/redact-secrets.ts';
 import { storableText } from '../client/storable.ts';
 import type { Purged, RunEditor } from '../store/run-editor.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
@@ -65,8 +66,8 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
          WHERE id = $1 AND "deletedAt" IS NULL RETURNING id`,
         [
           runId,
-          tags === undefined ? null : [...new Set(tags.map((tag) => storableText(tag, 250)))],
-          notes === undefined ? null : storableText(notes),
+          tags === undefined ? null : [...new Set(tags.map((tag) => redactText(storableText(tag, 250))))],
+          notes === undefined ? null : redactText(storableText(notes)),
         ],
       );
       return ids.length === 1;
