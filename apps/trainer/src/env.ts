@@ -16,3 +16,9 @@ export function callersDirectory(): string {
 export function isDebugging(): boolean {
   return process.env.INTERPOLAB_DEBUG === '1';
 }
+
+/** What the tracker observes of a command besides what that logs; INTERPOLAB_CONSOLE=0 and INTERPOLAB_SYSTEM_METRICS=0 leave it out. */
+export function observed(): { console: boolean; systemMetrics: boolean } {
+  const { INTERPOLAB_CONSOLE, INTERPOLAB_SYSTEM_METRICS } = process.env;
+  return { console: INTERPOLAB_CONSOLE !== '0', systemMetrics: INTERPOLAB_SYSTEM_METRICS !== '0' };
+}

@@ -27,6 +27,8 @@ export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
   type ArtifactRole,
   type ArtifactUse,
+  type ConsoleLine,
+  type ConsolePage,
   type FieldRow,
   type FieldValue,
   type GetSeries,
@@ -39,6 +41,7 @@ export {
   type MetricSummary,
   type OfProjects,
   type ProjectSummary,
+  type ReadConsole,
   type RunArtifact,
   type RunDetail,
   type RunKind,

@@ -1,6 +1,7 @@
 import type { EngineChoice } from '@interpolab/tensor';
 import type { TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
+import { observed } from '../env.ts';
 import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
 import type { Estimate } from '../stages/stage.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
@@ -154,6 +155,7 @@ async function runTracked<Config extends NamedConfig, Result>(
     engine: describeEngine(plan.engine),
     tags: [...(runnable.tags ?? [])],
     resume: identity.resumed,
+    ...observed(),
   });
   try {
     for (const input of plan.inputs ?? []) await linkReused(run, input);

@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { listArtifactUses } from './artifacts/list-artifact-uses.ts';
 import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
+import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
 import { getSeries } from './metrics/get-series.ts';
@@ -46,6 +47,7 @@ export const appRouter = router({
   artifacts: router({ list: listArtifacts, versions: listArtifactVersions, uses: listArtifactUses }),
   scores: router({ list: listScoreSets }),
   tables: router({ list: listTables }),
+  console: router({ read: readConsole }),
   tokens: router({ list: listTokens, create: createToken, revoke: revokeToken }),
 });
 

@@ -208,6 +208,7 @@ describe('appRouter', () => {
       'artifacts.list',
       'artifacts.uses',
       'artifacts.versions',
+      'console.read',
       'histograms.list',
       'media.list',
       'metrics.list',

@@ -35,6 +35,7 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     getHistograms: (runId, options) => ofRun(runId, () => store.getHistograms(runId, options)),
     getScoreSets: (runId, options) => ofRun(runId, () => store.getScoreSets(runId, options)),
     getTables: (runId, options) => ofRun(runId, () => store.getTables(runId, options)),
+    readConsole: (runId, options) => ofRun(runId, () => store.readConsole(runId, options)),
     artifactVersions: (runId, name) => ofRun(runId, () => store.artifactVersions(runId, name)),
     artifactUses: (sha256) => store.artifactUses(sha256, { projects }),
     projectsOfArtifact: async (sha256) =>

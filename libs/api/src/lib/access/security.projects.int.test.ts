@@ -64,6 +64,7 @@ beforeAll(async () => {
   const { sha256 } = await hidden.artifact({
     ...{ name: CANARY, kind: CANARY, role: 'out', path: join(import.meta.dirname, 'whole-store.ts') },
   });
+  hidden.console('stdout', [CANARY]);
   hidden.finish('failed', { error: CANARY });
   await tracking.flush();
   store = connect(databaseUrl);

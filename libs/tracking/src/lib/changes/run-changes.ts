@@ -1,5 +1,6 @@
 import type {
   ArtifactEvent,
+  ConsoleEvent,
   FinishEvent,
   HistogramEvent,
   ImageEvent,
@@ -32,6 +33,8 @@ export interface RunChanges {
   /** Of each name and step the last one. */
   tables: TableEvent[];
   artifacts: ArtifactEvent[];
+  /** As they came. */
+  console: ConsoleEvent[];
 }
 
 function addPoint(
@@ -62,7 +65,7 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
   const changes: RunChanges = {
     ...{ start: undefined, finish: undefined, heartbeat: false, lastAt: 0, progress: undefined },
     ...{ summary: {}, metrics: new Map(), histograms: [], images: [], artifacts: [] },
-    ...{ scoreSets: [], tables: [] },
+    ...{ scoreSets: [], tables: [], console: [] },
   };
   for (const { event } of records) {
     changes.lastAt = Math.max(changes.lastAt, event.at);
@@ -72,6 +75,7 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
     else if (event.type === 'progress') changes.progress = event.progress;
     else if (event.type === 'summary') Object.assign(changes.summary, event.values);
     else if (event.type === 'artifact') changes.artifacts.push(event);
+    else if (event.type === 'console') changes.console.push(event);
     else if (event.type === 'histogram') histograms.set(JSON.stringify([event.name, event.step]), event);
     else if (event.type === 'scores') scoreSets.set(scoreSetKey(event), event);
     else if (event.type === 'table') tables.set(JSON.stringify([event.name, event.step]), event);

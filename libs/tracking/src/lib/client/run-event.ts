@@ -1,6 +1,7 @@
 import type { ResumeMode } from '../store/resume-mode.ts';
 import type {
   ArtifactRole,
+  ConsoleStream,
   JsonObject,
   RunKind,
   RunProgress,
@@ -97,6 +98,12 @@ export interface ArtifactEvent extends At {
   sha256: string;
   bytes: number;
 }
+/** Lines that a program printed one after the other on one stream. */
+export interface ConsoleEvent extends At {
+  type: 'console';
+  stream: ConsoleStream;
+  lines: string[];
+}
 export interface HeartbeatEvent extends At {
   type: 'heartbeat';
 }
@@ -117,6 +124,7 @@ export type RunEvent =
   | TableEvent
   | ImageEvent
   | ArtifactEvent
+  | ConsoleEvent
   | HeartbeatEvent
   | FinishEvent;
 

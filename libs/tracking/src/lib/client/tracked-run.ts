@@ -1,6 +1,6 @@
 import type { ArtifactFolder, StoredArtifact } from '../files/artifact-folder.ts';
 import type { JournalWriter } from '../journal/journal-writer.ts';
-import type { ArtifactRole, JsonObject, RunProgress, TableCell } from '../store/run-store.ts';
+import type { ArtifactRole, ConsoleStream, JsonObject, RunProgress, TableCell } from '../store/run-store.ts';
 import { type LoggedScores, storableScores, storableTable } from './logged-records.ts';
 import { pngSize } from './png-size.ts';
 import { redactText } from './redact-secrets.ts';
@@ -53,6 +53,8 @@ export interface TrackedRun {
    * the problem is told; use `tracking.artifacts.put` where the bytes have to be there.
    */
   artifact(artifact: TrackedArtifact): Promise<StoredArtifact>;
+  /** Lines that were printed, in their order. `startRun({ console: true })` records what this process prints. */
+  console(stream: ConsoleStream, lines: readonly string[]): void;
   /** Final numbers; several calls add up. */
   summary(values: JsonObject): void;
   finish(status: 'finished' | 'failed' | 'interrupted', options?: { error?: string }): void;
@@ -63,6 +65,8 @@ export interface TrackedRunParts {
   journal: JournalWriter;
   artifacts: ArtifactFolder;
   onProblem: (message: string) => void;
+  /** finish() was called; what comes now is still part of the run. */
+  beforeFinish: () => void;
   /** finish() was called and nothing is pending: the journal is complete. */
   onComplete: () => void;
 }
@@ -222,10 +226,17 @@ export function createTrackedRun(parts: TrackedRunParts): OpenRun {
         append({ type: 'table', at: Date.now(), name: nameOf(name), step: stepOf(step), ...table });
       }),
     artifact: (artifact) => follow(storeArtifact(artifact)),
+    console: (stream, lines) =>
+      safely('console', () => {
+        // As one text, since a private key has many lines.
+        const text = redactText(lines.map((line) => storableText(line)).join('\n'));
+        append({ type: 'console', at: Date.now(), stream, lines: text.split('\n') });
+      }),
     summary: (values) =>
       safely('summary', () => append({ type: 'summary', at: Date.now(), values: storableObject(values) })),
     finish: (status, { error } = {}) =>
       safely('finish', () => {
+        parts.beforeFinish();
         const told = error === undefined ? null : redactText(storableText(error));
         append({ type: 'finish', at: Date.now(), status, error: told });
         finished = true;

@@ -89,6 +89,29 @@ describe('a tracked run', () => {
     expect(problems).toEqual([]);
   });
 
+  it('keeps what its process prints, secrets taken out, and what it uses, until it is finished', async () => {
+    const tracking = await open();
+    const run = tracking.startRun(start({ console: true, systemMetrics: true }));
+    process.stdout.write('epoch 1\rat postgres://me:hunter2@db/x\n');
+    process.stderr.write('-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n');
+    process.stdout.write('the end');
+    await new Promise((resolve) => setTimeout(resolve, 50)); // the first measurement asks the disk
+    run.finish('finished');
+    process.stdout.write('after the end\n');
+    await tracking.flush();
+    const { total, lines } = await tracking.store.readConsole(run.id);
+    expect(lines.map(({ stream, text }) => `${stream}: ${text}`)).toEqual([
+      'stdout: at postgres://me:[redacted]@db/x',
+      'stderr: [redacted]',
+      'stdout: the end',
+    ]);
+    expect(total).toBe(3);
+    const names = (await tracking.store.listMetrics(run.id)).map(({ name }) => name);
+    expect(names).toContain('system/cpu-percent');
+    expect(names.every((name) => name.startsWith('system/'))).toBe(true);
+    await tracking.close();
+  });
+
   it('that is not finished when the program closes the tracker was interrupted', async () => {
     const tracking = await open();
     const run = tracking.startRun(start());

@@ -21,11 +21,13 @@ import {
   STEP_POLICIES,
   type StepPolicy,
 } from '../store/run-store.ts';
+import { captureConsole } from './console-capture.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { redactJson } from './redact-secrets.ts';
 import type { RunStart } from './run-event.ts';
 import { storableObject, storableText } from './storable.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
+import { watchSystem } from './system-metrics.ts';
 import { createTrackedRun, type OpenRun, type TrackedRun } from './tracked-run.ts';
 
 export interface OpenTracking extends EnsureDatabase {
@@ -59,6 +61,10 @@ export interface StartRun {
   resume?: ResumeMode | boolean;
   /** What to do with a step that is logged again with another value; by default `overwrite`. */
   stepPolicy?: StepPolicy;
+  /** Records what this process prints until the run is finished. */
+  console?: boolean;
+  /** Logs what this process and its machine use, as `system/…`, every ten seconds. */
+  systemMetrics?: boolean;
 }
 
 export interface Tracking {
@@ -234,14 +240,20 @@ export async function openTracking(options: OpenTracking = {}): Promise<Tracking
       const journal = new JournalWriter(directory, start.id, tell);
       journal.append({ type: 'start', at: Date.now(), run: start });
       sender.add(journal);
+      const endings: (() => void)[] = [];
       const run: OpenRun = createTrackedRun({
         ...{ id: start.id, journal, artifacts, onProblem: tell },
+        beforeFinish: () => {
+          for (const end of endings) end();
+        },
         onComplete: () => {
           sender.retire(journal);
           runs.delete(run);
         },
       });
       runs.add(run);
+      if (input.console) endings.push(captureConsole(run.console));
+      if (input.systemMetrics) endings.push(watchSystem({ folder: dataDirectory, log: run.log }));
       return run;
     },
 

@@ -8,6 +8,7 @@ import type { RunEditor } from '../store/run-editor.ts';
 import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
 import { createSessionStore, type SessionStore } from '../store/session-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
+import { readConsole } from './postgres-console.ts';
 import { readArtifactUses, readArtifactVersions, readProjectsOfArtifact } from './postgres-lineage.ts';
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
@@ -190,6 +191,8 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
         ...{ name, step: numberOrNull(step), columns, rows: cells as TableCell[][], at: at.toISOString() },
       }));
     },
+
+    readConsole: (runId, options) => readConsole(pool, runId, options),
 
     artifactVersions: (runId, name) => readArtifactVersions(pool, runId, name),
 

@@ -8,6 +8,7 @@ import { resumption, startReason } from '../store/resume-mode.ts';
 import type { StepPolicy } from '../store/run-store.ts';
 import type { JournalBatch, RunWriter } from '../store/run-writer.ts';
 import { conflictFailure } from '../store/step-policy.ts';
+import { writeConsole } from './postgres-console.ts';
 import { writeMetrics } from './postgres-metric-writer.ts';
 import { writeScoreSets, writeTables } from './postgres-record-writer.ts';
 
@@ -186,6 +187,7 @@ async function writeChanges(
   await writeHistograms(client, runId, changes);
   await writeScoreSets(client, runId, changes);
   await writeTables(client, runId, changes);
+  await writeConsole(client, runId, changes);
   await writeArtifacts(client, runId, changes);
   for (const image of changes.images) await writeImage(client, runId, image);
   if (changes.finish) await writeFinish(client, runId, changes.finish);

@@ -8,6 +8,7 @@ import { parseQuery } from '../query/parse-query.ts';
 import { checkTable } from '../query/query-fields.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
+import { consoleRange } from './console-range.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
 import {
   addStatus,
@@ -180,6 +181,15 @@ export function createMemoryRunStore(): RunStore & RunWriter {
           .map(({ type: _, at, ...table }) => ({ ...table, at: iso(at) }))
           .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step)),
       ),
+
+    async readConsole(runId, options = {}) {
+      const all = inRun(runId, (run) =>
+        run.console.flatMap(({ stream, at, lines }) => lines.map((text) => ({ stream, at: iso(at), text }))),
+      );
+      const { from, end } = consoleRange(options, all.length);
+      const lines = all.slice(from, end).map((printed, i) => ({ line: from + i, ...printed }));
+      return { total: all.length, lines };
+    },
 
     artifactVersions: async (runId, name) =>
       inRun(runId, (run) =>

@@ -3,6 +3,7 @@
 import { type RunChanges, scoreSetKey } from '../changes/run-changes.ts';
 import type {
   ArtifactEvent,
+  ConsoleEvent,
   HistogramEvent,
   ImageEvent,
   RunStart,
@@ -47,6 +48,7 @@ export interface StoredRun {
   artifacts: Map<string, ArtifactEvent>;
   scoreSets: Map<string, ScoresEvent>;
   tables: Map<string, TableEvent>;
+  console: ConsoleEvent[];
 }
 
 export const iso = (at: number) => new Date(at).toISOString();
@@ -119,7 +121,7 @@ function newRun(start: RunStart, at: number): StoredRun {
       progress: null,
     },
     ...{ summary: {}, statusEvents: [], metrics: new Map(), histograms: new Map(), images: new Map() },
-    ...{ artifacts: new Map(), scoreSets: new Map(), tables: new Map() },
+    ...{ artifacts: new Map(), scoreSets: new Map(), tables: new Map(), console: [] },
   };
 }
 
@@ -173,6 +175,7 @@ export function applyChanges(run: StoredRun, changes: RunChanges, live: boolean)
   }
   for (const event of changes.scoreSets) run.scoreSets.set(scoreSetKey(event), event);
   for (const event of changes.tables) run.tables.set(keyOf(event.name, event.step), event);
+  run.console.push(...changes.console);
   if (changes.finish) finishRun(run, changes.finish);
   return remarks;
 }

@@ -527,6 +527,29 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       ]);
     });
 
+    it('numbers what is printed over all processes of a run, and reads it by lines and from the end', async () => {
+      const { run, file } = await begin();
+      const printed = (stream: 'stdout' | 'stderr', at: number, ...lines: string[]): RunEvent => ({
+        ...{ type: 'console', at, stream, lines },
+      });
+      await file.add(printed('stdout', T0, 'a', 'b'), printed('stderr', T0 + 1, 'c'));
+      await file.sendAgain();
+      await journal(writer, run.id).add(printed('stdout', T0 + 2, 'd', ''));
+      const whole = await store.readConsole(run.id);
+      expect(whole.total).toBe(5);
+      expect(whole.lines.map(({ line, stream, text }) => `${line} ${stream} ${text}`)).toEqual([
+        ...['0 stdout a', '1 stdout b', '2 stderr c', '3 stdout d', '4 stdout '],
+      ]);
+      expect(whole.lines[2].at).toBe(new Date(T0 + 1).toISOString());
+      const texts = async (fromLine: number, limit: number) =>
+        (await store.readConsole(run.id, { fromLine, limit })).lines.map(({ text }) => text);
+      expect(await texts(1, 2)).toEqual(['b', 'c']);
+      expect(await texts(-2, 100)).toEqual(['d', '']);
+      expect(await texts(-2, 1)).toEqual(['d']);
+      expect(await texts(9, 2)).toEqual([]);
+      expect(await store.readConsole('no such run')).toEqual({ total: 0, lines: [] });
+    });
+
     it('knows how far a journal was applied', async () => {
       const { run } = await begin();
       const file = journal(writer, run.id);

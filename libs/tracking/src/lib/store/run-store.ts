@@ -137,6 +137,29 @@ export interface LoggedTable {
   at: Timestamp;
 }
 
+export type ConsoleStream = 'stdout' | 'stderr';
+
+/** What a run has printed; its lines are numbered from 0, over both streams and all processes that went on with it. */
+export interface ConsoleLine {
+  line: number;
+  stream: ConsoleStream;
+  at: Timestamp;
+  text: string;
+}
+
+export interface ConsolePage {
+  /** How many lines there are. */
+  total: number;
+  lines: ConsoleLine[];
+}
+
+export interface ReadConsole {
+  /** The first line wanted; below 0 it counts from the end: -100 is the last hundred. By default 0. */
+  fromLine?: number;
+  /** 1–2000, by default 1000; what is outside is brought to the nearer end. */
+  limit?: number;
+}
+
 /** A run that has read or made an artifact. */
 export interface ArtifactUse {
   runId: string;
@@ -251,6 +274,8 @@ export interface RunStore {
   getScoreSets(runId: string, options?: { name?: string }): Promise<ScoreSet[]>;
   /** By name, then step. */
   getTables(runId: string, options?: { name?: string }): Promise<LoggedTable[]>;
+  /** What the run has printed, a range of lines. */
+  readConsole(runId: string, options?: ReadConsole): Promise<ConsolePage>;
   /** All that were recorded under a name, the newest first. */
   artifactVersions(runId: string, name: string): Promise<RunArtifact[]>;
   /** Lineage: the runs that made and read an artifact, the earliest first. At most 500. */
