@@ -28,6 +28,17 @@ describe('pillowResize', () => {
     expect([...pillowResize(from, { height, width, kernel }).data]).toEqual(expected);
   });
 
+  it.each([3, 5])('gives each of %i channels what it has alone', (channels) => {
+    const to = { height: 4, width: 11, kernel: 'bicubic' } as const; // lower and wider
+    const whole = image(9, 7, channels);
+    const { data } = pillowResize(whole, to);
+    for (let channel = 0; channel < channels; channel++) {
+      const ofChannel = (_: number, at: number) => at % channels === channel;
+      const alone = pillowResize({ ...whole, data: whole.data.filter(ofChannel), channels: 1 }, to);
+      expect(data.filter(ofChannel)).toEqual(alone.data);
+    }
+  });
+
   it('says which side cannot be', () => {
     expect(() => pillowResize(image(2, 2), { height: 0, width: 2, kernel: 'box' })).toThrow(
       'pillowResize: height must be a whole number from 1 up, got 0',
