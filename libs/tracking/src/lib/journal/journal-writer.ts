@@ -28,6 +28,8 @@ export class JournalWriter {
   #fd: number | undefined;
   /** Bytes of whole records in the file. */
   #length = 0;
+  /** The header and records in the file. */
+  #linesWritten = 0;
   #unsynced = false;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -63,19 +65,34 @@ export class JournalWriter {
   /** Writes what waits; false if the disk refuses. */
   write(): boolean {
     if (this.written) return true;
+    let done = 0;
     try {
       this.#fd ??= openSync(this.path, 'wx', 0o600);
       const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done);
-      this.#length += bytes.length;
-      this.#waiting = [];
-      this.#waitingBytes = 0;
-      this.#unsynced = true;
+      // At its place, and not where the last attempt has left off in the middle of a record.
+      while (done < bytes.length)
+        done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#length + done);
+      this.#take(done);
       return true;
     } catch (error) {
+      this.#take(done);
       this.#afterFailure(error as Error);
       return false;
     }
+  }
+
+  /** The whole records of the first `bytes` that waited are in the file; a reader may have seen them, so they stay. */
+  #take(bytes: number): void {
+    let taken = 0;
+    let length = 0;
+    while (taken < this.#waiting.length && length + this.#waiting[taken].length <= bytes)
+      length += this.#waiting[taken++].length;
+    if (taken === 0) return;
+    this.#waiting.splice(0, taken);
+    this.#waitingBytes = this.#waiting.reduce((sum, record) => sum + record.length, 0);
+    this.#length += length;
+    this.#linesWritten += taken;
+    this.#unsynced = true;
   }
 
   #afterFailure(error: Error): void {
@@ -83,11 +100,12 @@ export class JournalWriter {
     try {
       if (this.#fd !== undefined) ftruncateSync(this.#fd, this.#length); // no half record before the next whole one
     } catch {
-      // The next attempt begins with a damaged line then, which the reader skips.
+      // The next attempt writes over it.
     }
     // The header and the start of the run come first and stay; of the rest the oldest go.
-    while (this.#waitingBytes > BACKLOG_LIMIT_BYTES && this.#waiting.length > 3) {
-      const [oldest] = this.#waiting.splice(2, 1);
+    const kept = Math.max(0, 2 - this.#linesWritten);
+    while (this.#waitingBytes > BACKLOG_LIMIT_BYTES && this.#waiting.length > kept + 1) {
+      const [oldest] = this.#waiting.splice(kept, 1);
       this.#waitingBytes -= oldest.length;
       this.lost++;
     }

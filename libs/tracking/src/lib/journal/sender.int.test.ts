@@ -1,7 +1,11 @@
+import { mkdir } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type OpenTracking, openTracking } from '../client/tracking.ts';
 import { startTestServer, TEST_SETTINGS, type TestServer } from '../database/database.test-support.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { Sender } from './sender.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -55,6 +59,24 @@ it('ends with the tracker', async () => {
   process.kill(pid, 0);
   await tracking.close();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+it('that hangs or is killed keeps nobody waiting who flushes or closes', async () => {
+  const problems: string[] = [];
+  const directory = join(server.dataDirectory, 'hanging');
+  await mkdir(directory);
+  const onProblem = (problem: string) => void problems.push(problem);
+  const sender = new Sender({ directory, databaseUrl: server.url, revivable: null, onProblem });
+  const journal = new JournalWriter(directory, 'hanging', onProblem);
+  sender.add(journal);
+  process.kill(sender.pid as number, 'SIGSTOP');
+  const begin = performance.now();
+  expect(await sender.flush(200)).toBe(false);
+  await sender.stop();
+  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(problems).toEqual([
+    'flush: the sender process gave no answer in time; the journals keep everything.',
+  ]);
 });
 
 /** A way to the server that can be cut. */
