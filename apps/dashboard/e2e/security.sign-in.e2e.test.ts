@@ -103,6 +103,47 @@ describe('security: a route that forgot to ask who is there (MLflow CVE-2026-054
   }, 60_000);
 });
 
+describe('security: a page in a frame, a guessed type, a script from elsewhere (MLflow CVE-2025-14279, CVE-2024-27133)', () => {
+  it('every answer has its headers, also a refusal, and nothing is shared with other origins', async () => {
+    for (const path of everyPath())
+      for (const headers of [{ cookie }, {}] as Record<string, string>[]) {
+        const answer = await ask(path, { headers });
+        expect(Object.fromEntries(answer.headers), path).toMatchObject({
+          'content-security-policy': expect.stringMatching(
+            /script-src 'self' 'nonce-.*frame-ancestors 'none'/,
+          ),
+          ...{ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' },
+        });
+        expect(answer.headers.get('access-control-allow-origin'), path).toBeNull();
+        await answer.body?.cancel();
+      }
+    const preflight = { method: 'OPTIONS', headers: { cookie, origin: 'https://example.com' } };
+    expect((await ask('/api/trpc/runs.list', preflight)).status).toBe(403);
+  }, 60_000);
+
+  it('SVG and HTML leave as downloads, whatever they are called', async () => {
+    for (const text of [
+      '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>',
+      '<!doctype html><script/>',
+      '%PDF-1.7',
+    ]) {
+      const { sha256 } = await workplace.tracking.artifacts.put(Buffer.from(text));
+      const answer = await ask(`/media/${sha256}`, { headers: { cookie } });
+      expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+      expect(answer.headers.get('content-disposition')).toMatch(/^attachment/);
+      await answer.body?.cancel();
+    }
+  });
+
+  it('a batch or a body that is too long is refused', async () => {
+    const many = Array(201).fill('projects.list').join(',');
+    expect((await ask(`/api/trpc/${many}?batch=1&input={}`, { headers: { cookie } })).status).toBe(400);
+    const body = 'x'.repeat(2_000_001);
+    const headers = { cookie, origin: dashboard.url, 'content-type': 'application/json' };
+    expect((await ask('/api/trpc/runs.edit', { method: 'POST', headers, body })).status).toBe(413);
+  });
+});
+
 describe('signing in', () => {
   it('works once with the printed link, and keeps the cookie from scripts and other sites', async () => {
     await expect(dashboard.signIn()).rejects.toThrow('The link answered 401.');

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { type NextRequest, NextResponse } from 'next/server';
 import { requestContext } from './features/api/api-server.ts';
+import { bodyRefusal } from './features/security/body-limit.ts';
 import { contentSecurityPolicy } from './features/security/content-security-policy.ts';
 import { isOpenPath } from './features/security/open-paths.ts';
 import { readAllowedHosts, refusal } from './features/security/request-guard.ts';
@@ -25,6 +26,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
     readAllowedHosts(process.env.INTERPOLAB_ALLOWED_HOSTS),
   );
   if (reason) return new NextResponse(`${reason}\n`, { status: 403 });
+  const tooLarge = bodyRefusal(request);
+  if (tooLarge) return tooLarge;
 
   const development = process.env.NODE_ENV === 'development';
   const nonce = crypto.randomUUID();

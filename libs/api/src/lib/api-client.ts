@@ -33,7 +33,7 @@ export function createApiClient({ url, token }: ApiClientOptions): ApiClient {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url, EventSource, eventSourceOptions }),
-        false: httpBatchLink({ url, headers, maxURLLength: 2000 }),
+        false: httpBatchLink({ url, headers, maxURLLength: 2000, maxItems: 100 }),
       }),
     ],
   });

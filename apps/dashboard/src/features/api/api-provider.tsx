@@ -20,7 +20,7 @@ function makeClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: API_PATH }),
-        false: httpBatchLink({ url: API_PATH, maxURLLength: 2000 }),
+        false: httpBatchLink({ url: API_PATH, maxURLLength: 2000, maxItems: 100 }),
       }),
     ],
   });

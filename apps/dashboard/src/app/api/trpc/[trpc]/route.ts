@@ -4,11 +4,15 @@ import { requestContext } from '../../../../features/api/api-server.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** Calls in one request; clients split theirs before. */
+const MAX_BATCH = 200;
+
 function handle(request: Request): Promise<Response> {
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    maxBatchSize: MAX_BATCH,
     createContext: () => requestContext(request.headers),
   });
 }
