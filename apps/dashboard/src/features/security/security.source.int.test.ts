@@ -12,11 +12,10 @@ function sourcesOf(folder: string): [string, string][] {
     .map((file) => [`${folder}/${file}`, readFileSync(join(root, folder, file), 'utf8')]);
 }
 
-const server = [
-  ...sourcesOf('libs/api/src'),
-  ...sourcesOf('apps/dashboard/src'),
-  ...sourcesOf('libs/tracking/src'),
-];
+/** What answers requests. */
+const answering = [...sourcesOf('libs/api/src'), ...sourcesOf('apps/dashboard/src')];
+/** With what it calls; there are commands among it too, which their user runs. */
+const server = [...answering, ...sourcesOf('libs/tracking/src')];
 
 /** Where a pattern occurs. */
 const placesOf = (pattern: RegExp, sources = server) =>
