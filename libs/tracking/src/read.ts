@@ -6,6 +6,15 @@ export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
+export {
+  fieldOfReference,
+  judgeReference,
+  METRIC_VARIANTS,
+  REFERENCE_DIRECTIONS,
+  type ReferenceStore,
+  type ReferenceValue,
+  type ReferenceVerdict,
+} from './lib/store/reference-value.ts';
 export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
 export {
   type ArtifactRole,
@@ -42,5 +51,6 @@ export {
   type TableCell,
   type Timestamp,
 } from './lib/store/run-store.ts';
+export type { SavedView, ViewStore } from './lib/store/saved-view.ts';
 export type { SessionStore } from './lib/store/session-store.ts';
 export type { ApiToken, TokenStore } from './lib/store/token-store.ts';

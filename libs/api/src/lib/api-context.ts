@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal, RunEditor, RunStore, TokenStore } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
+import { scopedBoards } from './access/scoped-boards.ts';
 import { type RunChanges, scopedChanges } from './access/scoped-changes.ts';
 import { scopedRunEditor, scopedRunStore } from './access/scoped-store.ts';
-import type { WholeStore } from './access/whole-store.ts';
+import type { BoardStore, WholeStore } from './access/whole-store.ts';
 import { RunChangeFeed } from './runs/run-change-feed.ts';
 
 export { LOCAL_USER, type Principal } from '@interpolab/tracking/read';
@@ -12,6 +13,7 @@ export { LOCAL_USER, type Principal } from '@interpolab/tracking/read';
 export interface ApiContext {
   readonly runStore: RunStore;
   readonly runEditor: RunEditor;
+  readonly boards: BoardStore;
   readonly tokenStore: TokenStore;
   readonly runChanges: RunChanges;
   /** Null: nobody that is known, who may do nothing. */
@@ -38,6 +40,7 @@ export function createApiContext(
     return {
       runStore: projects ? scopedRunStore(store, projects) : store,
       runEditor: projects ? scopedRunEditor(store, projects) : store,
+      boards: projects ? scopedBoards(store, projects) : store,
       runChanges: projects ? scopedChanges({ feed, store }, projects) : feed,
       ...{ tokenStore: store, principal, reportError: options.reportError ?? reportToStderr },
       ...{ as: contextOf, verifySession: (key) => store.verifySession(key) },

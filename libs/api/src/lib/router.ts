@@ -10,6 +10,10 @@ import { getSeriesOfRuns } from './metrics/get-series-of-runs.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
 import { createCallerFactory, router } from './procedure.ts';
 import { listProjects } from './projects/list-projects.ts';
+import { addReference } from './references/add-reference.ts';
+import { checkReferences } from './references/check-references.ts';
+import { deleteReference } from './references/delete-reference.ts';
+import { listReferences } from './references/list-references.ts';
 import { deleteRuns } from './runs/delete-runs.ts';
 import { editRun } from './runs/edit-run.ts';
 import { getRun } from './runs/get-run.ts';
@@ -25,6 +29,9 @@ import { listTables } from './tables/list-tables.ts';
 import { createToken } from './tokens/create-token.ts';
 import { listTokens } from './tokens/list-tokens.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
+import { deleteView } from './views/delete-view.ts';
+import { listViews } from './views/list-views.ts';
+import { saveView } from './views/save-view.ts';
 
 /** Everything the API offers. */
 export const appRouter = router({
@@ -48,6 +55,13 @@ export const appRouter = router({
   scores: router({ list: listScoreSets }),
   tables: router({ list: listTables }),
   console: router({ read: readConsole }),
+  views: router({ list: listViews, save: saveView, delete: deleteView }),
+  references: router({
+    list: listReferences,
+    add: addReference,
+    delete: deleteReference,
+    check: checkReferences,
+  }),
   tokens: router({ list: listTokens, create: createToken, revoke: revokeToken }),
 });
 

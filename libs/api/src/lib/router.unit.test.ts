@@ -215,6 +215,10 @@ describe('appRouter', () => {
       'metrics.ofRuns',
       'metrics.series',
       'projects.list',
+      'references.add',
+      'references.check',
+      'references.delete',
+      'references.list',
       'runs.changes',
       'runs.delete',
       'runs.deleted',
@@ -230,6 +234,9 @@ describe('appRouter', () => {
       'tokens.create',
       'tokens.list',
       'tokens.revoke',
+      'views.delete',
+      'views.list',
+      'views.save',
     ]);
   });
 });

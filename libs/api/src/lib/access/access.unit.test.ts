@@ -44,12 +44,16 @@ describe('every procedure', () => {
     const role = Object.fromEntries(procedures.map(([path, { _def }]) => [path, _def.meta?.role]));
     const changing = procedures.filter(([, { _def }]) => (_def as { type?: string }).type === 'mutation');
     expect(changing.map(([path]) => `${path}: ${role[path]}`).sort()).toEqual([
+      'references.add: writer',
+      'references.delete: writer',
       'runs.delete: writer',
       'runs.edit: writer',
       'runs.purge: admin',
       'runs.restore: writer',
       'tokens.create: admin',
       'tokens.revoke: admin',
+      'views.delete: writer',
+      'views.save: writer',
     ]);
     expect(role['tokens.list']).toBe('admin');
   });

@@ -68,6 +68,11 @@ beforeAll(async () => {
   hidden.finish('failed', { error: CANARY });
   await tracking.flush();
   store = connect(databaseUrl);
+  await store.saveView({ project: CANARY, kind: CANARY, name: CANARY, state: { [CANARY]: 1 }, version: 0 });
+  await store.addReference({
+    ...{ project: CANARY, metric: CANARY, variant: 'last', selector: CANARY, value: 1, tolerance: 0 },
+    ...{ direction: 'equal', citation: CANARY },
+  });
   everything = createApiContext(store, { reportError: (error) => expect.fail(String(error)) });
   const runIds = [hidden.id, hiddenChild.id];
   hints = {

@@ -1,4 +1,14 @@
-import type { RunEditor, RunStore, SessionStore, TokenStore } from '@interpolab/tracking/read';
+import type {
+  ReferenceStore,
+  RunEditor,
+  RunStore,
+  SessionStore,
+  TokenStore,
+  ViewStore,
+} from '@interpolab/tracking/read';
+
+/** What people keep of projects besides runs. */
+export type BoardStore = ViewStore & ReferenceStore;
 
 /** All that the API reads and changes. */
-export type WholeStore = RunStore & RunEditor & TokenStore & SessionStore;
+export type WholeStore = RunStore & RunEditor & BoardStore & TokenStore & SessionStore;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
+import { describeBoards } from '../store/boards.contract.test-support.ts';
 import { describeRunStore } from '../store/run-store.contract.test-support.ts';
 import { createPool } from './postgres-pool.ts';
 import { connect } from './postgres-run-store.ts';
@@ -25,6 +26,7 @@ async function openStore() {
 }
 
 describeRunStore('the store in Postgres', openStore);
+describeBoards('views and references in Postgres', openStore);
 
 const run = {
   ...{ id: 'r', project: 'p', name: 'n', kind: 'ddpm' as const, parentId: null, configHash: null, seed: 1 },

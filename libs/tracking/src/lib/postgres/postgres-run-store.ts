@@ -4,10 +4,13 @@ import { type Prisma, PrismaClient } from '../../generated/client.ts';
 import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
 import { encodeCursor, pageSize } from '../store/list-cursor.ts';
+import type { ReferenceStore } from '../store/reference-value.ts';
 import type { RunEditor } from '../store/run-editor.ts';
 import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
+import type { ViewStore } from '../store/saved-view.ts';
 import { createSessionStore, type SessionStore } from '../store/session-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
+import { createPostgresBoards } from './postgres-boards.ts';
 import { readConsole } from './postgres-console.ts';
 import { readArtifactUses, readArtifactVersions, readProjectsOfArtifact } from './postgres-lineage.ts';
 import { createPool } from './postgres-pool.ts';
@@ -238,11 +241,11 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 export function connect(
   databaseUrl: string,
   options: { maxConnections?: number } = {},
-): RunStore & RunEditor & TokenStore & SessionStore {
+): RunStore & RunEditor & ViewStore & ReferenceStore & TokenStore & SessionStore {
   const pool = createPool(databaseUrl, options.maxConnections);
   const store = createPostgresRunStore(databaseUrl, pool);
   return {
-    ...{ ...store, ...createPostgresRunEditor(pool) },
+    ...{ ...store, ...createPostgresRunEditor(pool), ...createPostgresBoards(pool) },
     ...{ ...createTokenStore(pool), ...createSessionStore(pool) },
     close: async () => {
       await store.close();

@@ -10,6 +10,7 @@ import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
 import { consoleRange } from './console-range.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import { createMemoryBoards } from './memory-boards.ts';
 import {
   addStatus,
   applyChanges,
@@ -25,9 +26,11 @@ import {
   startRun,
   summaryOf,
 } from './memory-run.ts';
+import type { ReferenceStore } from './reference-value.ts';
 import { resumption } from './resume-mode.ts';
 import type { ListRuns, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
+import type { ViewStore } from './saved-view.ts';
 
 function matches(run: RunSummary, query: ListRuns): boolean {
   const { project, projects, kind, parentId, rootsOnly, status, search } = query;
@@ -49,7 +52,7 @@ function matches(run: RunSummary, query: ListRuns): boolean {
 const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.startedAt) || byText(b.id, a.id);
 
 /** Reads and writes runs in memory. */
-export function createMemoryRunStore(): RunStore & RunWriter {
+export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & ReferenceStore {
   const runs = new Map<string, StoredRun>();
   const cursors = new Map<string, { runId: string; seq: number }>();
   const watchers = new Set<(runId: string | null) => void>();
@@ -83,6 +86,7 @@ export function createMemoryRunStore(): RunStore & RunWriter {
   };
 
   return {
+    ...createMemoryBoards((name) => [...runs.values()].some(({ start }) => start.project === name)),
     apply: async (batch) => apply(batch),
     appliedSeq: async (journalId) => cursors.get(journalId)?.seq ?? 0,
 

@@ -1,0 +1,112 @@
+// What every store has to do with views and reference values; run on the one in memory and on the one in Postgres.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReferenceStore } from './reference-value.ts';
+import type { StoreUnderTest } from './run-store.contract.test-support.ts';
+import type { ViewStore } from './saved-view.ts';
+
+export interface BoardsUnderTest extends StoreUnderTest {
+  store: StoreUnderTest['store'] & ViewStore & ReferenceStore;
+}
+
+export function describeBoards(name: string, open: () => Promise<BoardsUnderTest>): void {
+  describe(name, () => {
+    let opened: BoardsUnderTest;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened.stop());
+
+    /** A project with a run in it. */
+    async function newProject(): Promise<string> {
+      const project = randomUUID();
+      const run = {
+        ...{
+          id: randomUUID(),
+          project,
+          name: 'n',
+          kind: 'ddpm' as const,
+          parentId: null,
+          config: {},
+          seed: 1,
+        },
+        ...{ configHash: null, engine: 'cpu', tags: [], resume: false, gitCommit: null, gitDirty: null },
+        ...{ host: 'h', environment: {} },
+      };
+      const records = [{ seq: 1, event: { type: 'start' as const, at: 0, run } }];
+      await opened.writer.apply({ journalId: randomUUID(), runId: run.id, records, live: false });
+      return project;
+    }
+
+    it('keeps views by kind and name, each project its own', async () => {
+      const { store } = opened;
+      const [project, other] = [await newProject(), await newProject()];
+      const state = {
+        columns: ['name', 'metrics.kld.min'],
+        filter: "tag = 'paper'",
+        nested: { a: [1, null] },
+      };
+      for (const [kind, view] of [
+        ['runs', 'b'],
+        ['runs', 'B'],
+        ['compare', 'z'],
+      ])
+        await store.saveView({ project, kind, name: view, state, version: 0 });
+      const views = await store.listViews(project);
+      expect(views.map((view) => `${view.kind}/${view.name}`)).toEqual(['compare/z', 'runs/B', 'runs/b']);
+      expect(views[0]).toEqual({
+        ...{ project, kind: 'compare', name: 'z', state, version: 1, updatedAt: expect.any(String) },
+      });
+      expect(await store.listViews(project, { kind: 'compare' })).toHaveLength(1);
+      expect(await store.listViews(other)).toEqual([]);
+      expect(await store.deleteView({ project: other, kind: 'runs', name: 'b' })).toBe(false);
+      expect(await store.deleteView({ project, kind: 'runs', name: 'b' })).toBe(true);
+      expect(await store.listViews(project)).toHaveLength(2);
+    });
+
+    it('saves over the version that was seen only: of two at once one wins', async () => {
+      const { store } = opened;
+      const view = { project: await newProject(), kind: 'runs', name: 'mine' };
+      const first = await Promise.all(
+        [1, 2].map((by) => store.saveView({ ...view, state: { by }, version: 0 })),
+      );
+      expect(first.filter((saved) => saved === null)).toHaveLength(1);
+      const second = await Promise.all(
+        [3, 4].map((by) => store.saveView({ ...view, state: { by }, version: 1 })),
+      );
+      const [won] = second.filter((saved) => saved !== null);
+      expect(second.filter((saved) => saved === null)).toHaveLength(1);
+      expect(await store.saveView({ ...view, state: {}, version: 1 })).toBeNull();
+      expect(await store.saveView({ ...view, state: {}, version: 3 })).toBeNull();
+      expect(await store.listViews(view.project)).toEqual([won]);
+      expect(won).toMatchObject({ version: 2 });
+    });
+
+    it('keeps reference values, with selectors that can be understood', async () => {
+      const { store } = opened;
+      const project = await newProject();
+      const reference = {
+        ...{ project, metric: 'kld', variant: 'min' as const, selector: 'config.size = 64', value: 0.1 },
+        ...{ tolerance: 1e-3, direction: 'lower' as const, citation: 'Table 2' },
+      };
+      const added = await store.addReference(reference);
+      await store.addReference({ ...reference, metric: 'accuracy', selector: '' });
+      expect(added).toEqual({ ...reference, id: expect.any(String), createdAt: expect.any(String) });
+      expect((await store.listReferences(project)).map(({ metric }) => metric)).toEqual(['accuracy', 'kld']);
+      await expect(store.addReference({ ...reference, selector: 'config.size <' })).rejects.toThrow(
+        'filter, column 14: expected a value, got the end.',
+      );
+      expect(await store.deleteReference(await newProject(), added.id)).toBe(false);
+      expect(await store.deleteReference(project, added.id)).toBe(true);
+      expect(await store.listReferences(project)).toHaveLength(1);
+    });
+
+    it('makes no project of a name', async () => {
+      const { store } = opened;
+      const expected = 'saveView: there is no project "none" (a project begins with its first run).';
+      const view = { project: 'none', kind: 'runs', name: 'v', state: {}, version: 0 };
+      await expect(store.saveView(view)).rejects.toThrow(expected);
+      expect(await store.listViews('none')).toEqual([]);
+    });
+  });
+}
