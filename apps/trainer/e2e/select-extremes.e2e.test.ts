@@ -63,6 +63,9 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
       'scores finished',
     ]);
     expect(summary.filter.kept).toBe(20);
+    expect(stdout).toMatch(/^labelled high hair +\d+ +\d+ +\d+$/m);
+    const { counts } = summary.evaluation.confusionAtThreshold;
+    expect(counts.flat().reduce((sum: number, count: number) => sum + count, 0)).toBe(100);
     expect(summary.evaluation.rankCorrelation).toBeGreaterThan(0.5); // a network that learnt nothing has 0 ± 0.1
 
     const [scoresFolder] = stageFolders(whole, 'scores');
@@ -99,6 +102,23 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
     expect(stdout).toMatch(/evaluation classifier .* reused/);
     expect(hashes(folder)).toEqual(hashes(whole));
     expect(scoreHashes(folder)).toEqual(scoreHashes(whole));
+  });
+
+  it('fails when one of its processes is killed, and then goes on to the same bits', async () => {
+    const folder = freshFolder();
+    const parallel = [...args, '--workers=2'];
+    const trainer = new TrainerProcess(parallel, environment(folder), 'select-extremes');
+    await trainer.until(/member 0 +\d+\/40/);
+    const [, second] = trainer.children('stage-worker-entry');
+    process.kill(second, 'SIGKILL');
+    const ended = await trainer.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toBe(
+      'error: the computing process ended unexpectedly (SIGKILL); is the machine out of memory?\n',
+    );
+    const { code } = await runTrainer(parallel, environment(folder), 'select-extremes');
+    expect(code).toBe(0);
+    expect(hashes(folder)).toEqual(hashes(whole));
   });
 
   it('trains the evaluation classifier alone, which the whole selection then finds done', async () => {

@@ -45,14 +45,16 @@ export class TrainerProcess {
     process.kill(this.#child.pid!, 'SIGKILL');
   }
 
-  /** Process ids of what the trainer has started. */
-  children(): number[] {
-    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-    const pairs = list
+  /** Process ids of what the trainer has started; of what runs a file of this name, if one is given. */
+  children(file = ''): number[] {
+    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const rows = list
       .trim()
       .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number));
-    return pairs.filter(([, parent]) => parent === this.#child.pid).map(([pid]) => pid);
+      .map((line) => line.trim().split(/\s+/));
+    return rows
+      .filter(([, parent, ...args]) => Number(parent) === this.#child.pid && args.join(' ').includes(file))
+      .map(([pid]) => Number(pid));
   }
 
   /** Resolves when the output so far matches; rejects if the process ends before. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { describeData } from '@interpolab/data-filtering';
 import type { JsonObject } from '../config/json-value.ts';
+import { confusionTable, type ThresholdConfusion } from '../report/confusion-table.ts';
 import { formatCount, formatDuration, formatMetric } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
 import type { Estimate, Stage } from '../stages/stage.ts';
@@ -82,7 +83,7 @@ function truthLines(steps: readonly StepFigures[]): string[] {
 }
 
 /** The figures that decide whether the extremes can be trusted. */
-export function selectionTable({ evaluation, members, filter, seconds }: SelectionSummary): string {
+export function selectionTable({ images, evaluation, members, filter, seconds }: SelectionSummary): string {
   const number = (value: unknown) => (typeof value === 'number' ? formatMetric(value) : '–');
   const figuresOf = (name: string, one: JsonObject) => [
     name,
@@ -106,7 +107,15 @@ export function selectionTable({ evaluation, members, filter, seconds }: Selecti
   const columns = [...['accuracy', 'F1', 'ROC-AUC', 'T', 'ECE before', 'ECE after'], 'rank correlation'].map(
     right,
   );
-  const lines = [textTable([{ title: 'on held-out images' }, ...columns], rows)];
+  const lines = [
+    textTable([{ title: 'on held-out images' }, ...columns], rows),
+    '',
+    confusionTable(
+      'evaluation classifier',
+      evaluation.confusionAtThreshold as unknown as ThresholdConfusion,
+      images.classes as string[],
+    ),
+  ];
   if (filter) {
     const funnel = filter.funnel as unknown as { step: string; kept: number; perClass: number[] }[];
     const steps = funnel.map(({ step, kept, perClass }) => [
