@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { listArtifactUses } from './artifacts/list-artifact-uses.ts';
 import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
+import { compareGroups } from './compare/compare-groups.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
@@ -49,6 +50,7 @@ export const appRouter = router({
     purge: purgeRuns,
   }),
   metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
+  compare: router({ groups: compareGroups }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
   artifacts: router({ list: listArtifacts, versions: listArtifactVersions, uses: listArtifactUses }),

@@ -208,6 +208,7 @@ describe('appRouter', () => {
       'artifacts.list',
       'artifacts.uses',
       'artifacts.versions',
+      'compare.groups',
       'console.read',
       'histograms.list',
       'media.list',

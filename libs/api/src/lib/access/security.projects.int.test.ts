@@ -77,7 +77,7 @@ beforeAll(async () => {
   const runIds = [hidden.id, hiddenChild.id];
   hints = {
     ...{ runId: hidden.id, runIds, parentId: hidden.id, project: CANARY, sha256 },
-    ...{ name: CANARY, names: [CANARY], metric: CANARY, fields: ['name', 'engine'] },
+    ...{ name: CANARY, names: [CANARY], metric: CANARY, by: [CANARY], fields: ['name', 'engine'] },
     ...{ tags: ['changed'], notes: 'changed' },
   };
 }, 120_000);
