@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
 import { join } from 'node:path';
+import { connect } from '@interpolab/tracking';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboard } from './build-dashboard.ts';
@@ -182,6 +183,46 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
     await page.getByRole('link', { name: 'circles-16 <b>live</b>' }).waitFor({ state: 'detached' });
     await page.getByText('filter, column').waitFor({ state: 'detached' });
     await close();
+  }, 30_000);
+});
+
+describe.skipIf(!found.browser)('signing in with Chromium', () => {
+  const browser = found.browser as Browser;
+  const signIn = (page: Page) => page.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+  it('leads to the page that was asked for, and out again', async () => {
+    const store = connect(workplace.databaseUrl);
+    const { id, key } = await store.createToken({ name: 'ada', role: 'reader' });
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${dashboard.url}/?q=evaluate`);
+    await signIn(page);
+    await page.getByLabel('Or with a token').fill('ilab_wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The token is unknown, expired or revoked.').waitFor();
+    await page.getByLabel('Or with a token').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('searchbox').waitFor();
+    expect(page.url()).toBe(`${dashboard.url}/?q=evaluate`);
+    await page.locator('[data-live=true]').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page);
+    await page.goto(dashboard.url);
+    await signIn(page);
+    await store.revokeToken(id); // the launcher's test below wants none that holds
+    await store.close();
+    await context.close();
+  }, 30_000);
+
+  it('works with a link on another site, which brings no cookie along', async () => {
+    const context = await browser.newContext();
+    const [name, value] = cookie.split('=');
+    await context.addCookies([{ name, value, url: dashboard.url, httpOnly: true, sameSite: 'Strict' }]);
+    const page = await context.newPage();
+    await page.goto(`data:text/html,<a href="${dashboard.url}">there</a>`);
+    await page.getByRole('link', { name: 'there' }).click();
+    await page.getByRole('searchbox').waitFor();
+    await context.close();
   }, 30_000);
 });
 

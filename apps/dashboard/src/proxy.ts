@@ -40,7 +40,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
   response.headers.set('x-frame-options', 'DENY');
-  response.headers.set('referrer-policy', 'no-referrer');
+  // With "no-referrer" a browser would call the Origin of our own forms "null".
+  response.headers.set('referrer-policy', 'same-origin');
   response.headers.set('cross-origin-resource-policy', 'same-origin');
   response.headers.set('cross-origin-opener-policy', 'same-origin');
   return response;

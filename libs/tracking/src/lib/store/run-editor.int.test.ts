@@ -58,6 +58,15 @@ describe('tags and notes', () => {
     expect((await store.listRuns({ filter: 'notes ~ good and tag = a' })).runs).toHaveLength(1);
     expect(await store.editRun('nobody', { notes: 'x' })).toBe(false);
   });
+
+  it('keep no secrets', async () => {
+    await write('careless', null);
+    const key = `ghp_${'a1B2'.repeat(9)}`;
+    await store.editRun('careless', { tags: [key], notes: `export HF_TOKEN=abcdef and ${key}` });
+    expect(await store.getRun('careless')).toMatchObject({
+      ...{ tags: ['[redacted]'], notes: 'export HF_TOKEN=[redacted] and [redacted]' },
+    });
+  });
 });
 
 describe('a deletion', () => {
