@@ -70,6 +70,8 @@ describe('trainer:select-extremes on photographs', { timeout: 180_000 }, () => {
       classes: ['not Black_Hair', 'Black_Hair'],
       ...{ train: { count: 159 }, validation: { count: 50 }, test: { count: 40 } },
     });
+    expect(summary.stages[0]).toMatchObject({ name: 'images', warnings: summary.images.warnings });
+    expect(summary.images.warnings).toHaveLength(2);
     expect(summary.evaluation.rankCorrelation).toBeNull(); // nobody knows a photograph's factor
     expect(summary.filter).not.toHaveProperty('middleThirdShare');
     expect(summary.filter.kept).toBe(20);
@@ -158,6 +160,10 @@ describe('what a configuration cannot mean', () => {
     [
       { 'data.greenLips': true },
       'data: must be all drawn faces; got some of them (leave out data.filter, data.and and data.greenLips).',
+    ],
+    [
+      { data: { kind: 'npz', path: '/x.npz', imageSize: 16, repeatedRows: 'keep' } },
+      'data.repeatedRows: must be "drop", got "keep" (one copy of an image would judge what another has taught).',
     ],
   ])('%j', async (assignments, message) => {
     const { code, stderr } = await select(freshFolder(), set(assignments));

@@ -110,7 +110,12 @@ export {
   npzConfigSchema,
 } from './lib/photos/photo-configs.ts';
 export { dataIdentity } from './lib/photos/photo-identity.ts';
-export { openPhotoSet, type PhotoContext, type PhotoSet } from './lib/photos/photo-set.ts';
+export {
+  describeRepetitions,
+  openPhotoSet,
+  type PhotoContext,
+  type PhotoSet,
+} from './lib/photos/photo-set.ts';
 export { positionScore } from './lib/position-score.ts';
 export { selectExtremes } from './lib/select-extremes.ts';
 export { circleMask, type ShapeMask, squareMask } from './lib/shape-mask.ts';

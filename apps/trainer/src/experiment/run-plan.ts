@@ -192,13 +192,18 @@ async function computeStages<Config extends NamedConfig>(
       planned.record ?? (await runStage(plan, planned, { ...execution, worker, parent: run, progress }));
     if (!record) return false;
     records.set(planned.stage.key, record);
-    for (const warning of (record.summary.warnings as string[] | undefined) ?? []) {
+    for (const warning of warningsOf(record.summary)) {
       output.write(`  warning: ${planned.stage.name}: ${warning}\n`);
     }
     if (isReused(planned, run)) await linkReused(run, planned);
     return true;
   });
   return all ? records : undefined;
+}
+
+/** What a person should know of a stage's result, if its program has found anything. */
+function warningsOf({ warnings }: JsonObject): readonly string[] {
+  return (warnings as string[] | undefined) ?? [];
 }
 
 /** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
@@ -213,7 +218,7 @@ async function linkReused(run: TrackedRun, { stage, record }: PlannedStage): Pro
   }
 }
 
-/** Which stage is which run, for whoever reads the parent run alone. */
+/** Which stage is which run, and what is odd about it, for whoever reads the parent run alone. */
 export function stageRows(
   { stages }: { readonly stages: readonly PlannedStage[] },
   records: ReadonlyMap<string, StageRecord>,
@@ -221,7 +226,9 @@ export function stageRows(
 ): JsonObject[] {
   return stages.map((planned) => {
     const { kind, name, key } = planned.stage;
-    const { runId, seconds } = records.get(key)!;
-    return { kind, name, key, runId, reused: isReused(planned, run), seconds };
+    const { runId, seconds, summary } = records.get(key)!;
+    const warnings = warningsOf(summary);
+    const facts = { kind, name, key, runId, reused: isReused(planned, run), seconds };
+    return { ...facts, ...(warnings.length > 0 && { warnings: [...warnings] }) };
   });
 }

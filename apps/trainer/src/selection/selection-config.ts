@@ -118,6 +118,8 @@ function sourceProblem({ data, handLabelled }: SelectionConfig): string | undefi
       return `${name}: must be all drawn faces; got some of them (leave out ${name}.filter, ${name}.and and ${name}.greenLips).`;
     if ((source?.kind === 'celeba' || source?.kind === 'folder') && source.greenLips !== null)
       return `${name}.greenLips: must be null, got ${JSON.stringify(source.greenLips)} (extremes are chosen among natural images).`;
+    if (source && source.kind !== 'drawnFaces' && source.repeatedRows === 'keep')
+      return `${name}.repeatedRows: must be "drop", got "keep" (one copy of an image would judge what another has taught).`;
   }
   if (data.kind === 'celeba' && data.split !== 'train')
     return `data.split: must be "train", got "${data.split}" (the other splits are held out).`;

@@ -1,6 +1,7 @@
 import {
   createFaceDataset,
   createTrainingSet,
+  describeRepetitions,
   type ImageDataset,
   openPhotoSet,
   readIndexList,
@@ -33,22 +34,28 @@ export async function openPool(data: LabelledData, context: PoolContext): Promis
       const drawn = createFaceDataset(data, (done) => context.report.progress(done, data.count));
       return poolOf(drawn, { classes: [`low ${data.attribute}`, `high ${data.attribute}`] });
     }
-    case 'npz': {
-      const set = await createTrainingSet({ ...data, rows: null }, context);
-      if (!set) return undefined;
-      // a label is all that is known of these images: no score is the truth
-      const { scores: _, ...images } = set.dataset;
-      const list = data.rows === null ? null : await readIndexList(data.rows, images);
-      const classes = images.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
-      return poolOf(images, {
-        classes: Array.from({ length: classes }, (_class, label) => `class ${label}`),
-        warnings: set.warnings,
-        rows: list ? Int32Array.from(new Set(list.rows)) : undefined,
-      });
-    }
+    case 'npz':
+      return npzPool(data, context);
     default:
       return photoPool(data, context);
   }
+}
+
+async function npzPool(
+  data: Extract<LabelledData, { kind: 'npz' }>,
+  context: PoolContext,
+): Promise<ImagePool | undefined> {
+  const set = await createTrainingSet({ ...data, rows: null }, context);
+  if (!set) return undefined;
+  // a label is all that is known of these images: no score is the truth
+  const { scores: _, ...images } = set.dataset;
+  const list = data.rows === null ? null : await readIndexList(data.rows, images);
+  const classes = images.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  return poolOf(images, {
+    classes: Array.from({ length: classes }, (_class, label) => `class ${label}`),
+    warnings: [...set.warnings, ...describeRepetitions(list, data)],
+    rows: list ? Int32Array.from(new Set(list.rows)) : undefined,
+  });
 }
 
 type InMemory = ImageDataset & Partial<Pick<ScoredDataset, 'scores'>>;

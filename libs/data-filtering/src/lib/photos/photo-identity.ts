@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { openFileStore } from '../archives/file-store.ts';
 import type { DataConfig } from '../data-config.ts';
 import { describeReadError, readSourceFile } from '../sources/read-source-file.ts';
 
 /**
  * What tells other files under the same paths from these: SHA-256 of the names, sizes and times of change of all images
- * and lists (the checksums in a zip), and of the bytes of index lists, labels and landmarks. Null for data that is drawn,
+ * and lists (the checksums in a zip), and of the bytes of a `.npz`, of index lists, labels and landmarks. Null for data that is drawn,
  * which its config says completely. Throws a one-line Error for what is not there.
  */
 export async function dataIdentity(config: DataConfig): Promise<string | null> {
   if (config.kind !== 'celeba' && config.kind !== 'folder' && config.kind !== 'npz') return null;
   const hash = createHash('sha256');
-  hash.update(config.kind === 'npz' ? fileIdentity(config.path) : await storeIdentity(config.path));
+  hash.update(config.kind === 'npz' ? await contentHash(config.path) : await storeIdentity(config.path));
   for (const [what, path] of listsOf(config)) {
     hash.update(`\n${what}\n`).update(await readSourceFile(path, `${what} ${path}`));
   }
@@ -28,10 +29,12 @@ async function storeIdentity(path: string): Promise<string> {
   }
 }
 
-function fileIdentity(path: string): string {
+/** One file is read as fast as the disk gives it, so its times need not stand for its content. */
+async function contentHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
   try {
-    const { size, mtimeMs } = statSync(path);
-    return `${size} ${mtimeMs}`;
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
   } catch (error) {
     throw new Error(`data set ${path}: ${describeReadError(error)}.`, { cause: error });
   }

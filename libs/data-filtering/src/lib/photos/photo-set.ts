@@ -39,7 +39,7 @@ export async function openPhotoSet(
       photos,
       cache,
       rows: chosenRows(photos, { list, cache, repeatedRows: config.repeatedRows }),
-      warnings: [...photos.warnings, ...describeBadRows(cache), ...describeList(list, config)],
+      warnings: [...photos.warnings, ...describeBadRows(cache), ...describeRepetitions(list, config)],
       async close() {
         cache.close();
         await photos.close();
@@ -87,7 +87,11 @@ function describeBadRows({ index: { bad, count } }: ImageCache): string[] {
   return [`${bad.length} of ${count} images cannot be read and were left out: ${first.join(' ')}`];
 }
 
-export function describeList(list: IndexList | null, { repeatedRows }: { repeatedRows: string }): string[] {
+/** One line if a list has rows more than once; nothing otherwise. */
+export function describeRepetitions(
+  list: IndexList | null,
+  { repeatedRows }: { repeatedRows: string },
+): string[] {
   if (!list || list.report.duplicateRows === 0) return [];
   const { lines, unique, duplicateRows } = list.report;
   const fate = repeatedRows === 'drop' ? 'dropped' : 'kept';

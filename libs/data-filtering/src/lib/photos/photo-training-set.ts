@@ -7,7 +7,7 @@ import { greenLips, type Points, parseLandmarks } from '../overlay/green-lips.ts
 import { readIndexList } from '../sources/index-list.ts';
 import { readSourceFile } from '../sources/read-source-file.ts';
 import type { CelebaConfig, FolderConfig, NpzConfig } from './photo-configs.ts';
-import { cacheOf, describeList, openPhotoSet, type PhotoContext, type PhotoSet } from './photo-set.ts';
+import { cacheOf, describeRepetitions, openPhotoSet, type PhotoContext, type PhotoSet } from './photo-set.ts';
 
 /** A training set is one array in memory and one file: 2 GiB are 170,000 images of 64 pixels. */
 const maxBytes = 2 ** 31;
@@ -110,5 +110,5 @@ export async function npzTrainingSet(config: NpzConfig): Promise<TrainingSet> {
   const classes = all.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   const scores = Float64Array.from(all.labels, (label) => label / Math.max(1, classes - 1));
   const dataset = selectImages({ ...all, scores }, kept);
-  return { dataset, consideredScores: scores, funnel: [], warnings: describeList(list, config) };
+  return { dataset, consideredScores: scores, funnel: [], warnings: describeRepetitions(list, config) };
 }
