@@ -84,8 +84,9 @@ it('takes out once what was taken out before', () => {
 });
 
 it('takes no time on texts made to take long', () => {
-  const begin = performance.now();
+  const begin = process.cpuUsage(); // not the clock: the machine may be busy
   for (const piece of ['a', 'a.', 'eyJ-', 'token', 'x://', 'password=', '"secret":', '-----BEGIN ', 'sk-'])
     redactText(piece.repeat(100_000 / piece.length), ['needle-of-the-environment']);
-  expect(performance.now() - begin).toBeLessThan(5000);
+  const { user, system } = process.cpuUsage(begin);
+  expect((user + system) / 1000).toBeLessThan(5000);
 });
