@@ -6,6 +6,8 @@ export {
   type Principal,
   withCredentials,
 } from './lib/api-context.ts';
+export { handleRest, type RestOptions } from './lib/rest/handle-rest.ts';
+export { openApiDocument } from './lib/rest/open-api-document.ts';
 export {
   type AppRouter,
   appRouter,
