@@ -1,6 +1,7 @@
-// nx run tracking:start-database | stop-database | database-url | query | token
+// nx run tracking:start-database | stop-database | database-url | query | token | export | import
 import { stopPostgres } from './lib/database/embedded-postgres.ts';
 import { ensureDatabase } from './lib/database/ensure-database.ts';
+import { exportCommand, importCommand } from './lib/exchange/exchange-command.ts';
 import { queryCommand } from './lib/query/query-command.ts';
 import { tokenCommand } from './lib/store/token-command.ts';
 
@@ -14,6 +15,8 @@ const commands: Record<string, (args: string[]) => Promise<string>> = {
   'database-url': () => ensureDatabase(),
   query: queryCommand,
   token: tokenCommand,
+  export: exportCommand,
+  import: importCommand,
 };
 
 const command = commands[process.argv[2] ?? ''];

@@ -3,11 +3,11 @@ import type pg from 'pg';
 import { changesOf, type RunChanges } from '../changes/run-changes.ts';
 import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
 import type { FinishEvent, ImageEvent, StartEvent } from '../client/run-event.ts';
-import { flattenConfig } from '../store/flatten-config.ts';
 import { resumption, startReason } from '../store/resume-mode.ts';
 import type { StepPolicy } from '../store/run-store.ts';
 import type { JournalBatch, RunWriter } from '../store/run-writer.ts';
 import { conflictFailure } from '../store/step-policy.ts';
+import { writeConfigEntries } from './postgres-config-entries.ts';
 import { writeConsole } from './postgres-console.ts';
 import { writeMetrics } from './postgres-metric-writer.ts';
 import { writeScoreSets, writeTables } from './postgres-record-writer.ts';
@@ -23,22 +23,6 @@ async function addStatus(client: pg.ClientBase, runId: string, status: string, a
   await client.query('INSERT INTO "StatusEvent" ("runId", status, at, reason) VALUES ($1, $2, $3, $4)', [
     ...[runId, status, at, reason],
   ]);
-}
-
-async function writeConfig(client: pg.ClientBase, projectId: string, { run }: StartEvent): Promise<void> {
-  const leaves = flattenConfig(run.config);
-  await client.query('DELETE FROM "ConfigEntry" WHERE "runId" = $1', [run.id]);
-  await client.query(
-    `INSERT INTO "ConfigEntry" ("runId", "projectId", path, type, text, number, bool)
-     SELECT $1, $2, path, type::"ConfigType", text, number::float8, bool
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bool[]) AS leaf(path, type, text, number, bool)`,
-    [
-      ...[run.id, projectId, column(leaves, (leaf) => leaf.path), column(leaves, (leaf) => leaf.type)],
-      column(leaves, (leaf) => leaf.text),
-      column(leaves, (leaf) => (leaf.number === null ? null : String(leaf.number))),
-      column(leaves, (leaf) => leaf.bool),
-    ],
-  );
 }
 
 /** Creates the run, or takes up one that exists. */
@@ -75,7 +59,7 @@ async function writeStart(client: pg.ClientBase, start: StartEvent): Promise<voi
   );
   const { created } = rows[0];
   await addStatus(client, run.id, 'running', dateOf(start.at), startReason(run, created));
-  await writeConfig(client, projectId, start);
+  await writeConfigEntries(client, { runId: run.id, projectId, config: run.config });
 }
 
 /** Why a run that says it finished has failed after all; null if it has not. */
