@@ -97,7 +97,8 @@ describe('security: a route that forgot to ask who is there (MLflow CVE-2026-054
     for (const path of everyPath().filter((path) => !path.startsWith('/sign-'))) {
       const answer = await ask(path, { headers: { cookie } });
       expect([200, 404], path).toContain(answer.status);
-      if (!path.includes('openapi')) expect(answer.status, path).toBe(200);
+      // Below a catch-all route not every path is something.
+      if (!path.startsWith('/api/v')) expect(answer.status, path).toBe(200);
       await answer.body?.cancel();
     }
   }, 60_000);
