@@ -22,6 +22,10 @@ export interface RunChanges {
   lastAt: number;
   progress: RunProgress | undefined;
   summary: JsonObject;
+  /** Those that come to the run's, each once. */
+  tags: string[];
+  /** The last ones; null: none were written. */
+  notes: string | null;
   /** The points of each series as they came. */
   metrics: Map<string, Columns>;
   /** Of each name and step the last one. */
@@ -65,7 +69,7 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
   const changes: RunChanges = {
     ...{ start: undefined, finish: undefined, heartbeat: false, lastAt: 0, progress: undefined },
     ...{ summary: {}, metrics: new Map(), histograms: [], images: [], artifacts: [] },
-    ...{ scoreSets: [], tables: [], console: [] },
+    ...{ scoreSets: [], tables: [], console: [], tags: [], notes: null },
   };
   for (const { event } of records) {
     changes.lastAt = Math.max(changes.lastAt, event.at);
@@ -74,6 +78,8 @@ export function changesOf(records: readonly JournalRecord[]): RunChanges {
     else if (event.type === 'heartbeat') changes.heartbeat = true;
     else if (event.type === 'progress') changes.progress = event.progress;
     else if (event.type === 'summary') Object.assign(changes.summary, event.values);
+    else if (event.type === 'tag') changes.tags = [...new Set([...changes.tags, ...event.tags])];
+    else if (event.type === 'notes') changes.notes = event.notes;
     else if (event.type === 'artifact') changes.artifacts.push(event);
     else if (event.type === 'console') changes.console.push(event);
     else if (event.type === 'histogram') histograms.set(JSON.stringify([event.name, event.step]), event);

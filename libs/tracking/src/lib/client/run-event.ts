@@ -55,6 +55,16 @@ export interface SummaryEvent extends At {
   type: 'summary';
   values: JsonObject;
 }
+/** Tags that are added; a run has each once. */
+export interface TagEvent extends At {
+  type: 'tag';
+  tags: string[];
+}
+/** What is noted of a run, in place of what was. */
+export interface NotesEvent extends At {
+  type: 'notes';
+  notes: string;
+}
 export interface HistogramEvent extends At {
   type: 'histogram';
   name: string;
@@ -119,6 +129,8 @@ export type RunEvent =
   | MetricsEvent
   | ProgressEvent
   | SummaryEvent
+  | TagEvent
+  | NotesEvent
   | HistogramEvent
   | ScoresEvent
   | TableEvent

@@ -57,6 +57,10 @@ export interface TrackedRun {
   console(stream: ConsoleStream, lines: readonly string[]): void;
   /** Final numbers; several calls add up. */
   summary(values: JsonObject): void;
+  /** Adds tags; one that the run has already changes nothing. */
+  tag(...tags: string[]): void;
+  /** Notes of up to 100,000 characters, in place of what was noted before. */
+  notes(text: string): void;
   finish(status: 'finished' | 'failed' | 'interrupted', options?: { error?: string }): void;
 }
 
@@ -234,6 +238,15 @@ export function createTrackedRun(parts: TrackedRunParts): OpenRun {
       }),
     summary: (values) =>
       safely('summary', () => append({ type: 'summary', at: Date.now(), values: storableObject(values) })),
+    tag: (...tags) =>
+      safely('tag', () => {
+        const named = tags
+          .map((tag) => redactText(storableText(tag, 250)).trim())
+          .filter((tag) => tag !== '');
+        if (named.length > 0) append({ type: 'tag', at: Date.now(), tags: named });
+      }),
+    notes: (text) =>
+      safely('notes', () => append({ type: 'notes', at: Date.now(), notes: redactText(storableText(text)) })),
     finish: (status, { error } = {}) =>
       safely('finish', () => {
         parts.beforeFinish();

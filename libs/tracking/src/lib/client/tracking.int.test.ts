@@ -58,9 +58,12 @@ describe('a tracked run', () => {
       await run.artifact({ name: 'from', kind: 'checkpoint', role: 'in', sha256: stored.sha256 }),
     ).toEqual(stored);
     run.summary({ gap: 0.9, note: 'x', bad: Number.NaN });
+    run.tag('paper', ' ', 'paper');
+    run.notes(`pulled with hf_${'a1'.repeat(12)}`);
     run.finish('finished');
     await tracking.flush();
     const { store, artifacts } = tracking;
+    expect(await store.getRun(run.id)).toMatchObject({ tags: ['paper'], notes: 'pulled with [redacted]' });
     expect(await store.getRun(run.id)).toMatchObject({
       ...{
         status: 'finished',

@@ -157,11 +157,15 @@ async function writeChanges(
   if (live && changes.heartbeat && !changes.finish) await revive(client, runId);
   const { rows } = await client.query<{ policy: StepPolicy }>(
     `UPDATE "Run" SET "heartbeatAt" = CASE WHEN $2 THEN now() ELSE greatest("heartbeatAt", least($3, now())) END,
-       progress = coalesce($4, progress), summary = summary || $5 WHERE id = $1 RETURNING "stepPolicy" AS policy`,
+       progress = coalesce($4, progress), summary = summary || $5, notes = coalesce($6, notes),
+       tags = tags || ARRAY(
+         SELECT tag FROM unnest($7::text[]) WITH ORDINALITY AS added(tag, i) WHERE tag <> ALL("Run".tags) ORDER BY i
+       )
+     WHERE id = $1 RETURNING "stepPolicy" AS policy`,
     [
       ...[runId, live, dateOf(changes.lastAt)],
       changes.progress ? JSON.stringify(changes.progress) : null,
-      JSON.stringify(changes.summary),
+      ...[JSON.stringify(changes.summary), changes.notes, changes.tags],
     ],
   );
   if (rows.length === 0)

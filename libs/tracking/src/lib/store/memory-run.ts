@@ -40,6 +40,7 @@ export interface StoredRun {
   error: string | null;
   progress: RunProgress | null;
   summary: RunSummary['summary'];
+  notes: string;
   statusEvents: StatusEvent[];
   metrics: Map<string, StoredSeries>;
   histograms: Map<string, HistogramEvent>;
@@ -83,7 +84,7 @@ export function summaryOf({ start, ...run }: StoredRun): RunSummary {
 
 export function ownDetail(run: StoredRun): RunFacts['run'] {
   const { stepPolicy = 'overwrite', config, gitCommit, gitDirty, host, environment } = run.start;
-  return { ...summaryOf(run), stepPolicy, config, notes: '', gitCommit, gitDirty, host, environment };
+  return { ...summaryOf(run), stepPolicy, config, notes: run.notes, gitCommit, gitDirty, host, environment };
 }
 
 export const metricsOf = (run: StoredRun): MetricSummary[] =>
@@ -120,7 +121,14 @@ function newRun(start: RunStart, at: number): StoredRun {
       error: null,
       progress: null,
     },
-    ...{ summary: {}, statusEvents: [], metrics: new Map(), histograms: new Map(), images: new Map() },
+    ...{
+      summary: {},
+      notes: '',
+      statusEvents: [],
+      metrics: new Map(),
+      histograms: new Map(),
+      images: new Map(),
+    },
     ...{ artifacts: new Map(), scoreSets: new Map(), tables: new Map(), console: [] },
   };
 }
@@ -165,6 +173,8 @@ export function applyChanges(run: StoredRun, changes: RunChanges, live: boolean)
   run.heartbeatAt = live ? Date.now() : Math.max(run.heartbeatAt, Math.min(changes.lastAt, Date.now()));
   run.progress = changes.progress ?? run.progress;
   run.summary = { ...run.summary, ...changes.summary };
+  run.start = { ...run.start, tags: [...new Set([...run.start.tags, ...changes.tags])] };
+  run.notes = changes.notes ?? run.notes;
   const remarks = [...changes.metrics].flatMap(([name, points]) => addPoints(run, name, points));
   for (const event of changes.histograms) run.histograms.set(keyOf(event.name, event.step), event);
   for (const event of changes.images) run.images.set(keyOf(event.name, event.step, event.sampleIndex), event);

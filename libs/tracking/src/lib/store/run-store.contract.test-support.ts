@@ -106,6 +106,22 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       await expect(journal(writer, randomUUID()).add(metrics(0, { loss: 1 }))).rejects.toThrow();
     });
 
+    it('takes tags once each, and of notes the last ones', async () => {
+      const { run, file } = await begin({ tags: ['a', 'b'] });
+      await file.add(
+        { type: 'tag', at: T0, tags: ['z', 'b'] },
+        { type: 'notes', at: T0, notes: 'first' },
+        { type: 'tag', at: T0, tags: ['c', 'z'] },
+        { type: 'notes', at: T0, notes: 'second' },
+      );
+      await file.add({ type: 'tag', at: T0, tags: ['a'] }); // says nothing of notes
+      expect(await store.getRun(run.id)).toMatchObject({ tags: ['a', 'b', 'z', 'c'], notes: 'second' });
+      await file.add({ type: 'notes', at: T0, notes: '' });
+      expect(await store.getRun(run.id)).toMatchObject({ notes: '' });
+      const filter = `id = "${run.id}" and tag = z`;
+      expect((await store.listRuns({ filter })).runs).toHaveLength(1);
+    });
+
     it('keeps status, error and times of the end, and the history of both', async () => {
       const { run, file } = await begin();
       await file.add({ type: 'finish', at: T0 + 5000, status: 'failed', error: 'NaN at step 7' });
