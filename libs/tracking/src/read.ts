@@ -16,6 +16,7 @@ export {
   type ReferenceVerdict,
 } from './lib/store/reference-value.ts';
 export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
+export type { Lineage, LineageEdge, LineageRun, ReadLineage } from './lib/store/run-lineage.ts';
 export {
   type ArtifactRole,
   type ArtifactUse,

@@ -186,10 +186,17 @@ async function computeStages<Config extends NamedConfig>(
 ): Promise<Map<string, StageRecord> | undefined> {
   const { workers, run, estimates, output } = execution;
   const records = new Map<string, StageRecord>();
+  const inputs = (plan.inputs ?? []).flatMap(({ stage, record }) =>
+    record ? [[stage.key, record] as const] : [],
+  );
   const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
     const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
     const record =
-      planned.record ?? (await runStage(plan, planned, { ...execution, worker, parent: run, progress }));
+      planned.record ??
+      (await runStage(plan, planned, {
+        ...{ ...execution, worker, parent: run, progress },
+        records: new Map([...inputs, ...records]),
+      }));
     if (!record) return false;
     records.set(planned.stage.key, record);
     for (const warning of warningsOf(record.summary)) {

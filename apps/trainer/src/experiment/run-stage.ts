@@ -3,7 +3,7 @@ import type { RunKind, TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
-import type { StageKind } from '../stages/stage.ts';
+import type { Stage, StageKind } from '../stages/stage.ts';
 import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
@@ -19,6 +19,8 @@ export interface StageExecution {
   readonly progress: ExperimentProgress;
   readonly output: TextOutput;
   readonly stop: StopSignal;
+  /** What the stages before have come to, by their keys. */
+  readonly records: ReadonlyMap<string, StageRecord>;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function runStage(
   const started = performance.now();
   progress.startStage();
   try {
+    await linkInputs(run, stage, execution.records);
     const result = await worker.run(stageJob(plan, planned), (event) => {
       if (event.type === 'progress') progress.report(stage, run, event);
       else track(run, event);
@@ -66,6 +69,19 @@ export async function runStage(
     progress.clear();
     run.finish('failed', { error: (error as Error).message });
     throw error;
+  }
+}
+
+/** What the stage reads, so that the tracker knows which run came of which. */
+async function linkInputs(
+  run: TrackedRun,
+  { inputs }: Stage,
+  records: ReadonlyMap<string, StageRecord>,
+): Promise<void> {
+  for (const input of Object.values(inputs)) {
+    for (const [name, { sha256 }] of Object.entries(records.get(input.key)?.outputs ?? {})) {
+      await run.artifact({ name: `${input.name}/${name}`, kind: input.kind, role: 'in', sha256 });
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import { deleteReference } from './references/delete-reference.ts';
 import { listReferences } from './references/list-references.ts';
 import { deleteRuns } from './runs/delete-runs.ts';
 import { editRun } from './runs/edit-run.ts';
+import { getLineage } from './runs/get-lineage.ts';
 import { getRun } from './runs/get-run.ts';
 import { listDeletedRuns } from './runs/list-deleted-runs.ts';
 import { listRuns } from './runs/list-runs.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
   runs: router({
     list: listRuns,
     get: getRun,
+    lineage: getLineage,
     table: tabulateRuns,
     statusEvents: listStatusEvents,
     changes: watchRunChanges,

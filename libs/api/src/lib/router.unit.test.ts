@@ -225,6 +225,7 @@ describe('appRouter', () => {
       'runs.deleted',
       'runs.edit',
       'runs.get',
+      'runs.lineage',
       'runs.list',
       'runs.purge',
       'runs.restore',

@@ -37,6 +37,7 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     getTables: (runId, options) => ofRun(runId, () => store.getTables(runId, options)),
     readConsole: (runId, options) => ofRun(runId, () => store.readConsole(runId, options)),
     artifactVersions: (runId, name) => ofRun(runId, () => store.artifactVersions(runId, name)),
+    lineage: (runId, options) => ofRun(runId, () => store.lineage(runId, { ...options, projects })),
     artifactUses: (sha256) => store.artifactUses(sha256, { projects }),
     projectsOfArtifact: async (sha256) =>
       (await store.projectsOfArtifact(sha256)).filter((name) => projects.includes(name)),

@@ -1,4 +1,11 @@
 import type pg from 'pg';
+import {
+  type Lineage,
+  type LineageEdge,
+  type LineageRun,
+  type ReadLineage,
+  walkLineage,
+} from '../store/run-lineage.ts';
 import type { ArtifactRole, ArtifactUse, OfProjects, RunArtifact, RunKind } from '../store/run-store.ts';
 
 /** All that a run has recorded under a name, the newest first. */
@@ -49,4 +56,40 @@ export async function readArtifactUses(
     [sha256, projects ?? null],
   );
   return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+}
+
+/** The graph of runs around one, by the artifacts that they made and read. */
+export function readLineage(pool: pg.Pool, runId: string, options: ReadLineage = {}): Promise<Lineage> {
+  const projects = options.projects ?? null;
+  const shown = (alias: string) =>
+    `JOIN "Run" ${alias}_run ON ${alias}_run.id = ${alias}."runId" AND ${alias}_run."deletedAt" IS NULL
+     JOIN "Project" ${alias}_project ON ${alias}_project.id = ${alias}_run."projectId"
+       AND ($2::text[] IS NULL OR ${alias}_project.name = ANY($2))`;
+  return walkLineage(
+    {
+      async edges(runIds, direction) {
+        const { rows } = await pool.query<LineageEdge>(
+          `SELECT DISTINCT made."runId" AS "from", read."runId" AS "to", read.sha256, read.name
+           FROM "RunArtifact" read JOIN "RunArtifact" made
+             ON made.sha256 = read.sha256 AND made.role = 'out' AND made."runId" <> read."runId"
+           ${shown('read')} ${shown('made')}
+           WHERE read.role = 'in' AND ${direction === 'up' ? 'read' : 'made'}."runId" = ANY($1)
+           ORDER BY 1, 2, 4, 3 LIMIT 5000`,
+          [runIds, projects],
+        );
+        return rows;
+      },
+      async runs(runIds) {
+        const { rows } = await pool.query<Omit<LineageRun, 'distance'>>(
+          `SELECT r.id AS "runId", r.name, r.kind, r.status::text AS status, p.name AS project
+           FROM "Run" r JOIN "Project" p ON p.id = r."projectId" AND ($2::text[] IS NULL OR p.name = ANY($2))
+           WHERE r.id = ANY($1) AND r."deletedAt" IS NULL`,
+          [runIds, projects],
+        );
+        return rows;
+      },
+    },
+    runId,
+    options,
+  );
 }

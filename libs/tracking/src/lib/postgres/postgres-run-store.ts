@@ -12,7 +12,12 @@ import { createSessionStore, type SessionStore } from '../store/session-store.ts
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
 import { createPostgresBoards } from './postgres-boards.ts';
 import { readConsole } from './postgres-console.ts';
-import { readArtifactUses, readArtifactVersions, readProjectsOfArtifact } from './postgres-lineage.ts';
+import {
+  readArtifactUses,
+  readArtifactVersions,
+  readLineage,
+  readProjectsOfArtifact,
+} from './postgres-lineage.ts';
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
@@ -199,6 +204,7 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 
     artifactVersions: (runId, name) => readArtifactVersions(pool, runId, name),
 
+    lineage: (runId, options) => readLineage(pool, runId, options),
     artifactUses: (sha256, options) => readArtifactUses(pool, sha256, options),
 
     projectsOfArtifact: (sha256) => readProjectsOfArtifact(pool, sha256),

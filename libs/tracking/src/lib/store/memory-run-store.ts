@@ -28,7 +28,8 @@ import {
 } from './memory-run.ts';
 import type { ReferenceStore } from './reference-value.ts';
 import { resumption } from './resume-mode.ts';
-import type { ListRuns, RunStore, RunSummary } from './run-store.ts';
+import { type LineageSource, walkLineage } from './run-lineage.ts';
+import type { ArtifactRole, ListRuns, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 import type { ViewStore } from './saved-view.ts';
 
@@ -218,6 +219,36 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
             byText(a.role, b.role) ||
             byText(a.name, b.name),
         ),
+
+    lineage: async (runId, options = {}) => {
+      const visible = [...runs.values()].filter(
+        ({ start }) => options.projects === undefined || options.projects.includes(start.project),
+      );
+      const ofRole = (wanted: ArtifactRole) =>
+        visible.flatMap(({ start, artifacts }) =>
+          [...artifacts.values()].flatMap(({ role, sha256, name }) =>
+            role === wanted ? [{ runId: start.id, sha256, name }] : [],
+          ),
+        );
+      const source: LineageSource = {
+        edges: async (runIds, direction) =>
+          ofRole('in')
+            .flatMap(({ runId: to, sha256, name }) =>
+              ofRole('out').flatMap((made) =>
+                made.sha256 === sha256 && made.runId !== to ? [{ from: made.runId, to, sha256, name }] : [],
+              ),
+            )
+            .filter(({ from, to }) => runIds.includes(direction === 'up' ? to : from))
+            .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to) || byText(a.name, b.name)),
+        runs: async (runIds) =>
+          visible
+            .map((run) => summaryOf(run))
+            .flatMap(({ id, name, kind, status, project }) =>
+              runIds.includes(id) ? [{ runId: id, name, kind, status, project }] : [],
+            ),
+      };
+      return walkLineage(source, runId, options);
+    },
 
     projectsOfArtifact: async (sha256) => [
       ...new Set(

@@ -438,6 +438,49 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await store.artifactUses('0'.repeat(64))).toEqual([]);
     });
 
+    it('knows the graph of runs around one, without siblings', async () => {
+      const [data, classifier, ddpm, samples, alone] = [
+        await begin(),
+        await begin(),
+        await begin(),
+        await begin(),
+        await begin(),
+      ];
+      const use = (role: 'in' | 'out', sha: string): RunEvent => ({
+        ...{
+          type: 'artifact',
+          at: T0,
+          name: `the ${sha}`,
+          kind: 'file',
+          role,
+          sha256: `${sha}9`.repeat(32),
+          bytes: 1,
+        },
+      });
+      await data.file.add(use('out', 'a'));
+      await classifier.file.add(use('in', 'a'), use('out', 'b'));
+      await ddpm.file.add(use('in', 'a'), use('out', 'c'));
+      await samples.file.add(use('in', 'b'), use('in', 'c'), use('out', 'd'));
+      const { runs, edges, cut } = await store.lineage(ddpm.run.id);
+      expect(runs.map(({ runId, distance }) => [runId, distance])).toEqual([
+        [data.run.id, -1],
+        [ddpm.run.id, 0],
+        [samples.run.id, 1],
+      ]);
+      expect(edges).toEqual([
+        { from: data.run.id, to: ddpm.run.id, sha256: 'a9'.repeat(32), name: 'the a' },
+        { from: ddpm.run.id, to: samples.run.id, sha256: 'c9'.repeat(32), name: 'the c' },
+      ]);
+      expect(cut).toBe(false);
+      const whole = await store.lineage(data.run.id);
+      expect(whole.runs).toHaveLength(4);
+      expect(whole.edges).toHaveLength(4);
+      expect(await store.lineage(data.run.id, { depth: 1 })).toMatchObject({ cut: true });
+      expect(await store.lineage(alone.run.id)).toMatchObject({ edges: [], runs: [{ distance: 0 }] });
+      expect(await store.lineage('none')).toEqual({ runs: [], edges: [], cut: false });
+      expect(await store.lineage(ddpm.run.id, { projects: [] })).toEqual({ runs: [], edges: [], cut: false });
+    });
+
     it('keeps images in order; the same place again replaces', async () => {
       const { run, file } = await begin();
       const image = (step: number | null, sampleIndex: number, sha: string): RunEvent => ({

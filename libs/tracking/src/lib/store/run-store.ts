@@ -1,3 +1,5 @@
+import type { Lineage, ReadLineage } from './run-lineage.ts';
+
 /** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
@@ -280,6 +282,8 @@ export interface RunStore {
   artifactVersions(runId: string, name: string): Promise<RunArtifact[]>;
   /** Lineage: the runs that made and read an artifact, the earliest first. At most 500. */
   artifactUses(sha256: string, options?: OfProjects): Promise<ArtifactUse[]>;
+  /** The runs that a run's inputs come from and those that read what it made, and so on. Without the run: none at all. */
+  lineage(runId: string, options?: ReadLineage): Promise<Lineage>;
   /** Names of the projects whose runs made, read or show an artifact. */
   projectsOfArtifact(sha256: string): Promise<string[]>;
   /** The project of each run, also of deleted ones; runs that are not there are left out. It never changes. */
