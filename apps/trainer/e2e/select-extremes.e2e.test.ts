@@ -1,40 +1,12 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readScoreSet } from '@interpolab/data-filtering';
-import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  newDataFolder,
-  runTrainer,
-  stageFileHashes,
-  stageFolders,
-  TrainerProcess,
-} from './trainer-process.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { useWorkplace } from './test-workplace.test-support.ts';
+import { runTrainer, stageFileHashes, stageFolders, TrainerProcess } from './trainer-process.test-support.ts';
 
-const folders: string[] = [];
-let databaseFolder: string;
-let databaseUrl: string;
-let store: RunStore;
-
-beforeAll(async () => {
-  databaseFolder = newDataFolder();
-  databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
-  store = connect(databaseUrl);
-}, 120_000);
-
-afterAll(async () => {
-  await store.close();
-  await stopPostgres({ dataDirectory: databaseFolder });
-  for (const folder of [databaseFolder, ...folders]) rmSync(folder, { recursive: true, force: true });
-});
-
-function freshFolder(): string {
-  const folder = newDataFolder();
-  folders.push(folder);
-  return folder;
-}
-
-const environment = (folder: string) => ({ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl });
+const workplace = useWorkplace();
+const { freshFolder, environment } = workplace;
 const args = ['--preset', 'drawn-hair-filter-tiny', '--threads=1'];
 const hashes = (folder: string) =>
   stageFileHashes(folder, { kind: 'imageClassifier', file: 'classifier.safetensors' });
@@ -52,7 +24,7 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const { runId, summary } = JSON.parse(stdout.trim().split('\n').at(-1)!);
-    const run = (await store.getRun(runId))!;
+    const run = (await workplace.store.getRun(runId))!;
     expect(run).toMatchObject({ name: 'drawn-hair-filter-tiny', status: 'finished' });
     expect(run.children.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([
       'evaluation classifier finished',

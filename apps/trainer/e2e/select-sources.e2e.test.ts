@@ -1,39 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadOnnxRuntime } from '@interpolab/classifier';
 import { readScoreSet } from '@interpolab/data-filtering';
-import { ensurePostgres, stopPostgres } from '@interpolab/tracking';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDataFolder, runTrainer, stageFolders, TrainerProcess } from './trainer-process.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { useWorkplace } from './test-workplace.test-support.ts';
+import { runTrainer, stageFolders, TrainerProcess } from './trainer-process.test-support.ts';
 import { drawnPhotos, writeCelebaLike, writeClassFolders } from './write-photos.test-support.ts';
 
-const folders: string[] = [];
-let databaseFolder: string;
-let databaseUrl: string;
-
-beforeAll(async () => {
-  databaseFolder = newDataFolder();
-  databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
-}, 120_000);
-
-afterAll(async () => {
-  await stopPostgres({ dataDirectory: databaseFolder });
-  for (const folder of [databaseFolder, ...folders]) rmSync(folder, { recursive: true, force: true });
-});
-
-function freshFolder(): string {
-  const folder = newDataFolder();
-  folders.push(folder);
-  return folder;
-}
+const workplace = useWorkplace();
+const { freshFolder, environment } = workplace;
 
 const set = (assignments: Record<string, unknown>) =>
   Object.entries(assignments).flatMap(([path, value]) => ['--set', `${path}=${JSON.stringify(value)}`]);
 
 function select(folder: string, args: readonly string[], command = 'select-extremes') {
-  const env = { INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl };
-  return runTrainer(['--preset', 'drawn-hair-filter-tiny', '--threads=1', ...args], env, command);
+  return runTrainer(
+    ['--preset', 'drawn-hair-filter-tiny', '--threads=1', ...args],
+    environment(folder),
+    command,
+  );
 }
 
 const summaryOf = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1)!).summary;
@@ -174,7 +160,6 @@ describe('what a configuration cannot mean', () => {
 describe('members in processes of their own', { timeout: 120_000 }, () => {
   it('stop by themselves when the trainer is killed', async () => {
     const folder = freshFolder();
-    const env = { INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl };
     const trainer = new TrainerProcess(
       [
         '--preset',
@@ -183,7 +168,7 @@ describe('members in processes of their own', { timeout: 120_000 }, () => {
         '--workers=2',
         ...set({ 'ensemble.training.steps': 100_000 }),
       ],
-      env,
+      environment(folder),
       'select-extremes',
     );
     await trainer.until(/member 1 +\d+\/100/);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useWorkplace } from './test-workplace.test-support.ts';
 import {
-  newDataFolder,
   runTrainer,
   stageFileHashes,
   stageFolders,
@@ -12,32 +11,10 @@ import {
   tinyPreset,
 } from './trainer-process.test-support.ts';
 
-// One database for all tests, a data folder for each experiment.
-const folders: string[] = [];
-let databaseFolder: string;
-let databaseUrl: string;
-let store: RunStore;
+const workplace = useWorkplace();
+const { freshFolder, environment } = workplace;
+beforeAll(() => runTrainer(['--preset', tinyPreset, '--plan'], environment(freshFolder())), 120_000); // warms caches
 
-beforeAll(async () => {
-  databaseFolder = newDataFolder();
-  databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
-  await runTrainer(['--preset', tinyPreset, '--plan'], environment(freshFolder())); // migrates nothing, warms caches
-  store = connect(databaseUrl);
-}, 120_000);
-
-afterAll(async () => {
-  await store.close();
-  await stopPostgres({ dataDirectory: databaseFolder });
-  for (const folder of [databaseFolder, ...folders]) rmSync(folder, { recursive: true, force: true });
-});
-
-function freshFolder(): string {
-  const folder = newDataFolder();
-  folders.push(folder);
-  return folder;
-}
-
-const environment = (folder: string) => ({ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl });
 const train = (folder: string, ...args: string[]) =>
   runTrainer(['--preset', tinyPreset, ...args], environment(folder));
 const ddpmHash = (folder: string) => stageFileHashes(folder, { kind: 'ddpm', file: 'ddpm-ema.safetensors' });
@@ -48,8 +25,8 @@ const untilExists = async (path: string) => {
 };
 /** The stages that an experiment says it took from others, and the artifacts that it names as its inputs. */
 const reusedStages = async (runId: string) => {
-  const stages = (await store.getRun(runId))!.summary.stages as { name: string; reused: boolean }[];
-  const artifacts = await store.artifacts(runId);
+  const stages = (await workplace.store.getRun(runId))!.summary.stages as { name: string; reused: boolean }[];
+  const artifacts = await workplace.store.artifacts(runId);
   return {
     reused: stages.filter(({ reused }) => reused).map(({ name }) => name),
     inputs: artifacts.filter(({ role }) => role === 'in').map(({ name }) => name),
@@ -73,7 +50,7 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/multi-guided +10 +6 /);
     const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!);
     whole.runId = outcome.runId;
-    const run = (await store.getRun(outcome.runId))!;
+    const run = (await workplace.store.getRun(outcome.runId))!;
     expect(run).toMatchObject({ kind: 'experiment', name: 'tiny', status: 'finished', seed: 0 });
     expect(run.config).toMatchObject({ ddpm: { training: { steps: 60, batchSize: 4 } } });
     expect(run.summary.results).toEqual(outcome.results);
@@ -82,14 +59,21 @@ describe('trainer:train', { timeout: 120_000 }, () => {
       ['data', 'classifier', 'ddpm', 'sample', 'sample', 'evaluate'].map((kind) => `${kind} finished`),
     );
     const ddpm = run.children.find(({ kind }) => kind === 'ddpm')!;
-    const [loss] = await store.getSeries(ddpm.id, ['loss']);
+    const [loss] = await workplace.store.getSeries(ddpm.id, ['loss']);
     expect(loss.steps).toEqual([10, 20, 30, 40, 50, 60]);
     expect(loss.values.every(Number.isFinite)).toBe(true);
     const sample = run.children.find(({ name }) => name === 'sample λ=10')!;
-    expect((await store.listMedia(sample.id)).map(({ name }) => name)).toEqual(['samples/strength-10']);
-    expect((await store.artifacts(sample.id)).map(({ name }) => name)).toEqual([
-      'samples.npz',
-      'samples.png',
+    expect((await workplace.store.listMedia(sample.id)).map(({ name }) => name)).toEqual([
+      'samples/strength-10',
+    ]);
+    const files = await workplace.store.artifacts(sample.id);
+    expect(files.map(({ role, name }) => `${role} ${name}`)).toEqual([
+      ...['in classifier/classifier.safetensors', 'in ddpm/ddpm-ema.safetensors'],
+      ...['out samples.npz', 'out samples.png'],
+    ]);
+    const { runs } = await workplace.store.lineage(ddpm.id);
+    expect(runs.map(({ name, distance }) => `${distance} ${name}`).sort()).toEqual([
+      ...['-1 data', '0 ddpm', '1 sample unconditional', '1 sample λ=10', '2 evaluate'],
     ]);
   });
 
@@ -112,7 +96,10 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(outcome).toMatchObject({ status: 'finished', results: [], stage: { name: 'ddpm' } });
     expect(outcome.stage.outputs).toEqual([join(stageFolders(folder, 'ddpm')[0], 'ddpm-ema.safetensors')]);
     expect(ddpmHash(folder)).toEqual(ddpmHash(whole.folder));
-    expect((await store.getRun(outcome.runId))!.children.map(({ kind }) => kind)).toEqual(['data', 'ddpm']);
+    expect((await workplace.store.getRun(outcome.runId))!.children.map(({ kind }) => kind)).toEqual([
+      'data',
+      'ddpm',
+    ]);
     const plan = await runTrainer([...args, '--plan'], environment(folder), 'train');
     expect(plan.stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
     expect(plan.stdout).toContain('to compute: 4 of 6 stages');
@@ -163,9 +150,9 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(ddpmHash(folder)).toEqual(ddpmHash(whole.folder));
     expect(sampleHashes(folder)).toHaveLength(2);
     expect(sampleHashes(whole.folder)).toEqual(expect.arrayContaining(sampleHashes(folder)));
-    const run = (await store.getRun(ddpmRun))!;
+    const run = (await workplace.store.getRun(ddpmRun))!;
     expect(run.status).toBe('finished');
-    expect((await store.getSeries(ddpmRun, ['loss']))[0].steps).toEqual([10, 20, 30, 40, 50, 60]);
+    expect((await workplace.store.getSeries(ddpmRun, ['loss']))[0].steps).toEqual([10, 20, 30, 40, 50, 60]);
   });
 
   it('saves a checkpoint on Ctrl-C, says how to go on, and goes on from there', async () => {
@@ -178,7 +165,7 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     const { code, stdout } = await stopped.ended;
     expect(code).toBe(130);
     expect(stdout).toContain('stopped; "train" with the same options goes on from here.');
-    const run = (await store.getRun(runIdOf(folder, 'ddpm')))!;
+    const run = (await workplace.store.getRun(runIdOf(folder, 'ddpm')))!;
     expect(run.status).toBe('interrupted');
     const again = new TrainerProcess(['--preset', tinyPreset, ...long], environment(folder));
     await again.until(/ddpm {2}[1-9]\d*\/400/); // not from 0
@@ -207,9 +194,9 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(
       /^error: trainLoop: expected a finite loss, got (NaN|-?Infinity) at step \d+ \(lower the learning rate; the last checkpoint is kept\)\n$/,
     );
-    const run = (await store.getRun(runIdOf(folder, 'ddpm')))!;
+    const run = (await workplace.store.getRun(runIdOf(folder, 'ddpm')))!;
     expect(run).toMatchObject({ status: 'failed', error: expect.stringContaining('at step') });
-    expect((await store.getRun(run.parentId!))!.status).toBe('failed');
+    expect((await workplace.store.getRun(run.parentId!))!.status).toBe('failed');
   });
 
   it.each([
