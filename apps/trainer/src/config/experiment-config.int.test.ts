@@ -25,7 +25,7 @@ describe(resolveConfig, () => {
       attribute: 'Smiling',
     });
     expect(() => resolveWith('data={"kind":"celeba","path":"","imageSize":8}')).toThrow(
-      'config data.path: expected a path, got ""',
+      'config data.path: expected the path of the images, got ""',
     );
   });
 
