@@ -4,6 +4,7 @@
 export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
+export type { AliasStore, ArtifactAlias } from './lib/store/artifact-alias.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
 export {

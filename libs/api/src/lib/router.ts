@@ -1,7 +1,11 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { deleteAlias } from './artifacts/delete-alias.ts';
+import { listAliases } from './artifacts/list-aliases.ts';
 import { listArtifactUses } from './artifacts/list-artifact-uses.ts';
 import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
+import { resolveAlias } from './artifacts/resolve-alias.ts';
+import { setAlias } from './artifacts/set-alias.ts';
 import { compareGroups } from './compare/compare-groups.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
@@ -55,7 +59,15 @@ export const appRouter = router({
   compare: router({ groups: compareGroups }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
-  artifacts: router({ list: listArtifacts, versions: listArtifactVersions, uses: listArtifactUses }),
+  artifacts: router({
+    list: listArtifacts,
+    versions: listArtifactVersions,
+    uses: listArtifactUses,
+    aliases: listAliases,
+    resolve: resolveAlias,
+    setAlias,
+    deleteAlias,
+  }),
   scores: router({ list: listScoreSets }),
   tables: router({ list: listTables }),
   console: router({ read: readConsole }),

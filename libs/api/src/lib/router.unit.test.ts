@@ -205,7 +205,11 @@ describe('errors', () => {
 describe('appRouter', () => {
   it('offers exactly these procedures', () => {
     expect(Object.keys(appRouter._def.procedures).sort()).toEqual([
+      'artifacts.aliases',
+      'artifacts.deleteAlias',
       'artifacts.list',
+      'artifacts.resolve',
+      'artifacts.setAlias',
       'artifacts.uses',
       'artifacts.versions',
       'compare.groups',

@@ -44,6 +44,8 @@ describe('every procedure', () => {
     const role = Object.fromEntries(procedures.map(([path, { _def }]) => [path, _def.meta?.role]));
     const changing = procedures.filter(([, { _def }]) => (_def as { type?: string }).type === 'mutation');
     expect(changing.map(([path]) => `${path}: ${role[path]}`).sort()).toEqual([
+      'artifacts.deleteAlias: writer',
+      'artifacts.setAlias: writer',
       'references.add: writer',
       'references.delete: writer',
       'runs.delete: writer',

@@ -73,10 +73,11 @@ beforeAll(async () => {
     ...{ project: CANARY, metric: CANARY, variant: 'last', selector: CANARY, value: 1, tolerance: 0 },
     ...{ direction: 'equal', citation: CANARY },
   });
+  await store.setAlias({ project: CANARY, name: CANARY, alias: CANARY, sha256 });
   everything = createApiContext(store, { reportError: (error) => expect.fail(String(error)) });
   const runIds = [hidden.id, hiddenChild.id];
   hints = {
-    ...{ runId: hidden.id, runIds, parentId: hidden.id, project: CANARY, sha256 },
+    ...{ runId: hidden.id, runIds, parentId: hidden.id, project: CANARY, sha256, alias: CANARY },
     ...{ name: CANARY, names: [CANARY], metric: CANARY, by: [CANARY], fields: ['name', 'engine'] },
     ...{ tags: ['changed'], notes: 'changed' },
   };

@@ -1,4 +1,5 @@
 import type {
+  AliasStore,
   ReferenceStore,
   RunEditor,
   RunStore,
@@ -8,7 +9,7 @@ import type {
 } from '@interpolab/tracking/read';
 
 /** What people keep of projects besides runs. */
-export type BoardStore = ViewStore & ReferenceStore;
+export type BoardStore = ViewStore & ReferenceStore & AliasStore;
 
 /** All that the API reads and changes. */
 export type WholeStore = RunStore & RunEditor & BoardStore & TokenStore & SessionStore;

@@ -80,7 +80,7 @@ beforeAll(async () => {
   child.image('grid', PNG, { step: 1, caption: HOSTILE });
   const source = join(server.dataDirectory, 'weights');
   await writeFile(source, 'weights');
-  await child.artifact({ name: 'weights', kind: 'checkpoint', role: 'out', path: source });
+  const { sha256 } = await child.artifact({ name: 'weights', kind: 'checkpoint', role: 'out', path: source });
   child.summary({ deep: { note: HOSTILE } });
   child.finish('finished');
   parent.finish('failed', { error: HOSTILE });
@@ -93,6 +93,7 @@ beforeAll(async () => {
     state: { a: [HOSTILE] },
     version: 0,
   });
+  await store.setAlias({ project: HOSTILE, name: 'weights', alias: HOSTILE, sha256 });
   await store.addReference({
     ...{ project: HOSTILE, metric: HOSTILE, variant: 'last', selector: '', value: 0.1, tolerance: 5e-324 },
     ...{ direction: 'lower', citation: HOSTILE },

@@ -27,6 +27,8 @@ export const EXCHANGED_TABLES: readonly ExchangedTable[] = [
   ofProject('Run', 'runs.jsonl', 't.id COLLATE "C"'),
   ofProject('SavedView', 'views.jsonl', 't.kind COLLATE "C", t.name COLLATE "C"'),
   ofProject('ReferenceValue', 'references.jsonl', 't.id'),
+  // of the artifacts, whose rows an import makes first
+  ofProject('ArtifactAlias', 'aliases.jsonl', 't.name COLLATE "C", t.alias COLLATE "C"'),
   ofRun('StatusEvent', 'status-events.jsonl'),
   ofRun('Histogram', 'histograms.jsonl'),
   ofRun('ScoreSet', 'score-sets.jsonl', { without: ['id', 'scores'] }),

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../../generated/client.ts';
 import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
+import type { AliasStore } from '../store/artifact-alias.ts';
 import { encodeCursor, pageSize } from '../store/list-cursor.ts';
 import type { ReferenceStore } from '../store/reference-value.ts';
 import type { RunEditor } from '../store/run-editor.ts';
@@ -10,6 +11,7 @@ import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../
 import type { ViewStore } from '../store/saved-view.ts';
 import { createSessionStore, type SessionStore } from '../store/session-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
+import { createPostgresAliases } from './postgres-aliases.ts';
 import { createPostgresBoards } from './postgres-boards.ts';
 import { readConsole } from './postgres-console.ts';
 import {
@@ -247,11 +249,16 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 export function connect(
   databaseUrl: string,
   options: { maxConnections?: number } = {},
-): RunStore & RunEditor & ViewStore & ReferenceStore & TokenStore & SessionStore {
+): RunStore & RunEditor & ViewStore & ReferenceStore & AliasStore & TokenStore & SessionStore {
   const pool = createPool(databaseUrl, options.maxConnections);
   const store = createPostgresRunStore(databaseUrl, pool);
   return {
-    ...{ ...store, ...createPostgresRunEditor(pool), ...createPostgresBoards(pool) },
+    ...{
+      ...store,
+      ...createPostgresRunEditor(pool),
+      ...createPostgresBoards(pool),
+      ...createPostgresAliases(pool),
+    },
     ...{ ...createTokenStore(pool), ...createSessionStore(pool) },
     close: async () => {
       await store.close();

@@ -1,12 +1,13 @@
 // What every store has to do with views and reference values; run on the one in memory and on the one in Postgres.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AliasStore } from './artifact-alias.ts';
 import type { ReferenceStore } from './reference-value.ts';
 import type { StoreUnderTest } from './run-store.contract.test-support.ts';
 import type { ViewStore } from './saved-view.ts';
 
 export interface BoardsUnderTest extends StoreUnderTest {
-  store: StoreUnderTest['store'] & ViewStore & ReferenceStore;
+  store: StoreUnderTest['store'] & ViewStore & ReferenceStore & AliasStore;
 }
 
 export function describeBoards(name: string, open: () => Promise<BoardsUnderTest>): void {
@@ -18,7 +19,7 @@ export function describeBoards(name: string, open: () => Promise<BoardsUnderTest
     afterAll(() => opened.stop());
 
     /** A project with a run in it. */
-    async function newProject(): Promise<string> {
+    async function newProject(artifacts: readonly { sha256: string; at: number }[] = []): Promise<string> {
       const project = randomUUID();
       const run = {
         ...{
@@ -33,7 +34,14 @@ export function describeBoards(name: string, open: () => Promise<BoardsUnderTest
         ...{ configHash: null, engine: 'cpu', tags: [], resume: false, gitCommit: null, gitDirty: null },
         ...{ host: 'h', environment: {} },
       };
-      const records = [{ seq: 1, event: { type: 'start' as const, at: 0, run } }];
+      const made = artifacts.map(({ sha256, at }) => ({
+        ...{ type: 'artifact' as const, at, name: 'model', kind: 'weights', role: 'out' as const },
+        ...{ sha256, bytes: 3 },
+      }));
+      const records = [{ type: 'start' as const, at: 0, run }, ...made].map((event, at) => ({
+        seq: at + 1,
+        event,
+      }));
       await opened.writer.apply({ journalId: randomUUID(), runId: run.id, records, live: false });
       return project;
     }
@@ -80,6 +88,38 @@ export function describeBoards(name: string, open: () => Promise<BoardsUnderTest
       expect(await store.saveView({ ...view, state: {}, version: 3 })).toBeNull();
       expect(await store.listViews(view.project)).toEqual([won]);
       expect(won).toMatchObject({ version: 2 });
+    });
+
+    it('points aliases of an artifact at one of its versions, and again at another', async () => {
+      const { store } = opened;
+      const [old, newest] = ['1a', '2b'].map((digits) => digits.repeat(32));
+      const project = await newProject([
+        { sha256: newest, at: 2000 },
+        { sha256: old, at: 1000 },
+      ]);
+      const other = await newProject();
+      const best = { project, name: 'model', alias: 'best' };
+      expect(await store.resolveAlias(best)).toBeNull();
+      expect(await store.setAlias({ ...best, sha256: newest })).toEqual({
+        ...{ ...best, sha256: newest, updatedAt: expect.any(String) },
+      });
+      await store.setAlias({ ...best, sha256: old });
+      expect(await store.resolveAlias(best)).toBe(old);
+      expect(await store.resolveAlias({ ...best, alias: 'latest' })).toBe(newest);
+      await store.setAlias({ ...best, alias: 'a', sha256: newest });
+      expect((await store.listAliases(project)).map(({ alias }) => alias)).toEqual(['a', 'best']);
+      expect(await store.listAliases(project, { name: 'data' })).toEqual([]);
+      expect(await store.listAliases(other)).toEqual([]);
+      // a version that no run of the project has recorded under that name
+      expect(await store.setAlias({ ...best, sha256: '3c'.repeat(32) })).toBeNull();
+      expect(await store.setAlias({ ...best, name: 'data', sha256: old })).toBeNull();
+      expect(await store.setAlias({ ...best, project: other, sha256: old })).toBeNull();
+      await expect(store.setAlias({ ...best, alias: 'latest', sha256: old })).rejects.toThrow(
+        'setAlias: expected another alias than "latest", which is the version that was made last.',
+      );
+      expect(await store.deleteAlias(best)).toBe(true);
+      expect(await store.deleteAlias(best)).toBe(false);
+      expect(await store.resolveAlias({ ...best, project: other, alias: 'latest' })).toBeNull();
     });
 
     it('keeps reference values, with selectors that can be understood', async () => {

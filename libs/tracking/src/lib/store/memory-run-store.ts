@@ -8,8 +8,10 @@ import { parseQuery } from '../query/parse-query.ts';
 import { checkTable } from '../query/query-fields.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
+import type { AliasStore } from './artifact-alias.ts';
 import { consoleRange } from './console-range.ts';
 import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
+import { createMemoryAliases } from './memory-aliases.ts';
 import { createMemoryBoards } from './memory-boards.ts';
 import {
   addStatus,
@@ -53,7 +55,7 @@ function matches(run: RunSummary, query: ListRuns): boolean {
 const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.startedAt) || byText(b.id, a.id);
 
 /** Reads and writes runs in memory. */
-export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & ReferenceStore {
+export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & ReferenceStore & AliasStore {
   const runs = new Map<string, StoredRun>();
   const cursors = new Map<string, { runId: string; seq: number }>();
   const watchers = new Set<(runId: string | null) => void>();
@@ -87,6 +89,7 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
   };
 
   return {
+    ...createMemoryAliases(runs),
     ...createMemoryBoards((name) => [...runs.values()].some(({ start }) => start.project === name)),
     apply: async (batch) => apply(batch),
     appliedSeq: async (journalId) => cursors.get(journalId)?.seq ?? 0,
