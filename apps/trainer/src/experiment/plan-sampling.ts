@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { dataIdentity } from '@interpolab/data-filtering';
 import { ConfigError } from '../config/config-error.ts';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { Stage } from '../stages/stage.ts';
-import { readStageRecord, stageFolderPath } from '../stages/stage-folder.ts';
+import { fileSha256, readStageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { hashOf, planSampleStages, planStages } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 import type { ExperimentPlan, PlannedStage } from './experiment-plan.ts';
@@ -84,9 +82,7 @@ async function trainedStage(input: SamplingPlanInput, kind: 'ddpm' | 'classifier
 
 /** Weights from elsewhere: what they are is their content. */
 async function givenWeights(kind: 'ddpm' | 'classifier', path: string): Promise<PlannedStage> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  const recipe = { stage: kind, sha256: hash.digest('hex') };
+  const recipe = { stage: kind, sha256: await fileSha256(path) };
   const stage: Stage = { kind, name: `${kind} ${basename(path)}`, key: hashOf(recipe), recipe, inputs: {} };
   return { stage, folder: path, record: undefined };
 }

@@ -13,7 +13,7 @@ import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } fr
 import { ExperimentProgress } from './experiment-progress.ts';
 import { openTracker } from './open-tracker.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
-import { runStage } from './run-stage.ts';
+import { linkOutputs, runStage } from './run-stage.ts';
 import type { StopSignal } from './stop-signal.ts';
 
 /** What every run of a plan is told, whatever is planned. */
@@ -158,7 +158,7 @@ async function runTracked<Config extends NamedConfig, Result>(
     ...observed(),
   });
   try {
-    for (const input of plan.inputs ?? []) await linkReused(run, input);
+    for (const { stage, record } of plan.inputs ?? []) await linkOutputs(run, stage, record);
     const records = await computeStages(plan, { ...execution, run });
     if (!records) {
       output.write(`stopped; "${runnable.command}" with the same options goes on from here.\n`);
@@ -179,30 +179,26 @@ async function runTracked<Config extends NamedConfig, Result>(
   }
 }
 
-/** The record of every stage; undefined if the user stopped. */
+/** The record of every stage, and of what the plan takes from elsewhere; undefined if the user stopped. */
 async function computeStages<Config extends NamedConfig>(
   plan: ExperimentPlan<Config>,
   execution: TrackedExecution & { readonly run: TrackedRun },
 ): Promise<Map<string, StageRecord> | undefined> {
   const { workers, run, estimates, output } = execution;
   const records = new Map<string, StageRecord>();
-  const inputs = (plan.inputs ?? []).flatMap(({ stage, record }) =>
-    record ? [[stage.key, record] as const] : [],
-  );
+  for (const { stage, record } of plan.inputs ?? []) if (record) records.set(stage.key, record);
   const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
     const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
     const record =
       planned.record ??
-      (await runStage(plan, planned, {
-        ...{ ...execution, worker, parent: run, progress },
-        records: new Map([...inputs, ...records]),
-      }));
+      (await runStage(plan, planned, { ...execution, worker, parent: run, progress, records }));
     if (!record) return false;
     records.set(planned.stage.key, record);
     for (const warning of warningsOf(record.summary)) {
       output.write(`  warning: ${planned.stage.name}: ${warning}\n`);
     }
-    if (isReused(planned, run)) await linkReused(run, planned);
+    // what was computed for another experiment is an input of this one
+    if (isReused(planned, run)) await linkOutputs(run, planned.stage, record);
     return true;
   });
   return all ? records : undefined;
@@ -216,13 +212,6 @@ function warningsOf({ warnings }: JsonObject): readonly string[] {
 /** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
 export function isReused({ record, folder }: PlannedStage, run: TrackedRun): boolean {
   return record !== undefined && parentRunOf(folder) !== run.id;
-}
-
-/** A stage computed for another experiment is an input of this one. */
-async function linkReused(run: TrackedRun, { stage, record }: PlannedStage): Promise<void> {
-  for (const [name, { sha256 }] of Object.entries(record?.outputs ?? {})) {
-    await run.artifact({ name: `${stage.name}/${name}`, kind: stage.kind, role: 'in', sha256 });
-  }
 }
 
 /** Which stage is which run, and what is odd about it, for whoever reads the parent run alone. */

@@ -78,10 +78,17 @@ async function linkInputs(
   { inputs }: Stage,
   records: ReadonlyMap<string, StageRecord>,
 ): Promise<void> {
-  for (const input of Object.values(inputs)) {
-    for (const [name, { sha256 }] of Object.entries(records.get(input.key)?.outputs ?? {})) {
-      await run.artifact({ name: `${input.name}/${name}`, kind: input.kind, role: 'in', sha256 });
-    }
+  for (const input of Object.values(inputs)) await linkOutputs(run, input, records.get(input.key));
+}
+
+/** What a stage has come to, as inputs of a run. */
+export async function linkOutputs(
+  run: TrackedRun,
+  stage: Stage,
+  record: StageRecord | undefined,
+): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(record?.outputs ?? {})) {
+    await run.artifact({ name: `${stage.name}/${name}`, kind: stage.kind, role: 'in', sha256 });
   }
 }
 

@@ -33,6 +33,8 @@ export interface FilterOptions {
 export interface FilterOutcome {
   readonly record: FilterRecord;
   readonly result: FilterResult;
+  /** What it was filtered by, all members side by side. */
+  readonly scores: ScoreSet;
   /** Names of the files in `out`. */
   readonly files: readonly string[];
   readonly kept: number;
@@ -63,7 +65,7 @@ export async function runFilter({ scores: paths, rows, filter, out }: FilterOpti
   }
   const record = filterRecord(scores, filter, result);
   writeFileAtomically(join(out, recordName), `${JSON.stringify(record, null, 2)}\n`);
-  return { record, result, files, kept: result.rows.length };
+  return { record, result, scores, files, kept: result.rows.length };
 }
 
 /** Scores count their images from 0; index lists count in the data set that the images are of. */

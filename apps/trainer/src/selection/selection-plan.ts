@@ -4,7 +4,7 @@ import { dataIdentity } from '@interpolab/data-filtering';
 import { ConfigError } from '../config/config-error.ts';
 import { type ExperimentPlan, findStages } from '../experiment/experiment-plan.ts';
 import type { Stage } from '../stages/stage.ts';
-import { sha256Of } from '../stages/stage-classifier.ts';
+import { fileSha256 } from '../stages/stage-folder.ts';
 import { createStage, hashOf } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 import type { SelectionConfig } from './selection-config.ts';
@@ -84,7 +84,7 @@ async function filesUsed({ data, handLabelled, evaluationOnnx }: SelectionConfig
   return {
     data: await dataIdentity(data),
     handLabelled: handLabelled && (await dataIdentity(handLabelled)),
-    onnx: evaluationOnnx && (await sha256Of(evaluationOnnx.path)),
+    onnx: evaluationOnnx && (await fileSha256(evaluationOnnx.path)),
   };
 }
 

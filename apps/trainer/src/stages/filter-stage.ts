@@ -1,10 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyFilter, describeStep, readScoreSet } from '@interpolab/data-filtering';
+import { applyFilter, describeStep } from '@interpolab/data-filtering';
 import type { JsonObject } from '../config/json-value.ts';
 import { runFilter } from '../filter/run-filter.ts';
 import type { SelectionConfig } from '../selection/selection-config.ts';
-import { openImages } from './labelled-images.ts';
+import { readLabels } from './labelled-images.ts';
 import { scoresFile } from './scores-stage.ts';
 import type { StageProgram } from './stage.ts';
 
@@ -15,7 +15,7 @@ export const filterStage: StageProgram<SelectionConfig> = {
   async run({ config, inputs, folder }, { report }) {
     const out = join(folder, listsFolder);
     rmSync(out, { recursive: true, force: true }); // of a process that died before the stage was done
-    const { record, result } = await runFilter({
+    const { record, result, scores } = await runFilter({
       scores: [join(inputs.scores, scoresFile)],
       filter: config.filter,
       out,
@@ -24,10 +24,8 @@ export const filterStage: StageProgram<SelectionConfig> = {
       report.histogram(`attribute-score/${member}/kept`, { edges: [...edges], counts: [...kept] });
       report.histogram(`attribute-score/${member}/dropped`, { edges: [...edges], counts: [...dropped] });
     }
-    const { truth, close } = await openImages(inputs.images, 'train');
-    close();
+    const { truth } = await readLabels(inputs.images, 'train');
     const heldAgainstTruth = (rows: Int32Array) => (truth ? middleThirdOf(truth, rows) : {});
-    const scores = await readScoreSet(join(inputs.scores, scoresFile));
     const { steps } = config.filter;
     const afterEach = steps.map((_, at) =>
       applyFilter(scores, { ...config.filter, steps: steps.slice(0, at + 1) }),

@@ -139,18 +139,29 @@ export function readImagesRecord(folder: string): ImagesRecord {
 export async function openImages(folder: string, part: ImagePart): Promise<LabelledImages> {
   const record = readImagesRecord(folder).parts[part];
   if (!record) throw new StageError(`stage ${folder}: expected a part "${part}", got none.`);
-  const { rows, labels, truth } = await readNpz(join(folder, rowsFile(part)));
-  const pixels = await openPixels(folder, part, { record, rows: rows.data as Int32Array });
+  const known = await readLabels(folder, part);
+  const pixels = await openPixels(folder, part, { record, rows: known.rows });
   const { imageSize: size, count, contentHash } = record;
   return {
+    ...known,
     source: sourceOf({ count, size, readPixels: pixels.read }),
     size,
-    labels: labels.data as Int32Array,
-    truth: (truth?.data as Float64Array | undefined) ?? null,
-    rows: rows.data as Int32Array,
     contentHash,
     readPixels: pixels.read,
     close: pixels.close,
+  };
+}
+
+/** What is known of each image of a part, without its pixels. */
+export async function readLabels(
+  folder: string,
+  part: ImagePart,
+): Promise<Pick<LabelledImages, 'labels' | 'truth' | 'rows'>> {
+  const { rows, labels, truth } = await readNpz(join(folder, rowsFile(part)));
+  return {
+    labels: labels.data as Int32Array,
+    truth: (truth?.data as Float64Array | undefined) ?? null,
+    rows: rows.data as Int32Array,
   };
 }
 

@@ -1,9 +1,7 @@
 // A finished classifier of clean images as later stages read it: its weights, or the model that a user brought, and how its
 // logits are calibrated.
-import { createHash } from 'node:crypto';
-import { copyFileSync, createReadStream, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import {
   type Calibration,
   createImageClassifier,
@@ -14,6 +12,7 @@ import {
   openOnnxClassifier,
 } from '@interpolab/classifier';
 import { loadWeights, saveWeights, writeFileAtomically } from '@interpolab/nn';
+import { fileSha256 } from './stage-folder.ts';
 
 export const classifierFiles = {
   network: 'classifier.safetensors',
@@ -82,7 +81,7 @@ export async function openStageClassifier(folder: string): Promise<StageClassifi
   const record = JSON.parse(readFileSync(join(folder, classifierFiles.record), 'utf8')) as ClassifierRecord;
   const { calibration } = record;
   const path = join(folder, classifierFiles[record.kind]);
-  const sha256 = await sha256Of(path);
+  const sha256 = await fileSha256(path);
   if (record.kind === 'onnx') {
     const classifier = await openOnnx({ ...record.onnx, path }, record.numClasses);
     return { ...classifier, calibration, sha256 };
@@ -102,10 +101,4 @@ export function openOnnx(config: OnnxClassifierConfig, numClasses: number) {
     ...(imageSize !== null && { imageSize }),
     ...(classOrder !== null && { classOrder }),
   });
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

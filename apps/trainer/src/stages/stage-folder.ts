@@ -70,7 +70,8 @@ export async function writeStageRecord(
   return record;
 }
 
-async function fileSha256(path: string): Promise<string> {
+/** SHA-256 of a file's bytes, in hex. */
+export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

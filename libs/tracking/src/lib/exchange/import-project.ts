@@ -56,7 +56,7 @@ export async function importProject(options: ImportProject): Promise<ImportedPro
     await checkColumns(client, manifest);
     // known by their content: a stray one does no harm, so they may come before the rows are sure
     onProgress(ARTIFACTS_FOLDER);
-    for (const name of artifactsOf(manifest)) await artifacts.put(join(from, ARTIFACTS_FOLDER, name));
+    for (const [sha256] of artifactsOf(manifest)) await artifacts.put(join(from, ARTIFACTS_FOLDER, sha256));
     const counts = await importRows(client, { ...options, manifest });
     await client.query('COMMIT');
     return {
@@ -69,10 +69,11 @@ export async function importProject(options: ImportProject): Promise<ImportedPro
   }
 }
 
-const artifactsOf = ({ files }: ProjectManifest): string[] =>
-  Object.keys(files)
-    .filter((name) => name.startsWith(`${ARTIFACTS_FOLDER}/`))
-    .map((name) => name.slice(ARTIFACTS_FOLDER.length + 1));
+/** SHA-256 and size of the artifacts that came along. */
+const artifactsOf = ({ files }: ProjectManifest): [string, number][] =>
+  Object.entries(files).flatMap(([name, { bytes }]): [string, number][] =>
+    name.startsWith(`${ARTIFACTS_FOLDER}/`) ? [[name.slice(ARTIFACTS_FOLDER.length + 1), bytes]] : [],
+  );
 
 /** A column that this database does not have holds something that would be lost. */
 async function checkColumns(client: pg.ClientBase, { columns }: ProjectManifest): Promise<void> {
@@ -139,15 +140,11 @@ async function projectFor(client: pg.ClientBase, { manifest, project }: Importin
 /** Also of those whose bytes are missing: a run may name them all the same. */
 async function insertArtifactRows(
   client: pg.ClientBase,
-  { files, missingArtifacts }: ProjectManifest,
+  manifest: ProjectManifest,
   artifacts: ArtifactFolder,
 ): Promise<void> {
-  const all = Object.entries(files).flatMap(([name, { bytes }]) =>
-    name.startsWith(`${ARTIFACTS_FOLDER}/`)
-      ? [[name.slice(ARTIFACTS_FOLDER.length + 1), bytes] as const]
-      : [],
-  );
-  for (const sha256 of missingArtifacts) all.push([sha256, (await artifacts.sizeOf(sha256)) ?? 0]);
+  const all = artifactsOf(manifest);
+  for (const sha256 of manifest.missingArtifacts) all.push([sha256, (await artifacts.sizeOf(sha256)) ?? 0]);
   await client.query(
     `INSERT INTO "Artifact" (sha256, bytes, kind) SELECT sha256, bytes, 'imported'
      FROM unnest($1::text[], $2::bigint[]) AS a(sha256, bytes) ON CONFLICT (sha256) DO NOTHING`,
