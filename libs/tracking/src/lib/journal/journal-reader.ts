@@ -29,6 +29,11 @@ export class JournalReader {
     this.#size = size;
   }
 
+  /** Where the next record begins, in bytes of the file. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   async #withFile<T>(work: (file: FileHandle) => Promise<T>, missing: T): Promise<T> {
     let file: FileHandle;
     try {

@@ -9,6 +9,10 @@ export interface ShipOptions {
   onProblem: (message: string) => void;
   /** The process that wrote the journal is alive: then its run is. */
   live: boolean;
+  /** Ends there, in bytes of the file, or soon after: one that is written all the time has no end to wait for. */
+  until?: number;
+  /** All records up to `seq` are in the store. */
+  onApplied?: (seq: number) => void;
 }
 
 /**
@@ -49,18 +53,19 @@ async function apply(reader: JournalReader, records: JournalRecord[], options: S
 }
 
 /**
- * Ships a journal from where its reader stands to its present end; returns the newest sequence number, or 0 if there
- * was nothing new. Rejects when the store cannot take it now; calling it again goes on from there.
+ * Ships a journal from where its reader stands to its present end, or to `until`. Rejects when the store cannot take it
+ * now; calling it again goes on from there.
  */
-export async function shipJournal(reader: JournalReader, options: ShipOptions): Promise<number> {
-  for (let newest = 0; ; ) {
+export async function shipJournal(reader: JournalReader, options: ShipOptions): Promise<void> {
+  const { until = Number.POSITIVE_INFINITY, onApplied } = options;
+  for (;;) {
     const { records, more, advance } = await reader.read();
     if (records.length > 0) await apply(reader, records, options);
-    newest = records.at(-1)?.seq ?? newest;
     const before = reader.damaged;
     advance();
+    if (records.length > 0) onApplied?.(records[records.length - 1].seq);
     if (reader.damaged > before)
       options.onProblem(`${reader.path}: ${reader.damaged} damaged lines were passed by.`);
-    if (!more) return newest;
+    if (!more || reader.offset >= until) return;
   }
 }

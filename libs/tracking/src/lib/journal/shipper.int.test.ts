@@ -115,3 +115,34 @@ it('starts the database again before the next attempt, and gives up at the end o
   expect([revived, state.calls]).toEqual([1, 2]);
   shipper.stop();
 });
+
+it('says what is stored, and comes to the next journal, while the first one grows all the time', async () => {
+  const { writer, state } = faultyStore();
+  state.up = true;
+  const [busy, quiet] = ['busy', 'quiet'].map((id) => new JournalWriter(folder.path, id, () => {}));
+  const applied: string[] = [];
+  const stored: string[] = [];
+  const shipper = new Shipper({
+    directory: folder.path,
+    onProblem: () => {},
+    onStored: (path, seq) => stored.push(`${path === busy.path ? 'busy' : 'quiet'} ${seq}`),
+    writer: {
+      ...writer,
+      async apply(batch) {
+        applied.push(batch.runId);
+        if (applied.length < 100) busy.append(point(applied.length)); // while its batch is on the way
+        return writer.apply(batch);
+      },
+    },
+  });
+  for (const journal of [busy, quiet]) {
+    journal.append({ ...start(false), run: { ...start(false).run, id: journal.header.runId } });
+    shipper.add(journal.path);
+  }
+  expect(await shipper.shipAll()).toBe(true);
+  expect(applied).toEqual(['busy', 'quiet']);
+  expect(stored).toEqual(['busy 1', 'quiet 1']);
+  expect(await shipper.shipAll()).toBe(true);
+  expect(stored).toEqual(['busy 1', 'quiet 1', 'busy 3']);
+  shipper.stop();
+});

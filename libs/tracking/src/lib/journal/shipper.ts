@@ -19,8 +19,6 @@ export interface ShipperOptions {
 
 interface OpenJournal {
   reader: JournalReader;
-  /** Everything up to here is in the store. */
-  shippedSeq: number;
   /** The size of the file when it was last shipped. */
   shippedSize: number;
   /** Nothing will be appended any more. */
@@ -54,7 +52,7 @@ export class Shipper {
 
   /** Takes charge of a journal that a process is writing. */
   add(path: string): void {
-    const fresh = { shippedSeq: 0, shippedSize: 0, complete: false, newsSince: undefined };
+    const fresh = { shippedSize: 0, complete: false, newsSince: undefined };
     this.#open.set(path, { reader: new JournalReader(path), ...fresh });
   }
 
@@ -127,13 +125,10 @@ export class Shipper {
   async #shipOpen(path: string, journal: OpenJournal): Promise<void> {
     const { size } = await stat(path).catch(() => ({ size: 0 }));
     const { complete } = journal; // as it was before the end of the file was reached
-    const newest = await shipJournal(journal.reader, { ...this.#options, live: true });
+    const onApplied = (seq: number) => this.#options.onStored?.(path, seq);
+    await shipJournal(journal.reader, { ...this.#options, live: true, until: size, onApplied });
     journal.shippedSize = size;
     journal.newsSince = undefined;
-    if (newest > journal.shippedSeq) {
-      journal.shippedSeq = newest;
-      this.#options.onStored?.(path, newest);
-    }
     if (!complete) return;
     this.#open.delete(path);
     await rm(path, { force: true });
