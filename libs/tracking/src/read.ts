@@ -37,6 +37,7 @@ export {
   type ProjectSummary,
   type ReadConsole,
   type RunArtifact,
+  type RunConfig,
   type RunDetail,
   type RunKind,
   type RunPage,

@@ -20,6 +20,7 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     projects: async () => (await store.projects()).filter(({ name }) => projects.includes(name)),
     listRuns: (query = {}) => store.listRuns({ ...query, projects }),
     fieldValues: async (runIds, fields) => store.fieldValues(await visible(runIds), fields),
+    configsOfRuns: async (runIds) => store.configsOfRuns(await visible(runIds)),
     async getRun(id) {
       const run = await store.getRun(id);
       if (!run || !projects.includes(run.project)) return null;

@@ -47,13 +47,8 @@ export const compareGroups = readerProcedure
   .input(inputSchema)
   .output(outputSchema)
   .query(async ({ ctx, input: { runIds, metric, by, ...range } }) => {
-    const runs: GroupedRun[] = [];
-    const unique = [...new Set(runIds)];
-    for (let from = 0; from < unique.length; from += AT_ONCE) {
-      const asked = unique.slice(from, from + AT_ONCE);
-      const found = await Promise.all(asked.map((id) => ctx.runStore.getRun(id)));
-      for (const run of found) if (run) runs.push({ id: run.id, config: run.config });
-    }
+    const configs = await ctx.runStore.configsOfRuns(runIds);
+    const runs: GroupedRun[] = configs.map(({ runId, config }) => ({ id: runId, config }));
     let steps = 0;
     const answers: z.infer<typeof outputSchema> = [];
     for (const group of findGroups(runs, by ?? null)) {

@@ -1,7 +1,7 @@
 import type { createMemoryRunStore } from '@interpolab/tracking';
 import { describe, expect, it } from 'vitest';
 import { createApiContext, LOCAL_USER } from '../api-context.ts';
-import { fakeRunStore, runDetail } from '../fake-run-store.test-support.ts';
+import { fakeRunStore } from '../fake-run-store.test-support.ts';
 import { createCaller } from '../router.ts';
 
 type Store = ReturnType<typeof createMemoryRunStore>;
@@ -10,8 +10,8 @@ type Store = ReturnType<typeof createMemoryRunStore>;
 function callerOver(
   runs: Record<string, { config: { [key: string]: number }; steps: number[]; values: number[] }>,
 ) {
-  const getRun: Store['getRun'] = async (id) =>
-    runs[id] ? runDetail({ id, config: runs[id].config }) : null;
+  const configsOfRuns: Store['configsOfRuns'] = async (runIds) =>
+    runIds.flatMap((runId) => (runs[runId] ? [{ runId, config: runs[runId].config }] : []));
   const getSeriesOfRuns: Store['getSeriesOfRuns'] = async (runIds, name, { maxPoints = 0 } = {}) =>
     runIds.flatMap((runId) => {
       const { steps, values } = runs[runId];
@@ -19,7 +19,9 @@ function callerOver(
       if (totalCount === 0) return [];
       return [{ runId, name, steps, values, times: steps, totalCount, thinned: totalCount > maxPoints }];
     });
-  return createCaller(createApiContext(fakeRunStore({ getRun, getSeriesOfRuns }), { principal: LOCAL_USER }));
+  return createCaller(
+    createApiContext(fakeRunStore({ configsOfRuns, getSeriesOfRuns }), { principal: LOCAL_USER }),
+  );
 }
 
 describe('compare.groups', () => {

@@ -3,11 +3,19 @@ import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../../generated/client.ts';
 import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
+import { checkRunIds } from '../series/series-answer.ts';
 import type { AliasStore } from '../store/artifact-alias.ts';
 import { encodeCursor, pageSize } from '../store/list-cursor.ts';
 import type { ReferenceStore } from '../store/reference-value.ts';
 import type { RunEditor } from '../store/run-editor.ts';
-import type { JsonObject, RunDetail, RunStore, RunSummary, TableCell } from '../store/run-store.ts';
+import type {
+  JsonObject,
+  RunConfig,
+  RunDetail,
+  RunStore,
+  RunSummary,
+  TableCell,
+} from '../store/run-store.ts';
 import type { ViewStore } from '../store/saved-view.ts';
 import { createSessionStore, type SessionStore } from '../store/session-store.ts';
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
@@ -139,6 +147,15 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
     fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),
 
     getRun: (id) => readRun(prisma, id),
+
+    async configsOfRuns(runIds) {
+      const { rows } = await pool.query<RunConfig>(
+        `SELECT r.id AS "runId", r.config FROM unnest($1::text[]) WITH ORDINALITY AS asked(id, at)
+         JOIN "Run" r ON r.id = asked.id AND r."deletedAt" IS NULL ORDER BY asked.at`,
+        [checkRunIds(runIds, 'configsOfRuns')],
+      );
+      return rows;
+    },
 
     async statusEvents(runId) {
       const rows = await prisma.statusEvent.findMany({ where: ofRun(runId), orderBy: { id: 'asc' } });

@@ -28,10 +28,10 @@ export function inRange(columns: Columns, { fromStep, toStep }: GetSeries): Colu
 const MAX_RUNS = 1000;
 
 /** Throws InputError on more than 1,000 runs: nobody can read such a chart. */
-export function checkRunIds(runIds: readonly string[]): string[] {
+export function checkRunIds(runIds: readonly string[], where = 'getSeriesOfRuns'): string[] {
   if (runIds.length > MAX_RUNS)
     throw new InputError(
-      `getSeriesOfRuns: expected at most ${MAX_RUNS} runs, got ${runIds.length} (filter or group them).`,
+      `${where}: expected at most ${MAX_RUNS} runs, got ${runIds.length} (filter or group them).`,
     );
   return [...new Set(runIds)];
 }

@@ -153,6 +153,12 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
       };
     },
 
+    configsOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'configsOfRuns').flatMap((runId) => {
+        const run = runs.get(runId);
+        return run ? [{ runId, config: run.start.config }] : [];
+      }),
+
     statusEvents: async (runId) => inRun(runId, (run) => [...run.statusEvents]),
 
     artifacts: async (runId) =>

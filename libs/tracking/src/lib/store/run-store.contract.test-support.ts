@@ -92,6 +92,18 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       });
     });
 
+    it('gives the configs of many runs at once, in the order asked for', async () => {
+      const { run: first } = await begin({ config: { lr: 1, deep: { list: [1, 'x', null] } } });
+      const { run: second } = await begin({ config: {} });
+      expect(await store.configsOfRuns([second.id, 'none', first.id, second.id])).toEqual([
+        { runId: second.id, config: {} },
+        { runId: first.id, config: { lr: 1, deep: { list: [1, 'x', null] } } },
+      ]);
+      await expect(store.configsOfRuns(Array.from({ length: 1001 }, (_, i) => `r${i}`))).rejects.toThrow(
+        'configsOfRuns: expected at most 1000 runs, got 1001 (filter or group them).',
+      );
+    });
+
     it('knows no run that was not started', async () => {
       expect(await store.getRun('none')).toBeNull();
       expect(await store.listMetrics('none')).toEqual([]);

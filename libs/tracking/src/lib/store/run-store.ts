@@ -235,6 +235,12 @@ export interface RunSeries extends Series {
   runId: string;
 }
 
+/** The config of one run among those of others. */
+export interface RunConfig {
+  runId: string;
+  config: JsonObject;
+}
+
 export interface GetSeries {
   /** A series with more points is thinned to about this many, its extremes kept; by default 2000. */
   maxPoints?: number;
@@ -260,6 +266,8 @@ export interface RunStore {
    */
   fieldValues(runIds: readonly string[], fields: readonly string[]): Promise<FieldRow[]>;
   getRun(id: string): Promise<RunDetail | null>;
+  /** The configs of runs, in the order asked for; a run that is not there is left out. At most 1,000. */
+  configsOfRuns(runIds: readonly string[]): Promise<RunConfig[]>;
   /** Oldest first. */
   statusEvents(runId: string): Promise<StatusEvent[]>;
   /** The newest version of each (role, name), inputs first, then by name. */
