@@ -71,6 +71,20 @@ describe('trainer:train', { timeout: 120_000 }, () => {
       ...['in classifier/classifier.safetensors', 'in ddpm/ddpm-ema.safetensors'],
       ...['out samples.npz', 'out samples.png'],
     ]);
+    const evaluate = run.children.find(({ kind }) => kind === 'evaluate')!;
+    const scoreSets = await workplace.store.getScoreSets(evaluate.id);
+    expect(scoreSets.map(({ name }) => name)).toEqual(['position/strength-10', 'position/unconditional']);
+    expect(scoreSets[0].samplesSha256).toBe(files.find(({ name }) => name === 'samples.npz')!.sha256);
+    expect(scoreSets[0].classifierSha256).toBe(scoreSets[1].classifierSha256);
+    const [histogram] = await workplace.store.getHistograms(evaluate.id, { name: 'position/strength-10' });
+    const { scores } = scoreSets[0];
+    expect(scores).toHaveLength(6);
+    // what has no position is counted nowhere
+    expect(histogram.counts).toEqual(
+      histogram.counts.map(
+        (_, bin) => scores.filter((x) => x >= histogram.edges[bin] && x < histogram.edges[bin + 1]).length,
+      ),
+    );
     const { runs } = await workplace.store.lineage(ddpm.id);
     expect(runs.map(({ name, distance }) => `${distance} ${name}`).sort()).toEqual([
       ...['-1 data', '0 ddpm', '1 sample unconditional', '1 sample λ=10', '2 evaluate'],

@@ -135,10 +135,16 @@ function track(run: TrackedRun, event: Exclude<StageEvent, { type: 'progress' }>
       run.log(event.values, { step: event.step });
       break;
     case 'picture':
-      run.image(event.name, event.png, { step: event.step, caption: event.caption });
+      run.image(event.name, event.png, event.options);
       break;
     case 'histogram':
       run.histogram(event.name, event.histogram);
+      break;
+    case 'scores':
+      run.scores(event.name, event.scores);
+      break;
+    case 'table':
+      run.table(event.name, event.table);
       break;
   }
 }

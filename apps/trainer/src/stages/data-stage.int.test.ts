@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../config/experiment-config.ts';
 import { dataStage, readStageDataset } from './data-stage.ts';
+import { silentReporter } from './silent-reporter.fixture.ts';
 import type { StageContext, StageJob } from './stage.ts';
 
 const preset = fileURLToPath(new URL('../../e2e/tiny.json', import.meta.url));
@@ -36,7 +37,7 @@ function jobFor(path: string, dataDirectory: string): StageJob {
 }
 
 const context = (stop: boolean): StageContext => ({
-  report: { progress() {}, metrics() {}, picture() {}, histogram() {} },
+  report: silentReporter,
   shouldStop: () => stop,
 });
 

@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ShareEstimate } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
-import type { JsonObject } from '../config/json-value.ts';
+import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import { readStageDataset } from './data-stage.ts';
-import { createSampleMeasure, type SampleSummary } from './sample-measure.ts';
-import { readStageSamples } from './sample-stage.ts';
+import { createSampleMeasure, type SampleMeasure, type SampleSummary } from './sample-measure.ts';
+import { readStageSamples, samplesSha256 } from './sample-stage.ts';
 import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
 import type { StageProgram, StageResult } from './stage.ts';
 
@@ -22,7 +23,12 @@ export const evaluateStage: StageProgram = {
     const all = samplingConditions(config.sampling);
     for (const [index, condition] of all.entries()) {
       const { name } = condition;
-      const positions = measure.summarize(readStageSamples(inputs[name]));
+      const { summary: positions, scores } = measure.summarize(readStageSamples(inputs[name]));
+      report.scores(`${measure.judge}/${name}`, {
+        scores,
+        samplesSha256: await samplesSha256(inputs[name]),
+        classifierSha256: judgeSha256(measure),
+      });
       report.histogram(`position/${name}`, {
         edges: [...positions.histogram.edges],
         counts: [...positions.histogram.counts],
@@ -41,6 +47,11 @@ export const evaluateStage: StageProgram = {
     return { status: 'done', outputs: [evaluationFile], summary };
   },
 };
+
+/** Whoever reads scores must know that they are of one judge: here what it measures, and against what. */
+function judgeSha256({ judge, spec }: SampleMeasure): string {
+  return createHash('sha256').update(canonicalJson({ judge, spec })).digest('hex');
+}
 
 function conditionResult(
   { name, strength, weights }: SamplingCondition,

@@ -4,10 +4,11 @@ import { npzConfigSchema, writeNpz } from '@interpolab/data-filtering';
 import { tempDirectory } from '@interpolab/testing';
 import { describe, expect, it } from 'vitest';
 import { openPool, type PoolContext } from './image-pool.ts';
+import { silentReporter } from './silent-reporter.fixture.ts';
 
 const context = (cacheFolder: string): PoolContext => ({
   cacheFolder,
-  report: { progress() {}, metrics() {}, picture() {}, histogram() {} },
+  report: silentReporter,
   shouldStop: () => false,
 });
 

@@ -36,10 +36,19 @@ export interface SampleSummary {
   readonly exact?: ShareEstimate;
 }
 
+/** A set of samples as the measure sees it: each of them, and all together. */
+export interface JudgedSamples {
+  readonly summary: SampleSummary;
+  /** [N], what the histogram counts, in the order of the samples; NaN where a sample is not valid. */
+  readonly scores: Float64Array;
+}
+
 /** How the samples of an experiment are judged: by what its data show, against what training saw. */
 export interface SampleMeasure {
+  /** Who judges: `position` in pixels, or the `oracle` of a factor in [0, 1]. */
+  readonly judge: 'position' | 'oracle';
   /** The samples come some at a time: of each only its reading stays in memory. */
-  summarize(samples: Iterable<PixelImages>): SampleSummary;
+  summarize(samples: Iterable<PixelImages>): JudgedSamples;
   /** The never-seen range in bins of the histogram, for whoever draws it. */
   readonly gapSupport: { readonly low: number; readonly high: number; readonly width: number } | null;
   /** What is measured against, for the record. */
@@ -73,12 +82,16 @@ function positionMeasure(dataset: AnyScoredDataset, areaTolerance: number): Samp
   const mask = shape === 0 ? circleMask(radius) : squareMask(radius);
   const spec: PositionSpec = { imageSize, shape: mask, seen, areaTolerance };
   return {
+    judge: 'position',
     summarize(samples) {
       const readings: PositionReading[] = [];
       for (const { images, ...size } of samples) {
         readings.push(...readPositions({ ...size, channels: 3, data: toModelRange(images) }, spec));
       }
-      return summarizeReadings(readings, spec);
+      return {
+        summary: summarizeReadings(readings, spec),
+        scores: Float64Array.from(readings, ({ x }) => x ?? Number.NaN),
+      };
     },
     gapSupport: gap && { low: gap.from, high: gap.to, width: imageSize },
     spec: {
@@ -106,6 +119,7 @@ function faceMeasure(
     isValid: hasMouth,
   });
   return {
+    judge: 'oracle',
     summarize(samples) {
       const readings: AttributeReading[] = [];
       for (const { images, count, width: size } of samples) {
@@ -113,7 +127,10 @@ function faceMeasure(
           readings.push(read(readFace({ pixels: images, start: index * size * size * 3, size })));
         }
       }
-      return summarizeAttribute(readings, { gap, bins: attributeBins });
+      return {
+        summary: summarizeAttribute(readings, { gap, bins: attributeBins }),
+        scores: Float64Array.from(readings, ({ score, isValid }) => (isValid ? score : Number.NaN)),
+      };
     },
     gapSupport: gap && {
       low: Math.ceil(gap.low * attributeBins),

@@ -19,6 +19,7 @@ import {
   throwAwayNetworks,
 } from './sampling-networks.ts';
 import type { StageContext, StageJob, StageProgram, StageResult } from './stage.ts';
+import { fileSha256 } from './stage-folder.ts';
 
 const samplesFile = 'samples.npz';
 const pictureFile = 'samples.png';
@@ -154,6 +155,11 @@ function partialTrajectories(job: StageJob): SampleFile | undefined {
 function framesOf({ config: { diffusion, sampling } }: StageJob): number[] {
   const { schedule } = createDiffusion(diffusion, sampling.respacing);
   return trajectoryTimesteps(schedule, sampling.trajectories!.every);
+}
+
+/** What the samples of a finished stage are known by, wherever they are scored. */
+export function samplesSha256(folder: string): Promise<string> {
+  return fileSha256(join(folder, samplesFile));
 }
 
 /** The samples of a finished stage as bytes, `[N, H, W, C]`, some at a time. */

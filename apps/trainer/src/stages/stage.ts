@@ -1,3 +1,4 @@
+import type { TableCell } from '@interpolab/tracking';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import type { SamplingCondition } from './sampling-condition.ts';
@@ -41,13 +42,29 @@ export interface StageJob<Config = ExperimentConfig> {
   readonly member?: number;
 }
 
+export interface PictureOptions {
+  readonly step?: number;
+  readonly caption?: string;
+  /** Which of several pictures of one name. */
+  readonly sampleIndex?: number;
+}
+
 /** What a stage tells while it computes. Calls are cheap: they post a message and never wait. */
 export interface StageReporter {
   progress(done: number, total: number, values?: Readonly<Record<string, number>>): void;
   metrics(values: Readonly<Record<string, number>>, step: number): void;
   /** `png` is an encoded image. */
-  picture(name: string, png: Uint8Array, options?: { step?: number; caption?: string }): void;
+  picture(name: string, png: Uint8Array, options?: PictureOptions): void;
   histogram(name: string, histogram: { edges: number[]; counts: number[] }): void;
+  /** `<judge>/<condition>`: what a judge gave each sample, in their order; both are known by hash. */
+  scores(name: string, scores: StageScores): void;
+  table(name: string, table: { columns: string[]; rows: TableCell[][] }): void;
+}
+
+export interface StageScores {
+  readonly scores: Float64Array;
+  readonly samplesSha256: string;
+  readonly classifierSha256: string;
 }
 
 export interface StageContext {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEngine } from '@interpolab/tensor';
 import { resolveConfig } from '../config/experiment-config.ts';
+import { silentReporter } from './silent-reporter.fixture.ts';
 import type { StageContext, StageJob } from './stage.ts';
 import { stagePrograms } from './stage-programs.ts';
 
@@ -19,15 +20,15 @@ const jobOf = (stage: StageJob['kind']): StageJob => {
 };
 const print = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 const silent: StageContext = {
-  report: { progress() {}, metrics() {}, picture() {}, histogram() {} },
+  report: silentReporter,
   shouldStop: () => false,
 };
 const loud: StageContext = {
   report: {
+    ...silentReporter,
     progress: (done) => print({ done }),
     metrics: (values, step) => print({ step, values }),
     picture: (name, png, options) => print({ picture: name, bytes: png.length, ...options }),
-    histogram() {},
   },
   shouldStop: () => false,
 };

@@ -16,7 +16,10 @@ export class WorkerFailure extends Error {
 }
 
 /** What may arrive while a stage runs, besides its end. */
-export type StageEvent = Extract<WorkerMessage, { type: 'progress' | 'metrics' | 'picture' | 'histogram' }>;
+export type StageEvent = Extract<
+  WorkerMessage,
+  { type: 'progress' | 'metrics' | 'picture' | 'histogram' | 'scores' | 'table' }
+>;
 
 /** A thread or a process that computes, whichever it is. */
 export interface WorkerChannel {

@@ -1,5 +1,6 @@
 import type { EngineChoice, EngineName } from '@interpolab/tensor';
-import type { Estimate, StageJob, StageResult } from '../stages/stage.ts';
+import type { TableCell } from '@interpolab/tracking';
+import type { Estimate, PictureOptions, StageJob, StageResult, StageScores } from '../stages/stage.ts';
 
 /** What the main thread gives the worker when it starts it. */
 export interface WorkerStart {
@@ -45,13 +46,18 @@ export type WorkerMessage =
       readonly type: 'picture';
       readonly name: string;
       readonly png: Uint8Array;
-      readonly step?: number;
-      readonly caption?: string;
+      readonly options?: PictureOptions;
     }
   | {
       readonly type: 'histogram';
       readonly name: string;
       readonly histogram: { edges: number[]; counts: number[] };
+    }
+  | { readonly type: 'scores'; readonly name: string; readonly scores: StageScores }
+  | {
+      readonly type: 'table';
+      readonly name: string;
+      readonly table: { columns: string[]; rows: TableCell[][] };
     }
   | { readonly type: 'estimated'; readonly estimate: Estimate | null }
   | { readonly type: 'result'; readonly result: StageResult }

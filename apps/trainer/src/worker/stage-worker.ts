@@ -47,8 +47,10 @@ const { options, post, onRequest, shouldStop } = parentPort ? inThread(parentPor
 const report: StageReporter = {
   progress: (done, total, values = {}) => post({ type: 'progress', done, total, values }),
   metrics: (values, step) => post({ type: 'metrics', values, step }),
-  picture: (name, png, details) => post({ type: 'picture', name, png, ...details }),
+  picture: (name, png, options) => post({ type: 'picture', name, png, options }),
   histogram: (name, histogram) => post({ type: 'histogram', name, histogram }),
+  scores: (name, scores) => post({ type: 'scores', name, scores }),
+  table: (name, table) => post({ type: 'table', name, table }),
 };
 const context: StageContext = { report, shouldStop };
 
