@@ -51,7 +51,7 @@ describe('trainer:sample', { timeout: 120_000 }, () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!);
-    expect(outcome.samples.map(({ summary }: { summary: object }) => summary)).toEqual([
+    expect(outcome.samples.map(({ summary }: { summary: object }) => summary)).toMatchObject([
       { samples: 6, condition: 'unconditional', strength: null, weights: null },
       {
         samples: 6,

@@ -64,12 +64,13 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(loss.values.every(Number.isFinite)).toBe(true);
     const sample = run.children.find(({ name }) => name === 'sample λ=10')!;
     expect((await workplace.store.listMedia(sample.id)).map(({ name }) => name)).toEqual([
-      'samples/strength-10',
+      ...['sample-sheet/strength-10', 'samples/strength-10'],
+      ...['trajectories/strength-10', 'trajectory-sheet/strength-10'],
     ]);
     const files = await workplace.store.artifacts(sample.id);
     expect(files.map(({ role, name }) => `${role} ${name}`)).toEqual([
       ...['in classifier/classifier.safetensors', 'in ddpm/ddpm-ema.safetensors'],
-      ...['out samples.npz', 'out samples.png'],
+      ...['out samples.npz', 'out samples.png', 'out trajectories.npz', 'out trajectories.png'],
     ]);
     const evaluate = run.children.find(({ kind }) => kind === 'evaluate')!;
     const scoreSets = await workplace.store.getScoreSets(evaluate.id);

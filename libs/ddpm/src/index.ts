@@ -84,7 +84,12 @@ export {
   timestepSamplerSchema,
 } from './lib/timestep-sampler.ts';
 export type { TrainingSet } from './lib/training-batch.ts';
-export { type Trajectory, type TrajectorySettings, trajectoryTimesteps } from './lib/trajectory.ts';
+export {
+  frameInterval,
+  type Trajectory,
+  type TrajectorySettings,
+  trajectoryTimesteps,
+} from './lib/trajectory.ts';
 export { createUnet, type Unet } from './lib/unet.ts';
 export { type UnetConfig, unetConfigSchema } from './lib/unet-config.ts';
 export {

@@ -40,15 +40,17 @@ export class SampleFile {
     appendFileSync(this.path, samples, { flush: true });
   }
 
-  /** The first samples, as many as there are of `count`. */
-  readFirst(count: number): Uint8Array {
-    const bytes = Buffer.alloc(Math.min(count, this.count) * this.sampleBytes);
-    let done = 0;
-    for (const piece of this.pieces()) {
-      if (done >= bytes.length) break;
-      done += Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).copy(bytes, done);
+  /** Samples from number `first` on, as many as there are of `count`. */
+  read(first: number, count: number): Uint8Array {
+    const bytes = new Uint8Array(Math.max(0, Math.min(count, this.count - first)) * this.sampleBytes);
+    if (bytes.length === 0) return bytes;
+    const file = openSync(this.path, 'r');
+    try {
+      readSync(file, bytes, 0, bytes.length, first * this.sampleBytes);
+      return bytes;
+    } finally {
+      closeSync(file);
     }
-    return bytes;
   }
 
   /** All whole samples in pieces of about a megabyte, never more of them in memory. */

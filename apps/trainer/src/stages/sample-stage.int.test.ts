@@ -7,6 +7,7 @@ import { readNpz } from '@interpolab/data-filtering';
 import { createDenoiser } from '@interpolab/ddpm';
 import { type ParameterSet, saveWeights } from '@interpolab/nn';
 import { type Engine, RandomStream, startEngine } from '@interpolab/tensor';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../config/experiment-config.ts';
 import { readStageSamples, sampleStage } from './sample-stage.ts';
@@ -69,11 +70,14 @@ function job(overrides: string[], condition: string, ddpm = 'ddpm.safetensors'):
 
 /** A context that stops after so many steps, and what was reported to it. */
 function context(stopAfter = Number.POSITIVE_INFINITY) {
-  const seen = { progress: [] as number[], pictures: [] as string[] };
+  const seen = { progress: [] as number[], pictures: [] as string[], sheets: [] as Uint8Array[] };
   let steps = 0;
   const report = {
     progress: (done: number) => seen.progress.push(done),
-    picture: (name: string) => seen.pictures.push(name),
+    picture: (name: string, png: Uint8Array) => {
+      seen.pictures.push(name);
+      if (name.includes('-sheet/')) seen.sheets.push(png);
+    },
   };
   const shouldStop = () => steps++ >= stopAfter;
   return { ...seen, ...({ report, shouldStop } as unknown as StageContext) };
@@ -88,9 +92,25 @@ describe('sample stage', () => {
     expect(result).toMatchObject({
       status: 'done',
       outputs: ['samples.npz', 'samples.png', 'trajectories.npz', 'trajectories.png'],
-      summary: { samples: 6, condition: 'strength-10', strength: 10, weights: [[10, 10]] },
+      summary: {
+        ...{ samples: 6, condition: 'strength-10', strength: 10, weights: [[10, 10]] },
+        sheet: { columns: 32, perSheet: 1024, width: 8, height: 8, count: 6 },
+        trajectory: { count: 5, columns: 3, width: 8, height: 8, timesteps: [19, 10, 0] },
+      },
     });
-    expect(whole.pictures).toEqual(['samples/strength-10', 'trajectories/strength-10']);
+    expect(whole.pictures).toEqual([
+      ...['samples/strength-10', 'sample-sheet/strength-10'],
+      ...['trajectories/strength-10', 'trajectory-sheet/strength-10'],
+    ]);
+    // the last frame of a way is the sample, on both sheets
+    const cellOf = (png: Uint8Array, left: number, top: number) =>
+      sharp(png).extract({ left, top, width: 8, height: 8 }).removeAlpha().raw().toBuffer();
+    const [sheet, ways5] = whole.sheets;
+    for (const sample of [0, 4]) {
+      const expectedPixels = samples().slice(sample * 192, (sample + 1) * 192);
+      expect([...(await cellOf(sheet, sample * 8, 0))]).toEqual(expectedPixels);
+      expect([...(await cellOf(ways5, 2 * 8, sample * 8))]).toEqual(expectedPixels);
+    }
     const expected = samples();
     const expectedWays = readFileSync(join(folder, 'trajectories.npz'));
 
@@ -123,6 +143,24 @@ describe('sample stage', () => {
     expect([...timesteps.data]).toEqual([14, 0]); // of 0, 5, 10, 14, 19
     const frame = 8 * 8 * 3;
     expect([...ways.data.slice(frame, 2 * frame)]).toEqual(samples().slice(0, frame));
+  });
+
+  it('keeps about eight frames of the first 64 unless told otherwise, and none if not wanted', async () => {
+    const usual = await sampleStage.run(job([], 'unconditional'), context());
+    expect(usual).toMatchObject({ summary: { trajectory: { count: 6, columns: 5 } } }); // five steps in all
+    const expected = samples();
+    const none = context();
+    const result = await sampleStage.run(
+      job(['sampling.trajectories=null', 'sampling.sheets=false'], 'unconditional'),
+      none,
+    );
+    expect(none.pictures).toEqual(['samples/unconditional']);
+    expect(result).toEqual({
+      status: 'done',
+      outputs: ['samples.npz', 'samples.png'],
+      summary: { samples: 6, condition: 'unconditional', strength: null, weights: null },
+    });
+    expect(samples()).toEqual(expected);
   });
 
   it.each([

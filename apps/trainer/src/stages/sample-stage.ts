@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readNpzRows, toUint8, writeNpz } from '@interpolab/data-filtering';
 import {
   createDiffusion,
+  frameInterval,
   type SampleImagesOptions,
   sampleBatches,
   sampleImages,
@@ -9,6 +10,8 @@ import {
 } from '@interpolab/ddpm';
 import { writeFileAtomically } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
+import type { JsonObject } from '../config/json-value.ts';
+import { imageSheet, sheetGeometry } from '../report/image-sheet.ts';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
 import { SampleFile } from './sample-file.ts';
 import {
@@ -18,7 +21,7 @@ import {
   steer,
   throwAwayNetworks,
 } from './sampling-networks.ts';
-import type { StageContext, StageJob, StageProgram, StageResult } from './stage.ts';
+import type { StageContext, StageJob, StageProgram, StageReporter, StageResult } from './stage.ts';
 import { fileSha256 } from './stage-folder.ts';
 
 const samplesFile = 'samples.npz';
@@ -85,7 +88,7 @@ async function finishSamples(job: StageJob, { report }: StageContext): Promise<S
   const { count } = config.sampling;
   const { imageSize: height, imageSize: width, channels } = config.ddpm.network;
   const file = partialSamples(job);
-  const firstImages = file.readFirst(shown.columns * shown.rows);
+  const firstImages = file.read(0, shown.columns * shown.rows);
   const png = await pictureGrid({ images: firstImages, count, height, width }, shown);
   await writeNpz(join(folder, samplesFile), {
     arr_0: {
@@ -98,22 +101,56 @@ async function finishSamples(job: StageJob, { report }: StageContext): Promise<S
   });
   writeFileAtomically(join(folder, pictureFile), png);
   report.picture(`samples/${condition!.name}`, png, { caption: `first of ${count} samples` });
-  const outputs = [samplesFile, pictureFile, ...(await finishTrajectories(job, report))];
+  const sheet = await reportSheets(job, file, report);
+  const ways = await finishTrajectories(job, report);
+  const outputs = [samplesFile, pictureFile, ...ways.files];
   file.remove();
   const summary = {
     samples: count,
     condition: condition!.name,
     strength: condition!.strength,
     weights: condition!.weights?.map((list) => [...list]) ?? null,
+    ...(sheet && { sheet }),
+    ...(ways.trajectory && { trajectory: ways.trajectory }),
   };
   return { status: 'done', outputs, summary };
 }
 
-/** The ways of the first samples as an archive [samples, frames, H, W, C] and as a picture, one way a row. */
-async function finishTrajectories(job: StageJob, report: StageContext['report']): Promise<string[]> {
+/** All samples on a few sheets, so that each can be shown without a file of its own. Undefined: not wanted. */
+async function reportSheets(
+  { config, condition }: StageJob,
+  file: SampleFile,
+  report: StageReporter,
+): Promise<JsonObject | undefined> {
+  const { sampling, ddpm } = config;
+  if (!sampling.sheets) return undefined;
+  const { imageSize } = ddpm.network;
+  const geometry = sheetGeometry({ width: imageSize, height: imageSize });
+  for (let first = 0; first < file.count; first += geometry.perSheet) {
+    const images = file.read(first, geometry.perSheet);
+    const last = Math.min(file.count, first + geometry.perSheet) - 1;
+    report.picture(`sample-sheet/${condition!.name}`, await imageSheet(images, geometry), {
+      sampleIndex: first / geometry.perSheet,
+      caption: `samples ${first} to ${last}`,
+    });
+  }
+  return { ...geometry, count: file.count };
+}
+
+interface Ways {
+  readonly files: readonly string[];
+  /** Whose ways were kept, and when; undefined: nobody's. */
+  readonly trajectory?: JsonObject;
+}
+
+/**
+ * The ways of the first samples as an archive [samples, frames, H, W, C], as a sheet with one way a row, and a few of them
+ * as a picture.
+ */
+async function finishTrajectories(job: StageJob, report: StageReporter): Promise<Ways> {
   const { folder, condition, config } = job;
   const file = partialTrajectories(job);
-  if (!file) return [];
+  if (!file) return { files: [] };
   const { imageSize: height, imageSize: width, channels } = config.ddpm.network;
   const timesteps = framesOf(job);
   const frames = timesteps.length;
@@ -127,13 +164,18 @@ async function finishTrajectories(job: StageJob, report: StageContext['report'])
     timesteps: { shape: [frames], data: Int32Array.from(timesteps) },
   });
   const rows = Math.min(file.count, shown.rows);
-  const images = file.readFirst(rows);
+  const images = file.read(0, rows);
   const png = await pictureGrid({ images, count: rows * frames, height, width }, { columns: frames, rows });
   writeFileAtomically(join(folder, trajectoriesPicture), png);
   const caption = `what the first ${rows} samples were to become, from t = ${timesteps[0]} to ${timesteps[frames - 1]}`;
   report.picture(`trajectories/${condition!.name}`, png, { caption });
+  const sheet = await imageSheet(file.read(0, file.count), { columns: frames, width, height });
+  report.picture(`trajectory-sheet/${condition!.name}`, sheet, {
+    caption: `the ways of samples 0 to ${file.count - 1}, one a row, t = ${timesteps.join(', ')}`,
+  });
+  const trajectory = { count: file.count, columns: frames, width, height, timesteps };
   file.remove();
-  return [trajectoriesFile, trajectoriesPicture];
+  return { files: [trajectoriesFile, trajectoriesPicture], trajectory };
 }
 
 function partialSamples({ folder, config }: StageJob): SampleFile {
@@ -154,7 +196,7 @@ function partialTrajectories(job: StageJob): SampleFile | undefined {
 /** The timesteps at which a sample's way is kept. */
 function framesOf({ config: { diffusion, sampling } }: StageJob): number[] {
   const { schedule } = createDiffusion(diffusion, sampling.respacing);
-  return trajectoryTimesteps(schedule, sampling.trajectories!.every);
+  return trajectoryTimesteps(schedule, frameInterval(sampling.trajectories!.every, schedule));
 }
 
 /** What the samples of a finished stage are known by, wherever they are scored. */
@@ -176,9 +218,10 @@ function samplingOptions(
 ): Omit<SampleImagesOptions, 'count'> {
   const { sampling, diffusion, ddpm } = config;
   const { sampler, eta, clipX0, gradientAt, batchSize, trajectories } = sampling;
+  const respaced = createDiffusion(diffusion, sampling.respacing);
   return {
     ...steer(networks, config, condition!),
-    diffusion: createDiffusion(diffusion, sampling.respacing),
+    diffusion: respaced,
     imageSize: ddpm.network.imageSize,
     channels: ddpm.network.channels,
     seed: streamFor('sample', seed),
@@ -187,7 +230,9 @@ function samplingOptions(
     clipX0,
     gradientAt,
     batchSize,
-    trajectory: trajectories ?? undefined,
+    trajectory: trajectories
+      ? { ...trajectories, every: frameInterval(trajectories.every, respaced.schedule) }
+      : undefined,
   };
 }
 

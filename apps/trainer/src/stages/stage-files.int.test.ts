@@ -65,8 +65,9 @@ describe(SampleFile, () => {
     file.keep(file.count);
     file.append(Uint8Array.of(6, 7));
     expect([...file.pieces()].flatMap((piece) => [...piece])).toEqual([1, 2, 3, 4, 6, 7]);
-    expect([...file.readFirst(2)]).toEqual([1, 2, 3, 4]);
-    expect([...file.readFirst(9)]).toEqual([1, 2, 3, 4, 6, 7]);
+    expect([...file.read(0, 2)]).toEqual([1, 2, 3, 4]);
+    expect([...file.read(1, 9)]).toEqual([3, 4, 6, 7]);
+    expect([...file.read(3, 1)]).toEqual([]);
     file.remove();
     expect(file.count).toBe(0);
   });

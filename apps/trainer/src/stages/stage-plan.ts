@@ -9,7 +9,7 @@ const stageVersions: Record<StageKind, number> = {
   data: 1,
   classifier: 1,
   ddpm: 1,
-  sample: 2,
+  sample: 3,
   evaluate: 2,
   images: 1,
   imageClassifier: 2,

@@ -317,7 +317,8 @@ describe('schemas', () => {
       classes: 'reference',
       gradientAt: 'xt',
       classifierFreeChannels: 'all',
-      trajectories: null,
+      sheets: true,
+      trajectories: { samples: 64, every: null },
     });
   });
 

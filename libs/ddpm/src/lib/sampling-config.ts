@@ -43,11 +43,19 @@ export const samplingConfigSchema = z
     gradientAt: z.enum(['xt', 'mean']).default('xt'),
     /** Of classifier-free guidance: whether it reaches the channels of the variance, as in the reference. */
     classifierFreeChannels: z.enum(['all', 'prediction']).default('all'),
-    /** Keep what the first samples looked like on their way, at every so many steps; null: do not. */
+    /** Whether all samples are kept as sheets of images with the run, for looking at each of them. */
+    sheets: z.boolean().default(true),
+    /**
+     * Keep what the first samples looked like on their way, at every so many steps (null: about eight times); null: do
+     * not. It changes no bit of the samples.
+     */
     trajectories: z
-      .strictObject({ samples: z.int().positive().default(8), every: z.int().positive().default(8) })
+      .strictObject({
+        samples: z.int().positive().default(64),
+        every: z.int().positive().nullable().default(null),
+      })
       .nullable()
-      .default(null),
+      .prefault({}),
   })
   .superRefine((sampling, context) => {
     const { sampler, eta, gradientAt, guidance } = sampling;

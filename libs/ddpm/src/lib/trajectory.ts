@@ -17,6 +17,14 @@ export interface Trajectory {
   readonly data: Float32Array;
 }
 
+/** Frames of a trajectory where nobody says how many. */
+const usualFrames = 8;
+
+/** At every how many steps a frame is kept: as told, or so that there are about eight of them. */
+export function frameInterval(every: number | null, { numTimesteps }: NoiseSchedule): number {
+  return every ?? Math.ceil(numTimesteps / usualFrames);
+}
+
 /** The original timesteps of a trajectory's frames, in their order. */
 export function trajectoryTimesteps({ timesteps }: NoiseSchedule, every: number): number[] {
   return timesteps.filter((_, index) => index % every === 0).reverse();

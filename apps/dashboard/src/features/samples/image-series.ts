@@ -10,6 +10,9 @@ export interface ImageSeries {
   steps: { step: number | null; images: Media[] }[];
 }
 
+/** Sheets hold thousands of samples pixel for pixel: the sample wall cuts them up, and by themselves they tell little. */
+const isSheet = (name: string) => /^[a-z]+-sheet(\/|$)/.test(name);
+
 /** Groups images, given as one list per run, by name and step. Of a name that several runs have the first one counts. */
 export function imageSeries(media: readonly (readonly Media[])[]): ImageSeries[] {
   const byName = new Map<string, readonly Media[]>();
@@ -24,6 +27,7 @@ export function imageSeries(media: readonly (readonly Media[])[]): ImageSeries[]
     }
   }
   return [...byName]
+    .filter(([name]) => !isSheet(name))
     .map(([name, images]) => ({ name, label: labelOf(name), steps: bySteps(images) }))
     .sort(compare);
 }

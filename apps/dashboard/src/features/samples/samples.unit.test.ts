@@ -24,6 +24,11 @@ describe(imageSeries, () => {
     ]);
   });
 
+  it('leaves the sheets of single samples to the sample wall', () => {
+    const media = ['samples/a', 'sample-sheet/a', 'trajectory-sheet/a', 'sheets'].map((name) => image(name));
+    expect(imageSeries([media]).map(({ name }) => name)).toEqual(['samples/a', 'sheets']);
+  });
+
   it('groups by step, oldest first, and orders images of one step', () => {
     const media = [
       image('preview', { step: 200, sampleIndex: 1, caption: 'b' }),
