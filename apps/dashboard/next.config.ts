@@ -3,7 +3,12 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   // Workspace packages are TypeScript sources: Next compiles them with the app.
-  transpilePackages: ['@interpolab/api', '@interpolab/tracking'],
+  transpilePackages: [
+    '@interpolab/api',
+    '@interpolab/evaluation',
+    '@interpolab/tensor',
+    '@interpolab/tracking',
+  ],
   // The driver and Prisma load files of their own at run time, so they stay in node_modules.
   serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg'],
   turbopack: { root: join(import.meta.dirname, '../..') },

@@ -1,4 +1,15 @@
-export { type DistanceToUniform, distanceToUniform } from './lib/distance-to-uniform.ts';
+export { type AttributeHeatMap, attributeHeatMap } from './lib/attribute-heat-map.ts';
+export {
+  bootstrapDistances,
+  type DistanceInterval,
+  type DistanceIntervals,
+} from './lib/bootstrap-distances.ts';
+export {
+  type DistanceName,
+  type DistanceToUniform,
+  distanceToUniform,
+  unguardedKl,
+} from './lib/distance-to-uniform.ts';
 export { type EvaluationConfig, evaluationConfigSchema } from './lib/evaluation-config.ts';
 export { type Component, findComponents } from './lib/find-components.ts';
 export {
@@ -8,6 +19,8 @@ export {
   dataRangeHistogram,
   type Histogram,
 } from './lib/histogram.ts';
+export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
+export { comparePaired, type PairedComparison, type SeedPair, seedsNeeded } from './lib/paired-comparison.ts';
 export {
   type ColumnRange,
   type PositionSpec,
@@ -15,6 +28,7 @@ export {
   type Where,
   whereIs,
 } from './lib/position-spec.ts';
+export { quantile } from './lib/quantile.ts';
 export { rankCorrelation } from './lib/rank-correlation.ts';
 export {
   POSITION_PROBLEMS,
@@ -22,7 +36,10 @@ export {
   type PositionReading,
   readPositions,
 } from './lib/read-position.ts';
+export { DISTANCE_NAMES } from './lib/resample.ts';
 export type { SampleBatch } from './lib/sample-batch.ts';
+export { shareWithin } from './lib/share-within.ts';
+export { tQuantile, tQuantile975 } from './lib/student-t.ts';
 export {
   type AttributeReading,
   type AttributeSpec,

@@ -1,6 +1,6 @@
 import { streamValues } from '@interpolab/testing';
 import { describe, expect, it } from 'vitest';
-import { distanceToUniform } from './distance-to-uniform.ts';
+import { distanceToUniform, unguardedKl } from './distance-to-uniform.ts';
 import { attributeHistogram, binShares } from './histogram.ts';
 
 /** 100 bins with the given shares, the rest 0. */
@@ -32,9 +32,30 @@ describe('distanceToUniform', () => {
 
   it('is 0 for the uniform distribution and ln n for a single bin', () => {
     const uniform = distanceToUniform(new Float64Array(64).fill(1 / 64));
-    expect(uniform).toEqual({ l2: 0, meanSquare: 0, kl: 0 });
+    const nothing = { l2: 0, meanSquare: 0, kl: 0, jensenShannon: 0, wasserstein: 0 };
+    expect(uniform).toEqual(nothing);
     expect(distanceToUniform([0, 1, 0]).kl).toBeCloseTo(Math.log(3), 14);
     expect(distanceToUniform([0, 1, 0]).l2).toBeCloseTo(Math.sqrt(2 / 3), 14);
+  });
+
+  // numpy 2.4 and scipy 1.17: jensenshannon(h, u) ** 2, wasserstein_distance(centres, centres, h, u), sum(h * log(4 * h))
+  it.each([
+    [[0.4, 0.1, 0.2, 0.3], 0.02786561345727673, 0.05, 0.1064401352862232],
+    [[0.5, 0.2, 0, 0.3], 0.1104104721339116, 0.125, Number.NaN],
+  ])('of %j has the numbers of scipy', (values, jensenShannon, wasserstein, unguarded) => {
+    const distance = distanceToUniform(values);
+    expect(distance.jensenShannon).toBeCloseTo(jensenShannon, 14);
+    expect(distance.wasserstein).toBeCloseTo(wasserstein, 14);
+    if (Number.isNaN(unguarded)) expect(unguardedKl(values)).toBeNaN();
+    else expect(unguardedKl(values)).toBeCloseTo(unguarded, 14);
+    expect(distance.kl).not.toBeNaN();
+  });
+
+  it('moves the mass of one end bin over half of the axis, and of both ends over a quarter', () => {
+    expect(distanceToUniform(shares({ 0: 1 })).wasserstein).toBeCloseTo(99 / 200, 14);
+    expect(distanceToUniform(shares({ 99: 1 })).wasserstein).toBeCloseTo(99 / 200, 14);
+    // each half of the mass goes over 0 to 49 bins
+    expect(distanceToUniform(shares({ 0: 0.5, 99: 0.5 })).wasserstein).toBeCloseTo(24.5 / 100, 14);
   });
 
   it('has the noise floor of §6.2 for 10,000 uniform draws: 0.0099 and 0.0049', () => {

@@ -78,7 +78,7 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   {
     tag: 'layer:api',
     projects: ['api'],
-    mayImport: ['layer:store'],
+    mayImport: ['layer:store', 'evaluation'],
     testsMayImport: ['testing'],
     neverPackages: ['prisma', 'next', 'react', 'tfjs'],
   },
@@ -98,7 +98,7 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   {
     tag: 'app:dashboard',
     projects: ['dashboard'],
-    mayImport: ['api'],
+    mayImport: ['api', 'evaluation'],
     typesOnly: ['layer:store'],
     testsMayImport: ['testing', 'layer:store'],
     exceptions: [

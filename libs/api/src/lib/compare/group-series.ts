@@ -1,5 +1,5 @@
+import { tQuantile975 } from '@interpolab/evaluation';
 import { InputError } from '@interpolab/tracking/read';
-import { tQuantile975 } from './student-t.ts';
 
 /** What the members of a group say at each step that any of them has. Columns of equal length. */
 export interface GroupBand {

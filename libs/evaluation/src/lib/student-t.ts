@@ -34,20 +34,29 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return (Math.exp(front) * fraction) / a;
 }
 
+/** P(T > t) of Student's t for t ≥ 0. */
+function upperTail(t: number, degreesOfFreedom: number): number {
+  return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5) / 2;
+}
+
 /**
- * How many standard errors a two-sided 95 % interval of a mean reaches to each side: the 97.5 % quantile of Student's t.
+ * The p-quantile of Student's t, for p from 0.5 on. Throws RangeError unless 0.5 ≤ p < 1 and there is a degree of freedom.
  *
  * @param degreesOfFreedom At least 1: how many values, less one.
  */
-export function tQuantile975(degreesOfFreedom: number): number {
-  /** P(T > t) for t > 0. */
-  const tail = (t: number) =>
-    incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5) / 2;
-  let [low, high] = [1.9, 12.8]; // of infinitely many and of one degree of freedom
+export function tQuantile(p: number, degreesOfFreedom: number): number {
+  if (!(p >= 0.5 && p < 1)) throw new RangeError(`tQuantile: p must be from 0.5 to below 1, got ${p}.`);
+  if (!(degreesOfFreedom >= 1))
+    throw new RangeError(`tQuantile: expected at least 1 degree of freedom, got ${degreesOfFreedom}.`);
+  let [low, high] = [0, 1];
+  while (upperTail(high, degreesOfFreedom) > 1 - p) [low, high] = [high, 2 * high];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (tail(middle) > 0.025) low = middle;
+    if (upperTail(middle, degreesOfFreedom) > 1 - p) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
+
+/** How many standard errors a two-sided 95 % interval of a mean reaches to each side. */
+export const tQuantile975 = (degreesOfFreedom: number): number => tQuantile(0.975, degreesOfFreedom);
