@@ -100,6 +100,10 @@ function searches(round: number): Record<string, Search> {
       filter: `${path(text)} = "value-3" or not ${path(unit)} > -0.9`,
       rows: `(${param(text, `p.value = 'value-3'`)} OR NOT ${param(unit, 'p.value::float8 > -0.9')})`,
     },
+    'a negated setting': {
+      filter: `not ${path(text)} = "value-${round % 50}" and not ${path(count)} < ${count * 2}`,
+      rows: `NOT ${param(text, `p.value = 'value-${round % 50}'`)} AND NOT ${param(count, `p.value::float8 < ${count * 2}`)}`,
+    },
     'a missing key': {
       filter: `${path(count)} is missing and tag = paper`,
       rows: `NOT ${param(count, 'true')} AND 'paper' = ANY(r.tags)`,
