@@ -1,6 +1,7 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 
+export { SHA256_HEX } from './lib/files/sha256.ts';
 export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';

@@ -20,7 +20,7 @@ database was away; with the images and artifacts that they name. May be stopped 
 
 ${describeOptions(options)}`;
 
-/** `trainer:sync`: ships journals. Returns the exit code: 1 if records were refused or artifacts are missing. */
+/** `trainer:sync`: ships journals. Returns the exit code: 1 if records were refused, artifacts are missing or a newer program wrote a journal. */
 export async function sync(args: readonly string[]): Promise<number> {
   const values = parseArguments(args, options);
   const { stdout } = process;
@@ -36,5 +36,5 @@ export async function sync(args: readonly string[]): Promise<number> {
   });
   stdout.write(`${describeSync(report)}\n`);
   if (values.json) stdout.write(`${JSON.stringify(report)}\n`);
-  return report.refusedRecords + report.missingArtifacts > 0 ? 1 : 0;
+  return report.refusedRecords + report.missingArtifacts + report.newerJournals > 0 ? 1 : 0;
 }

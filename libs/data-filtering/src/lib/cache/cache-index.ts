@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { preprocessings } from '../images/preprocess.ts';
+import { sha256Schema } from '../sha256-schema.ts';
 
 const count = z.int().min(0);
 
@@ -16,7 +17,7 @@ export const cacheIndexSchema = z.strictObject({
   /** Rows that could not be read and are never handed out, with the reason. */
   bad: z.array(z.strictObject({ row: count, reason: z.string() })),
   /** SHA-256 of images.raw. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
 });
 
 export type CacheIndex = Readonly<z.output<typeof cacheIndexSchema>>;

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
+import { sha256Schema } from '../sha256-schema.ts';
 
 /** What a score set says about itself: which images, which classes, whose scores. */
 export const scoreRecordSchema = z.strictObject({
   format: z.literal('interpolab-scores-1'),
   /** `hashDataset` of the images in the order of the rows, and what a person calls them. */
-  dataset: z.strictObject({ hash: sha256, name: z.string(), split: z.string().nullable().default(null) }),
+  dataset: z.strictObject({
+    hash: sha256Schema,
+    name: z.string(),
+    split: z.string().nullable().default(null),
+  }),
   /** Names of the classes in the order of the probabilities, the negative one first. */
   classes: z.array(z.string().min(1)).min(2),
   /** One entry a member, in the order of the probabilities. */
@@ -15,7 +18,7 @@ export const scoreRecordSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1),
         /** SHA-256 of the classifier's weights; of what defines the truth, where the scores are the truth. */
-        sha256,
+        sha256: sha256Schema,
         role: z.enum(['filter', 'evaluation', 'truth']),
         /** Temperature that the logits were divided by; 1 if not calibrated. */
         temperature: z.number().positive().default(1),

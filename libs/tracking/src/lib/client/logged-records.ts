@@ -1,3 +1,4 @@
+import { SHA256_HEX } from '../files/sha256.ts';
 import { encodeDoubles } from '../series/score-bytes.ts';
 import type { TableCell } from '../store/run-store.ts';
 import { redactText } from './redact-secrets.ts';
@@ -14,10 +15,9 @@ export interface LoggedScores {
 const MOST_SCORES = 1_000_000;
 const MOST_ROWS = 10_000;
 const MOST_COLUMNS = 200;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 function hashOf(what: string, sha256: string): string {
-  if (SHA256.test(sha256)) return sha256;
+  if (SHA256_HEX.test(sha256)) return sha256;
   throw new RangeError(`expected 64 hex digits as ${what}, got ${JSON.stringify(sha256)?.slice(0, 80)}`);
 }
 

@@ -4,11 +4,19 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { SHA256_HEX } from '../files/sha256.ts';
 import { InputError } from '../store/input-error.ts';
-import { MANIFEST_FILE } from './project-tables.ts';
+import { ARTIFACTS_FOLDER, MANIFEST_FILE } from './project-tables.ts';
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = z.string().regex(SHA256_HEX);
 const count = z.int().min(0);
+
+/** No other name is ever joined to a path. */
+function isNameOfExport(name: string): boolean {
+  const [first, second, ...more] = name.split('/');
+  if (second === undefined) return /^[a-z-]+\.(jsonl|parquet)$/.test(first);
+  return first === ARTIFACTS_FOLDER && SHA256_HEX.test(second) && more.length === 0;
+}
 
 /** The last file of an export that is written: a folder without it is not whole. */
 export const manifestSchema = z.strictObject({
@@ -24,12 +32,7 @@ export const manifestSchema = z.strictObject({
   /** Columns of each file of rows: a program that does not know one of them must not pretend to. */
   columns: z.record(z.string(), z.array(z.string())),
   files: z.record(
-    z
-      .string()
-      .regex(
-        /^(artifacts\/[0-9a-f]{64}|[a-z-]+\.(jsonl|parquet))$/,
-        'expected the name of a file of an export',
-      ),
+    z.string().refine(isNameOfExport, 'expected the name of a file of an export'),
     z.strictObject({ sha256, bytes: count }),
   ),
   /** Named by a run, but not to be found when the project was exported. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SHA256_HEX } from './sha256.ts';
 
 export interface StoredArtifact {
   sha256: string;
@@ -11,7 +12,6 @@ export interface StoredArtifact {
 /** The bytes of an artifact are not what its name says. */
 export class ArtifactDamagedError extends Error {}
 
-const SHA256 = /^[0-9a-f]{64}$/;
 const DRAFT_MAX_AGE_MS = 24 * 3600_000;
 
 /** Copies a source into an open file; returns what it was. */
@@ -41,7 +41,7 @@ export class ArtifactFolder {
 
   /** Throws RangeError on anything but 64 hex digits, so that no name can lead out of the folder. */
   pathOf(sha256: string): string {
-    if (!SHA256.test(sha256))
+    if (!SHA256_HEX.test(sha256))
       throw new RangeError(
         `ArtifactFolder: expected a SHA-256 of 64 small hex digits, got "${sha256.slice(0, 80)}".`,
       );

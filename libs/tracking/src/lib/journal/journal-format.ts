@@ -10,7 +10,8 @@ import type { JournalRecord, RunEvent } from '../client/run-event.ts';
 import { numberFromJson, numberToJson } from '../client/storable.ts';
 
 export const JOURNAL_VERSION = 1;
-const FIRST_LINE = `interpolab-journal ${JOURNAL_VERSION}\n`;
+const FORMAT = 'interpolab-journal';
+const FIRST_LINE = `${FORMAT} ${JOURNAL_VERSION}\n`;
 const NEWLINE = 0x0a;
 
 export interface JournalHeader {
@@ -52,8 +53,23 @@ function decodeEvent(payload: unknown): RunEvent {
   return { ...event, values };
 }
 
-/** The length of the first line and the header, and the header; undefined if they are not whole. */
+/** A newer program has written the journal: it has to stay as it is until a program comes that understands it. */
+export class JournalVersionError extends Error {}
+
+function checkVersion(firstLine: string): void {
+  const [, version] = new RegExp(`^${FORMAT} (\\d{1,9})\\n`).exec(firstLine) ?? [];
+  if (version === undefined || Number(version) === JOURNAL_VERSION) return;
+  throw new JournalVersionError(
+    `expected a journal of version ${JOURNAL_VERSION}, got version ${version} (update the program; the journal stays).`,
+  );
+}
+
+/**
+ * The length of the first line and the header, and the header; undefined if they are not whole. Throws
+ * JournalVersionError on a journal of another version.
+ */
 export function decodeHeader(bytes: Buffer): { header: JournalHeader; length: number } | undefined {
+  checkVersion(bytes.toString('latin1', 0, FIRST_LINE.length + 9));
   if (bytes.toString('latin1', 0, FIRST_LINE.length) !== FIRST_LINE) return undefined;
   const end = bytes.indexOf(NEWLINE, FIRST_LINE.length);
   if (end < 0) return undefined;

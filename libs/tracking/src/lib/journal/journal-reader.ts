@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { JournalRecord } from '../client/run-event.ts';
-import { decodeHeader, decodeRecords, type JournalHeader } from './journal-format.ts';
+import { decodeHeader, decodeRecords, type JournalHeader, JournalVersionError } from './journal-format.ts';
 
 const READ_BYTES = 1024 * 1024;
+const HEADER_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
 
 /** Reads from `offset` at least one whole line and about `size` bytes, or to the end of the file. */
@@ -45,15 +46,27 @@ export class JournalReader {
     return work(file).finally(() => file.close());
   }
 
-  /** Reads the header; undefined if there is no journal, or none with a whole header. */
+  /**
+   * Reads the header; undefined if there is no journal, or none with a whole header. Rejects with a JournalVersionError
+   * that names the file if a newer program has written it.
+   */
   readHeader(): Promise<JournalHeader | undefined> {
     return this.#withFile(async (file) => {
       if (this.header) return this.header;
-      const decoded = decodeHeader(await readLines(file, 0, 16 * 1024));
+      const decoded = this.#decodeHeader(await readLines(file, 0, HEADER_BYTES));
       this.#offset = decoded?.length ?? 0;
       this.header = decoded?.header;
       return this.header;
     }, undefined);
+  }
+
+  #decodeHeader(bytes: Buffer): ReturnType<typeof decodeHeader> {
+    try {
+      return decodeHeader(bytes);
+    } catch (error) {
+      if (!(error instanceof JournalVersionError)) throw error;
+      throw new JournalVersionError(`${this.path}: ${error.message}`, { cause: error });
+    }
   }
 
   /**

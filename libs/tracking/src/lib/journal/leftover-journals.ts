@@ -24,7 +24,7 @@ export async function findLeftoverJournals(directory: string): Promise<JournalRe
   const readers: JournalReader[] = [];
   for (const name of names.filter((entry) => entry.endsWith(JOURNAL_SUFFIX))) {
     const reader = new JournalReader(join(directory, name));
-    if (!(await isOrphan(reader).catch(() => false))) continue; // not readable: not ours
+    if (!(await isOrphan(reader).catch(() => false))) continue; // not readable, or of a newer program: not ours
     if (reader.header) readers.push(reader);
     else await rm(reader.path, { force: true }); // killed before the run had begun
   }

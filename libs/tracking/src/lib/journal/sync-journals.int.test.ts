@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownIdentity } from '../client/process-identity.ts';
@@ -10,9 +10,11 @@ import {
   type TestServer,
   temporaryFolder,
 } from '../database/database.test-support.ts';
+import { workspaceRoot } from '../files/data-directory.ts';
 import { connect } from '../postgres/postgres-run-store.ts';
 import { encodeHeader, encodeRecord } from './journal-format.ts';
 import { JournalReader } from './journal-reader.ts';
+import { findLeftoverJournals } from './leftover-journals.ts';
 import { describeSync, syncJournals } from './sync-journals.ts';
 
 let server: TestServer;
@@ -70,7 +72,7 @@ it('brings a run of another machine with its artifacts, counts what it brought, 
   const size = `weights of ${id}`.length;
   expect(first).toEqual({
     ...{ journals: 1, runs: 1, records: 6, points: 6, artifacts: 1, artifactBytes: size },
-    ...{ missingArtifacts: 0, refusedRecords: 0, damagedLines: 0, openJournals: 0 },
+    ...{ missingArtifacts: 0, refusedRecords: 0, damagedLines: 0, newerJournals: 0, openJournals: 0 },
   });
   expect(describeSync(first)).toBe(
     `1 journals of 1 runs: 6 new records, 6 points, 1 artifacts (${size} bytes)`,
@@ -114,4 +116,42 @@ it('tells of artifacts that are nowhere, and of a folder that is none', async ()
   await expect(sync('/no/such/folder')).rejects.toThrow(
     'journals: expected a folder, but /no/such/folder is none (name a data directory or its folder "journal").',
   );
+});
+
+it('brings what 0.1.0 has journalled, and leaves what a newer program has, with one line', async () => {
+  const folder = join(away.path, 'versions');
+  await mkdir(folder);
+  const old = await readFile(join(workspaceRoot, 'libs/tracking/fixtures/0.1.0.journal')); // written by that release
+  const ofOld = join(folder, 'old.journal');
+  const ofNewer = join(folder, 'newer.journal');
+  await writeFile(ofOld, old);
+  await writeFile(ofNewer, old.toString('utf8').replace('interpolab-journal 1\n', 'interpolab-journal 2\n'));
+  const longAgo = new Date(Date.now() - 3600_000); // so that neither is waited for
+  for (const path of [ofOld, ofNewer]) await utimes(path, longAgo, longAgo);
+
+  const problems: string[] = [];
+  expect(await sync(folder, problems)).toMatchObject({
+    journals: 1,
+    records: 10,
+    points: 4,
+    newerJournals: 1,
+  });
+  expect(problems).toEqual([
+    `${ofNewer}: expected a journal of version 1, got version 2 (update the program; the journal stays).`,
+  ]);
+  expect(await findLeftoverJournals(folder)).toEqual([]); // and does not clear it away either
+  expect(await readdir(folder)).toEqual(['newer.journal']);
+
+  const store = connect(server.url);
+  expect(await store.getRun('run-of-0.1.0')).toMatchObject({
+    ...{ name: 'écrit par 0.1.0', status: 'finished', stepPolicy: 'overwrite', seed: 7, tags: ['paper'] },
+    ...{ config: { lr: 1e-4, nested: { deep: [1, '1', null] } }, summary: { gapShare: 0.93 } },
+  });
+  const [loss, odd] = await store.getSeries('run-of-0.1.0', ['loss', 'odd']);
+  expect(loss.values).toEqual([0.1, -Infinity]);
+  expect(odd.values).toEqual([Number.NaN, -0]);
+  expect(await store.getHistograms('run-of-0.1.0')).toMatchObject([{ edges: [0, 0.5, 1], counts: [3, 4] }]);
+  expect(await store.listMedia('run-of-0.1.0')).toMatchObject([{ name: 'grid', sha256: 'ab'.repeat(32) }]);
+  expect(await store.artifacts('run-of-0.1.0')).toMatchObject([{ name: 'last', bytes: 12 }]);
+  await store.close();
 });

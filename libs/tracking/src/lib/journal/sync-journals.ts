@@ -8,6 +8,7 @@ import { createPool } from '../postgres/postgres-pool.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import { InputError } from '../store/input-error.ts';
 import type { RunWriter } from '../store/run-writer.ts';
+import { JournalVersionError } from './journal-format.ts';
 import { JournalReader } from './journal-reader.ts';
 import { JOURNAL_SUFFIX } from './journal-writer.ts';
 import { isOrphan } from './leftover-journals.ts';
@@ -36,13 +37,15 @@ export interface SyncReport {
   missingArtifacts: number;
   refusedRecords: number;
   damagedLines: number;
+  /** Journals that stay, as a newer program has written them. */
+  newerJournals: number;
   /** Journals that stay, as the process that writes them runs, or may run on another machine. */
   openJournals: number;
 }
 
 const emptyReport = (): SyncReport => ({
   ...{ journals: 0, runs: 0, records: 0, points: 0, artifacts: 0, artifactBytes: 0 },
-  ...{ missingArtifacts: 0, refusedRecords: 0, damagedLines: 0, openJournals: 0 },
+  ...{ missingArtifacts: 0, refusedRecords: 0, damagedLines: 0, newerJournals: 0, openJournals: 0 },
 });
 
 /** The folder of journals that a person means: the one named, or `journal` in it. */
@@ -55,11 +58,18 @@ async function journalFolder(named: string): Promise<string> {
   );
 }
 
-/** The journals of a folder with a whole header, oldest first. */
-async function journalsOf(folder: string): Promise<JournalReader[]> {
+/** The journals of a folder with a whole header, oldest first; those of a newer program go to `onNewer` instead. */
+async function journalsOf(
+  folder: string,
+  onNewer: (error: JournalVersionError) => void,
+): Promise<JournalReader[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(JOURNAL_SUFFIX));
   const readers = names.map((name) => new JournalReader(join(folder, name)));
-  for (const reader of readers) await reader.readHeader();
+  for (const reader of readers)
+    await reader.readHeader().catch((error) => {
+      if (!(error instanceof JournalVersionError)) throw error;
+      onNewer(error);
+    });
   return readers
     .filter(({ header }) => header)
     .sort((a, b) => (a.header?.openedAt ?? 0) - (b.header?.openedAt ?? 0));
@@ -128,7 +138,11 @@ export async function syncJournals(options: SyncOptions): Promise<SyncReport> {
   const writer = countingWriter(createPostgresRunWriter(pool), { from, to, report });
   const runs = new Set<string>();
   try {
-    for (const reader of await journalsOf(folder)) {
+    const tellNewer = ({ message }: JournalVersionError) => {
+      report.newerJournals++;
+      options.onProblem(message);
+    };
+    for (const reader of await journalsOf(folder, tellNewer)) {
       const orphan = await isOrphan(reader); // before the end is read: what comes later is not lost
       await shipJournal(reader, { writer, onProblem: options.onProblem, live: false });
       report.journals++;
@@ -151,6 +165,7 @@ export function describeSync(report: SyncReport): string {
     [report.missingArtifacts, 'artifacts that were not found'],
     [report.refusedRecords, 'records refused by the store'],
     [report.damagedLines, 'damaged lines'],
+    [report.newerJournals, 'journals of a newer program'],
     [report.openJournals, 'journals still being written'],
   ];
   const more = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

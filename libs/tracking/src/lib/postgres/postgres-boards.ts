@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { parseQuery } from '../query/parse-query.ts';
 import { InputError } from '../store/input-error.ts';
 import { noProject } from '../store/memory-boards.ts';
+import { redactReference, redactView, redactViewKey } from '../store/redact-boards.ts';
 import type { ReferenceStore, ReferenceValue } from '../store/reference-value.ts';
 import type { SavedView, ViewStore } from '../store/saved-view.ts';
 
@@ -40,7 +41,8 @@ export function createPostgresBoards(pool: pg.Pool): ViewStore & ReferenceStore 
       return rows.map(viewOf);
     },
 
-    async saveView({ project, kind, name, state, version }) {
+    async saveView(view) {
+      const { project, kind, name, state, version } = redactView(view);
       const projectId = await requireProject('saveView', project);
       // One statement either way, so that of two who save over the same version one wins.
       const statement =
@@ -56,7 +58,8 @@ export function createPostgresBoards(pool: pg.Pool): ViewStore & ReferenceStore 
       return rows.length === 0 ? null : viewOf(rows[0]);
     },
 
-    async deleteView({ project, kind, name }) {
+    async deleteView(view) {
+      const { project, kind, name } = redactViewKey(view);
       const { rowCount } = await pool.query(
         `DELETE FROM "SavedView" v USING "Project" p
          WHERE p.id = v."projectId" AND p.name = $1 AND v.kind = $2 AND v.name = $3`,
@@ -74,8 +77,10 @@ export function createPostgresBoards(pool: pg.Pool): ViewStore & ReferenceStore 
       return rows.map(referenceOf);
     },
 
-    async addReference({ project, metric, variant, selector, value, tolerance, direction, citation }) {
-      parseQuery(selector);
+    async addReference(reference) {
+      parseQuery(reference.selector);
+      const { project, metric, variant, selector, value, tolerance, direction, citation } =
+        redactReference(reference);
       const projectId = await requireProject('addReference', project);
       const { rows } = await pool.query<ReferenceRow>(
         `WITH r AS (

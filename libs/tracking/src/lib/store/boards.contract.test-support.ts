@@ -141,6 +141,34 @@ export function describeBoards(name: string, open: () => Promise<BoardsUnderTest
       expect(await store.listReferences(project)).toHaveLength(1);
     });
 
+    it('keeps no secrets that people write into views and references', async () => {
+      const { store } = opened;
+      const project = await newProject();
+      const key = `ghp_${'a1B2'.repeat(9)}`;
+      const view = { project, kind: 'runs', name: `of ${key}`, version: 0 };
+      const saved = await store.saveView({ ...view, state: { filter: `notes ~ "${key}"`, hfToken: 'mine' } });
+      const kept = {
+        name: 'of [redacted]',
+        state: { filter: 'notes ~ "[redacted]"', hfToken: '[redacted]' },
+      };
+      expect(saved).toMatchObject(kept);
+      expect(await store.listViews(project)).toMatchObject([kept]);
+      // who saved it finds it under the name that they gave
+      expect(await store.saveView({ ...view, state: {}, version: 1 })).toMatchObject({ version: 2 });
+      expect(await store.deleteView(view)).toBe(true);
+      const reference = {
+        ...{ project, metric: 'kld', variant: 'min' as const, selector: '', value: 1, tolerance: 0 },
+        ...{ direction: 'lower' as const, citation: `https://me:hunter2@lab/results, HF_TOKEN=abcdef` },
+      };
+      const redacted = { citation: 'https://me:[redacted]@lab/results, HF_TOKEN=[redacted]' };
+      expect(await store.addReference(reference)).toMatchObject(redacted);
+      expect(await store.listReferences(project)).toMatchObject([redacted]);
+      await expect(store.addReference({ ...reference, selector: `name = "${key}"` })).rejects.toThrow(
+        'addReference: selector: expected a filter without secrets, got what looks like one (choose the runs by something else).',
+      );
+      expect(await store.listReferences(project)).toHaveLength(1);
+    });
+
     it('makes no project of a name', async () => {
       const { store } = opened;
       const expected = 'saveView: there is no project "none" (a project begins with its first run).';

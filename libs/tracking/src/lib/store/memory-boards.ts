@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseQuery } from '../query/parse-query.ts';
 import { InputError } from './input-error.ts';
 import { byText } from './memory-run.ts';
+import { redactReference, redactView, redactViewKey } from './redact-boards.ts';
 import type { ReferenceStore, ReferenceValue } from './reference-value.ts';
 import type { SavedView, ViewStore } from './saved-view.ts';
 
@@ -21,7 +22,8 @@ export function createMemoryBoards(hasProject: (name: string) => boolean): ViewS
         .sort((a, b) => byText(a.kind, b.kind) || byText(a.name, b.name))
         .slice(0, 500),
 
-    async saveView(view) {
+    async saveView(given) {
+      const view = redactView(given);
       requireProject('saveView', view.project);
       if ((views.get(keyOf(view))?.version ?? 0) !== view.version) return null;
       const saved = {
@@ -33,7 +35,7 @@ export function createMemoryBoards(hasProject: (name: string) => boolean): ViewS
       return saved;
     },
 
-    deleteView: async (view) => views.delete(keyOf(view)),
+    deleteView: async (view) => views.delete(keyOf(redactViewKey(view))),
 
     listReferences: async (project) =>
       [...references.values()]
@@ -44,7 +46,7 @@ export function createMemoryBoards(hasProject: (name: string) => boolean): ViewS
     async addReference(reference) {
       requireProject('addReference', reference.project);
       parseQuery(reference.selector);
-      const added = { ...reference, id: randomUUID(), createdAt: new Date().toISOString() };
+      const added = { ...redactReference(reference), id: randomUUID(), createdAt: new Date().toISOString() };
       references.set(added.id, added);
       return added;
     },

@@ -1,12 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { ArtifactFolder } from '@interpolab/tracking/artifacts';
+import { ArtifactFolder, SHA256_HEX } from '@interpolab/tracking/artifacts';
 import { readEnvironment } from '../../../env.ts';
 import { requestContext } from '../../../features/api/api-server.ts';
 import { imageType } from '../../../features/samples/image-type.ts';
 
 export const dynamic = 'force-dynamic';
-
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /** The bytes of an artifact, by what they are. A client names a hash, never a path. Without a right to it, it is not there. */
 export async function GET(
@@ -14,7 +12,7 @@ export async function GET(
   { params }: { params: Promise<{ sha256: string }> },
 ): Promise<Response> {
   const { sha256 } = await params;
-  if (!SHA256.test(sha256)) return new Response('Expected 64 hexadecimal digits.\n', { status: 400 });
+  if (!SHA256_HEX.test(sha256)) return new Response('Expected 64 hexadecimal digits.\n', { status: 400 });
   const etag = `"${sha256}"`;
   if (!(await mayBeSeen(sha256, request)))
     return new Response('There is no such artifact.\n', { status: 404 });
