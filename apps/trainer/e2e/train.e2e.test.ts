@@ -55,6 +55,17 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(run.config).toMatchObject({ ddpm: { training: { steps: 60, batchSize: 4 } } });
     expect(run.summary.results).toEqual(outcome.results);
     expect(run.summary.gapSupport).toEqual({ low: 2, high: 5, width: 8 });
+    // 6 columns that a whole circle of radius 1 can be at, of which training saw the first and the last
+    expect(run.summary.scoreAxes).toEqual({
+      position: {
+        ...{ attribute: 'position', unit: 'px', low: 0.5, high: 6.5, places: 6 },
+        seen: [
+          { low: 0.5, high: 1.5 },
+          { low: 5.5, high: 6.5 },
+        ],
+        gap: { low: 1.5, high: 5.5 },
+      },
+    });
     expect(run.children.map(({ kind, status }) => `${kind} ${status}`)).toEqual(
       ['data', 'classifier', 'ddpm', 'sample', 'sample', 'evaluate'].map((kind) => `${kind} finished`),
     );

@@ -14,6 +14,7 @@ export { type EvaluationConfig, evaluationConfigSchema } from './lib/evaluation-
 export { type Component, findComponents } from './lib/find-components.ts';
 export {
   attributeHistogram,
+  axisHistogram,
   binShares,
   columnHistogram,
   dataRangeHistogram,
@@ -38,6 +39,7 @@ export {
 } from './lib/read-position.ts';
 export { DISTANCE_NAMES } from './lib/resample.ts';
 export type { SampleBatch } from './lib/sample-batch.ts';
+export { type ScoreAxis, scoreAxisSchema, unknownAxis } from './lib/score-axis.ts';
 export { shareWithin } from './lib/share-within.ts';
 export { tQuantile, tQuantile975 } from './lib/student-t.ts';
 export {
@@ -47,4 +49,11 @@ export {
   summarizeAttribute,
 } from './lib/summarize-attribute.ts';
 export { type PositionSummary, summarizePositions, summarizeReadings } from './lib/summarize-positions.ts';
+export {
+  BIN_VARIANTS,
+  type BinVariant,
+  type ScoreQuestion,
+  type ScoreSummary,
+  summarizeScores,
+} from './lib/summarize-scores.ts';
 export { type ShareEstimate, wilsonInterval } from './lib/wilson-interval.ts';

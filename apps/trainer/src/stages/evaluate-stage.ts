@@ -38,12 +38,12 @@ export const evaluateStage: StageProgram = {
       results.push(conditionResult(condition, positions));
       details[name] = positions;
     }
-    const { spec, gapSupport } = measure;
+    const { spec, gapSupport, judge, axis } = measure;
     writeFileAtomically(
       join(folder, evaluationFile),
       `${JSON.stringify({ spec, gapSupport, details }, null, 2)}\n`,
     );
-    const summary = { results, gapSupport } as unknown as JsonObject;
+    const summary = { results, gapSupport, scoreAxes: { [judge]: axis } } as unknown as JsonObject;
     return { status: 'done', outputs: [evaluationFile], summary };
   },
 };

@@ -12,14 +12,17 @@ import {
 } from '@interpolab/data-filtering';
 import {
   type AttributeReading,
+  type ColumnRange,
   type DistanceToUniform,
   type Histogram,
   type PositionReading,
   type PositionSpec,
   readPositions,
+  type ScoreAxis,
   type ShareEstimate,
   summarizeAttribute,
   summarizeReadings,
+  unknownAxis,
 } from '@interpolab/evaluation';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
@@ -51,6 +54,8 @@ export interface SampleMeasure {
   summarize(samples: Iterable<PixelImages>): JudgedSamples;
   /** The never-seen range in bins of the histogram, for whoever draws it. */
   readonly gapSupport: { readonly low: number; readonly high: number; readonly width: number } | null;
+  /** What the scores can be, and which of them training has shown. */
+  readonly axis: ScoreAxis;
   /** What is measured against, for the record. */
   readonly spec: JsonObject;
 }
@@ -94,6 +99,12 @@ function positionMeasure(dataset: AnyScoredDataset, areaTolerance: number): Samp
       };
     },
     gapSupport: gap && { low: gap.from, high: gap.to, width: imageSize },
+    axis: {
+      ...{ attribute: 'position', unit: 'px', low: radius - 0.5, high: imageSize - radius - 0.5 },
+      places: imageSize - 2 * radius,
+      seen: seen.map(columnEdges),
+      gap: gap && columnEdges(gap),
+    },
     spec: {
       imageSize,
       radius,
@@ -102,6 +113,11 @@ function positionMeasure(dataset: AnyScoredDataset, areaTolerance: number): Samp
       seen: seen.map(({ from, to }) => ({ from, to })),
     },
   };
+}
+
+/** Columns as a range of the axis: a whole pixel each. */
+function columnEdges({ from, to }: ColumnRange): { low: number; high: number } {
+  return { low: from - 0.5, high: to + 0.5 };
 }
 
 /** Bins of the attribute's histogram; a finer one would show the oracle's own error. */
@@ -137,6 +153,21 @@ function faceMeasure(
       high: Math.floor(gap.high * attributeBins) - 1,
       width: attributeBins,
     },
+    axis: { ...unknownAxis(attribute), seen: seenRanges(scores, gap), gap: gap && { ...gap } },
     spec: { attribute, gap: gap && { ...gap } },
   };
+}
+
+/** From the lowest to the highest score of the training set, but for the gap. */
+function seenRanges(
+  scores: Float64Array,
+  gap: { readonly low: number; readonly high: number } | null,
+): { low: number; high: number }[] {
+  if (scores.length === 0) return [];
+  const [low, high] = [scores.reduce((a, b) => Math.min(a, b)), scores.reduce((a, b) => Math.max(a, b))];
+  if (!gap) return [{ low, high }];
+  return [
+    { low, high: gap.low },
+    { low: gap.high, high },
+  ];
 }

@@ -10,7 +10,7 @@ const stageVersions: Record<StageKind, number> = {
   classifier: 1,
   ddpm: 1,
   sample: 3,
-  evaluate: 2,
+  evaluate: 3,
   images: 1,
   imageClassifier: 2,
   scores: 2,

@@ -6,6 +6,7 @@ import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { resolveAlias } from './artifacts/resolve-alias.ts';
 import { setAlias } from './artifacts/set-alias.ts';
+import { compareAttributes } from './attributes/compare-attributes.ts';
 import { compareGroups } from './compare/compare-groups.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
@@ -56,7 +57,7 @@ export const appRouter = router({
     purge: purgeRuns,
   }),
   metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
-  compare: router({ groups: compareGroups }),
+  compare: router({ groups: compareGroups, attributes: compareAttributes }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
   artifacts: router({

@@ -212,6 +212,7 @@ describe('appRouter', () => {
       'artifacts.setAlias',
       'artifacts.uses',
       'artifacts.versions',
+      'compare.attributes',
       'compare.groups',
       'console.read',
       'histograms.list',

@@ -54,6 +54,18 @@ export function columnHistogram(positions: ArrayLike<number>, columns: number): 
   return countIntoBins(positions, { from: -0.5, to: columns - 0.5, bins: columns });
 }
 
+/** Counts of values in `bins` equal bins over from…to. Throws RangeError for a value outside them (NaN included). */
+export function axisHistogram(
+  values: ArrayLike<number>,
+  { from, to, bins }: { from: number; to: number; bins: number },
+): Histogram {
+  for (let index = 0; index < values.length; index++) {
+    if (!(values[index] >= from && values[index] <= to))
+      throw new RangeError(`axisHistogram: values[${index}] = ${values[index]} is outside ${from}..${to}.`);
+  }
+  return countIntoBins(values, { from, to, bins });
+}
+
 /** The counts as shares of their sum, float64. Throws RangeError when there is nothing to share. */
 export function binShares(counts: ArrayLike<number>): Float64Array {
   const shares = Float64Array.from(counts);

@@ -20,6 +20,9 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     projects: async () => (await store.projects()).filter(({ name }) => projects.includes(name)),
     listRuns: (query = {}) => store.listRuns({ ...query, projects }),
     fieldValues: async (runIds, fields) => store.fieldValues(await visible(runIds), fields),
+    summariesOfRuns: async (runIds) => store.summariesOfRuns(await visible(runIds)),
+    scoreSetsOfRuns: async (runIds) => store.scoreSetsOfRuns(await visible(runIds)),
+    scoresOfRuns: async (runIds, wanted) => store.scoresOfRuns(await visible(runIds), wanted),
     configsOfRuns: async (runIds) => store.configsOfRuns(await visible(runIds)),
     async getRun(id) {
       const run = await store.getRun(id);

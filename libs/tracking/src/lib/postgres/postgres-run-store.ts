@@ -31,7 +31,8 @@ import {
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { findRuns, readFieldValues } from './postgres-run-list.ts';
-import { summaryOfRow } from './postgres-run-row.ts';
+import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
+import { readScoreSetsOfRuns, readScoresOfRuns } from './postgres-scores.ts';
 import { readSeries, readSeriesOfRuns } from './postgres-series.ts';
 
 const SUMMARY = {
@@ -148,6 +149,16 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 
     getRun: (id) => readRun(prisma, id),
 
+    async summariesOfRuns(runIds) {
+      const { rows } = await pool.query<RunRow>(
+        `SELECT ${RUN_ROW} FROM unnest($1::text[]) WITH ORDINALITY AS asked(id, at)
+         JOIN "Run" r ON r.id = asked.id AND r."deletedAt" IS NULL JOIN "Project" p ON p.id = r."projectId"
+         ORDER BY asked.at`,
+        [checkRunIds(runIds, 'summariesOfRuns')],
+      );
+      return rows.map(summaryOfRow);
+    },
+
     async configsOfRuns(runIds) {
       const { rows } = await pool.query<RunConfig>(
         `SELECT r.id AS "runId", r.config FROM unnest($1::text[]) WITH ORDINALITY AS asked(id, at)
@@ -208,6 +219,9 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
         ...{ scores: decodeDoubles(Buffer.from(scores)), at: at.toISOString() },
       }));
     },
+
+    scoreSetsOfRuns: (runIds) => readScoreSetsOfRuns(pool, runIds),
+    scoresOfRuns: (runIds, wanted) => readScoresOfRuns(pool, runIds, wanted),
 
     async getTables(runId, { name } = {}) {
       const rows = await prisma.loggedTable.findMany({

@@ -6,7 +6,6 @@ import type { ArtifactEvent } from '../client/run-event.ts';
 import { evaluateQuery, showField } from '../query/evaluate-query.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { checkTable } from '../query/query-fields.ts';
-import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
 import type { AliasStore } from './artifact-alias.ts';
 import { consoleRange } from './console-range.ts';
@@ -28,6 +27,7 @@ import {
   startRun,
   summaryOf,
 } from './memory-run.ts';
+import { chosenScores, scoreSetEntriesOf, scoreSetsOf } from './memory-scores.ts';
 import type { ReferenceStore } from './reference-value.ts';
 import { resumption } from './resume-mode.ts';
 import { type LineageSource, walkLineage } from './run-lineage.ts';
@@ -153,6 +153,12 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
       };
     },
 
+    summariesOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'summariesOfRuns').flatMap((runId) => {
+        const run = runs.get(runId);
+        return run ? [summaryOf(run)] : [];
+      }),
+
     configsOfRuns: async (runIds) =>
       checkRunIds(runIds, 'configsOfRuns').flatMap((runId) => {
         const run = runs.get(runId);
@@ -174,18 +180,15 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
       }),
 
     getScoreSets: async (runId, { name } = {}) =>
-      inRun(runId, (run) =>
-        [...run.scoreSets.values()]
-          .filter((event) => name === undefined || event.name === name)
-          .map(({ type: _, scores, at, ...set }) => ({
-            ...{ ...set, scores: decodeDoubles(Buffer.from(scores, 'base64')), at: iso(at) },
-          }))
-          .sort(
-            (a, b) =>
-              byText(a.name, b.name) ||
-              byStep(a.step, b.step) ||
-              byText(a.samplesSha256 + a.classifierSha256, b.samplesSha256 + b.classifierSha256),
-          ),
+      inRun(runId, (run) => scoreSetsOf(run).filter((set) => name === undefined || set.name === name)),
+
+    scoreSetsOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'scoreSetsOfRuns').flatMap((id) => inRun(id, (run) => scoreSetEntriesOf(id, run))),
+
+    scoresOfRuns: async (runIds, wanted) =>
+      chosenScores(
+        checkRunIds(runIds, 'scoresOfRuns').flatMap((id) => inRun(id, (run) => [run])),
+        wanted,
       ),
 
     getTables: async (runId, { name } = {}) =>

@@ -412,6 +412,49 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await store.getScoreSets(run.id, { name: 'other' })).toEqual([]);
     });
 
+    it('lists the score sets of many runs at once, and reads the chosen ones', async () => {
+      const { run: first, file: firstFile } = await begin();
+      const { run: second, file: secondFile } = await begin();
+      const scores = (name: string, samples: string, numbers: number[], step: number | null): RunEvent => ({
+        ...{ type: 'scores', at: T0, name, step, samplesSha256: samples.repeat(64) },
+        ...{ classifierSha256: '1'.repeat(64), scores: encodeDoubles(numbers).toString('base64') },
+      });
+      await firstFile.add(
+        ...[scores('b', 'a', [1, 2, 3], null), scores('b', 'a', [4], 10), scores('a', 'a', [], null)],
+      );
+      await secondFile.add(scores('b', 'b', [Number.NaN], null));
+      const entries = await store.scoreSetsOfRuns([second.id, 'none', first.id]);
+      expect(
+        entries.map(({ runId, name, step, samplesSha256, count }) => [
+          runId,
+          name,
+          step,
+          samplesSha256[0],
+          count,
+        ]),
+      ).toEqual([
+        [second.id, 'b', null, 'b', 1],
+        [first.id, 'a', null, 'a', 0],
+        [first.id, 'b', null, 'a', 3],
+        [first.id, 'b', 10, 'a', 1],
+      ]);
+      expect(entries[0]).not.toHaveProperty('scores');
+      const both = [second.id, first.id];
+      const wanted = { name: 'b', classifierSha256: '1'.repeat(64) };
+      const ofFirst = { ...wanted, samplesSha256: 'a'.repeat(64) };
+      const ofSecond = { ...wanted, samplesSha256: 'b'.repeat(64) };
+      expect(await store.scoresOfRuns(both, [ofFirst, ofSecond])).toEqual([
+        { ...ofFirst, scores: [4] },
+        { ...ofSecond, scores: [Number.NaN] },
+      ]);
+      expect(await store.scoresOfRuns([first.id], [ofSecond])).toEqual([]);
+      expect(await store.scoresOfRuns(both, [])).toEqual([]);
+      const summaries = await store.summariesOfRuns([second.id, 'none', first.id]);
+      expect(summaries.map(({ id }) => id)).toEqual(both);
+      const { runs } = await store.listRuns({ search: first.id });
+      expect(summaries[1]).toEqual(runs[0]);
+    });
+
     it('keeps tables and texts; the same step again replaces', async () => {
       const { run, file } = await begin();
       const table = (

@@ -130,6 +130,17 @@ export interface ScoreSet {
 
 export type TableCell = string | number | boolean | null;
 
+/** What scores are of: a set of samples and a classifier, under the name of what was judged. */
+export type ScoreIdentity = Pick<ScoreSet, 'name' | 'samplesSha256' | 'classifierSha256'>;
+
+/** A set of scores among those of other runs, without the scores. */
+export interface ScoreSetEntry extends ScoreIdentity {
+  runId: string;
+  step: number | null;
+  count: number;
+  at: Timestamp;
+}
+
 /** A table that a run has logged; a text is a table of one column, "text", and one row. */
 export interface LoggedTable {
   name: string;
@@ -266,6 +277,8 @@ export interface RunStore {
    */
   fieldValues(runIds: readonly string[], fields: readonly string[]): Promise<FieldRow[]>;
   getRun(id: string): Promise<RunDetail | null>;
+  /** Runs in the order asked for; one that is not there is left out. At most 1,000. */
+  summariesOfRuns(runIds: readonly string[]): Promise<RunSummary[]>;
   /** The configs of runs, in the order asked for; a run that is not there is left out. At most 1,000. */
   configsOfRuns(runIds: readonly string[]): Promise<RunConfig[]>;
   /** Oldest first. */
@@ -282,6 +295,13 @@ export interface RunStore {
   getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;
   /** By name, then step, then samples and classifier. */
   getScoreSets(runId: string, options?: { name?: string }): Promise<ScoreSet[]>;
+  /** The score sets of runs, in the order asked for, then by name and step; without the scores. At most 1,000 runs. */
+  scoreSetsOfRuns(runIds: readonly string[]): Promise<ScoreSetEntry[]>;
+  /** The scores of sets that these runs have, each set once and in the order of `wanted`; of several steps the last. */
+  scoresOfRuns(
+    runIds: readonly string[],
+    wanted: readonly ScoreIdentity[],
+  ): Promise<(ScoreIdentity & { scores: number[] })[]>;
   /** By name, then step. */
   getTables(runId: string, options?: { name?: string }): Promise<LoggedTable[]>;
   /** What the run has printed, a range of lines. */

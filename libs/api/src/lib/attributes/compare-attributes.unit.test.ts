@@ -1,0 +1,167 @@
+import {
+  binShares,
+  bootstrapDistances,
+  distanceToUniform,
+  noiseFloor,
+  type ScoreAxis,
+} from '@interpolab/evaluation';
+import type { JsonObject, ScoreIdentity, ScoreSetEntry } from '@interpolab/tracking/read';
+import { describe, expect, it, vi } from 'vitest';
+import { createApiContext, LOCAL_USER } from '../api-context.ts';
+import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
+import { createCaller } from '../router.ts';
+
+interface FakeSet {
+  name: string;
+  scores: number[];
+  classifier?: string;
+  step?: number;
+}
+type FakeRun = { sets?: FakeSet[]; summary?: JsonObject; config?: JsonObject; seed?: number };
+
+let made = 0;
+
+/** A store of these runs. Samples are told apart by run and name. */
+function callerOver(runs: Record<string, FakeRun>) {
+  const salt = String(made++).padStart(8, '0'); // what one test has measured is not what another asks for
+  const scoresOfRuns = vi.fn(async (_: readonly string[], wanted: readonly ScoreIdentity[]) =>
+    wanted.flatMap((identity) => {
+      const all = Object.entries(runs).flatMap(([id, run]) => entriesOf(id, run, salt));
+      const found = all.findLast(({ entry }) => entry.samplesSha256 === identity.samplesSha256);
+      return found ? [{ ...identity, scores: found.scores }] : [];
+    }),
+  );
+  const known = (ids: readonly string[]) => ids.filter((id) => id in runs);
+  const store = fakeRunStore({
+    scoresOfRuns,
+    summariesOfRuns: async (ids) =>
+      known(ids).map((id) =>
+        runSummary({ id, name: id, seed: runs[id].seed ?? 0, summary: runs[id].summary ?? {} }),
+      ),
+    configsOfRuns: async (ids) => known(ids).map((runId) => ({ runId, config: runs[runId].config ?? {} })),
+    scoreSetsOfRuns: async (ids) =>
+      known(ids).flatMap((id) => entriesOf(id, runs[id], salt).map(({ entry }) => entry)),
+  });
+  return { caller: createCaller(createApiContext(store, { principal: LOCAL_USER })), scoresOfRuns };
+}
+
+function entriesOf(runId: string, { sets = [] }: FakeRun, salt: string) {
+  return sets.map(({ name, scores, classifier = 'a', step = null }) => ({
+    scores,
+    entry: {
+      ...{
+        runId,
+        name,
+        step,
+        samplesSha256: `${salt} ${runId} ${name}`,
+        classifierSha256: classifier.repeat(64),
+      },
+      ...{ count: scores.length, at: '2026-11-23T10:00:00.000Z' },
+    } as ScoreSetEntry,
+  }));
+}
+
+const axis: ScoreAxis = {
+  ...{ attribute: 'position', unit: 'px', low: 0.5, high: 6.5, places: 6 },
+  seen: [
+    { low: 0.5, high: 1.5 },
+    { low: 5.5, high: 6.5 },
+  ],
+  gap: { low: 1.5, high: 5.5 },
+};
+const scoreAxes = { position: axis } as unknown as JsonObject;
+
+describe('compare.attributes', () => {
+  it('measures on one grid what the evaluation library says of the same scores', async () => {
+    const scores = Array.from({ length: 200 }, (_, i) => (i / 199) ** 2);
+    const { caller } = callerOver({ a: { sets: [{ name: 'smile/strength-30', scores }] } });
+    const { sets } = await caller.compare.attributes({ runIds: ['a'], bins: 20 });
+    expect(sets).toHaveLength(1);
+    const [{ histogram, distances, ...set }] = sets;
+    const counts = new Array<number>(20).fill(0);
+    for (const score of scores) counts[Math.min(19, Math.floor(score * 20))]++;
+    expect(histogram).toEqual({ low: 0, high: 1, counts });
+    const own = distanceToUniform(binShares(counts));
+    const intervals = bootstrapDistances(counts);
+    const floor = noiseFloor({ samples: 200, bins: 20 });
+    expect(distances?.kl).toEqual({ value: own.kl, ...intervals.kl, floor: floor.kl });
+    expect(distances?.wasserstein.value).toBe(own.wasserstein);
+    expect(set).toMatchObject({ judge: 'smile', condition: 'strength-30', strength: 30, axisKnown: false });
+    expect(set.inMiddle.successes).toBe(scores.filter((score) => score >= 0.1 && score <= 0.9).length);
+    expect(JSON.stringify(sets)).not.toContain('scores');
+  });
+
+  it('shows a run the sets of its judging stages, on the axis that they tell, once', async () => {
+    const stages = [{ kind: 'evaluate', runId: 'judged', name: 'evaluate', seconds: 1 }];
+    const { caller } = callerOver({
+      experiment: { summary: { stages, scoreAxes } },
+      judged: {
+        summary: { scoreAxes },
+        sets: [{ name: 'position/unconditional', scores: [1, 6, 3, Number.NaN] }],
+      },
+    });
+    const answer = await caller.compare.attributes({ runIds: ['judged', 'experiment'] });
+    expect(answer.runs.map(({ id }) => id)).toEqual(['experiment']);
+    expect(answer.sets).toHaveLength(1);
+    expect(answer.sets[0]).toMatchObject({
+      ...{ runId: 'experiment', axisKnown: true, count: 4, middle: { ...axis.gap, neverSeen: true } },
+      histogram: { low: 0.5, high: 6.5, counts: [1, 0, 1, 0, 0, 1] },
+      inMiddle: { successes: 1, total: 4 },
+      mild: null,
+    });
+  });
+
+  it('takes the last of several steps, leaves out what is no attribute, and says why', async () => {
+    const { caller } = callerOver({
+      a: {
+        sets: [
+          { name: 's/x', scores: [0.1], step: 1 },
+          { name: 's/x', scores: [0.9, 0.9], step: 2 },
+        ],
+      },
+      b: { sets: [{ name: 'length', scores: [170] }] },
+    });
+    const answer = await caller.compare.attributes({ runIds: ['a', 'b', 'gone'] });
+    expect(answer.sets.map(({ step, count }) => [step, count])).toEqual([[2, 2]]);
+    expect(answer.left).toEqual([
+      {
+        runId: 'b',
+        name: 'length',
+        reason:
+          "summarizeScores: expected scores in [0, 1], got 170. Log scoreAxes in the run's summary for what is no attribute.",
+      },
+    ]);
+  });
+
+  it('puts seeds of one recipe into one group', async () => {
+    const run = (lr: number, seed: number): FakeRun => ({ config: { lr, seed }, seed, sets: [] });
+    const { caller } = callerOver({ a: run(1, 0), b: run(1, 1), c: run(2, 0) });
+    const { runs, groups } = await caller.compare.attributes({ runIds: ['a', 'b', 'c'] });
+    expect(runs.map(({ group, seed }) => [group, seed])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(groups).toEqual([{ key: [{ path: 'lr', value: 1 }] }, { key: [{ path: 'lr', value: 2 }] }]);
+  });
+
+  it('reads scores once, and again for other bins only', async () => {
+    const { caller, scoresOfRuns } = callerOver({ a: { sets: [{ name: 's/x', scores: [0.1, 0.2] }] } });
+    const first = await caller.compare.attributes({ runIds: ['a'] });
+    expect(await caller.compare.attributes({ runIds: ['a'] })).toEqual(first);
+    expect(scoresOfRuns).toHaveBeenCalledTimes(1);
+    await caller.compare.attributes({ runIds: ['a'], bins: 50 });
+    expect(scoresOfRuns).toHaveBeenCalledTimes(2);
+  });
+
+  it('refuses more sets than it takes', async () => {
+    const sets = Array.from({ length: 401 }, (_, i) => ({ name: `s/${i}`, scores: [0.5] }));
+    const { caller } = callerOver({ a: { sets } });
+    await expect(caller.compare.attributes({ runIds: ['a'] })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message:
+        'compare.attributes: expected at most 400 score sets of 5000000 scores in all, got 401 of 401 (choose fewer runs, or one judge).',
+    });
+    expect((await caller.compare.attributes({ runIds: ['a'], judge: 'other' })).sets).toEqual([]);
+  });
+});
