@@ -8,6 +8,7 @@ export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.t
 export type { AliasStore, ArtifactAlias } from './lib/store/artifact-alias.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
+export { isSeedPath } from './lib/store/recipe.ts';
 export {
   fieldOfReference,
   judgeReference,
@@ -22,11 +23,14 @@ export type { Lineage, LineageEdge, LineageRun, ReadLineage } from './lib/store/
 export {
   type ArtifactRole,
   type ArtifactUse,
+  type ChooseRuns,
   type ConsoleLine,
   type ConsolePage,
   type FieldRow,
   type FieldValue,
+  type FindKeys,
   type GetSeries,
+  type GroupRuns,
   type Histogram,
   type JsonObject,
   type JsonValue,
@@ -39,8 +43,14 @@ export {
   type ReadConsole,
   type RunArtifact,
   type RunConfig,
+  type RunCount,
   type RunDetail,
+  type RunGroup,
+  type RunGroups,
+  type RunKey,
+  type RunKeys,
   type RunKind,
+  type RunOrder,
   type RunPage,
   type RunProgress,
   type RunStatus,

@@ -20,11 +20,15 @@ import { addReference } from './references/add-reference.ts';
 import { checkReferences } from './references/check-references.ts';
 import { deleteReference } from './references/delete-reference.ts';
 import { listReferences } from './references/list-references.ts';
+import { countRuns } from './runs/count-runs.ts';
 import { deleteRuns } from './runs/delete-runs.ts';
 import { editRun } from './runs/edit-run.ts';
+import { findKeys } from './runs/find-keys.ts';
 import { getLineage } from './runs/get-lineage.ts';
 import { getRun } from './runs/get-run.ts';
+import { groupRuns } from './runs/group-runs.ts';
 import { listDeletedRuns } from './runs/list-deleted-runs.ts';
+import { listRows } from './runs/list-rows.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { listStatusEvents } from './runs/list-status-events.ts';
 import { purgeRuns } from './runs/purge-runs.ts';
@@ -45,6 +49,10 @@ export const appRouter = router({
   projects: router({ list: listProjects }),
   runs: router({
     list: listRuns,
+    rows: listRows,
+    count: countRuns,
+    groups: groupRuns,
+    keys: findKeys,
     get: getRun,
     lineage: getLineage,
     table: tabulateRuns,

@@ -19,6 +19,9 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
   return {
     projects: async () => (await store.projects()).filter(({ name }) => projects.includes(name)),
     listRuns: (query = {}) => store.listRuns({ ...query, projects }),
+    countRuns: (query = {}) => store.countRuns({ ...query, projects }),
+    groupRuns: (query) => store.groupRuns({ ...query, projects }),
+    findKeys: (query = {}) => store.findKeys({ ...query, projects }),
     fieldValues: async (runIds, fields) => store.fieldValues(await visible(runIds), fields),
     summariesOfRuns: async (runIds) => store.summariesOfRuns(await visible(runIds)),
     scoreSetsOfRuns: async (runIds) => store.scoreSetsOfRuns(await visible(runIds)),

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@interpolab/tracking/read';
+import { isSeedPath, type JsonObject, type JsonValue } from '@interpolab/tracking/read';
 
 /** A run as far as grouping looks at it. */
 export interface GroupedRun {
@@ -21,9 +21,6 @@ function leavesOf(value: JsonValue, path = ''): [string, JsonValue][] {
     return leavesOf(item, path === '' ? escaped : `${path}.${escaped}`);
   });
 }
-
-/** Whether a leaf says where randomness begins: `seed`, or a path whose last part is `seed` or ends with `Seed` or `_seed`. */
-export const isSeedPath = (path: string): boolean => /(^|\.)(seed|\w*(Seed|_seed))$/.test(path);
 
 /**
  * Puts runs into groups. `by`: paths in the config, as filters name them without `config.`; a run without one of them

@@ -1,5 +1,6 @@
+import { isSeedPath } from '@interpolab/tracking/read';
 import { describe, expect, it } from 'vitest';
-import { findGroups, isSeedPath } from './find-groups.ts';
+import { findGroups } from './find-groups.ts';
 
 const run = (id: string, config: Parameters<typeof findGroups>[0][number]['config']) => ({ id, config });
 

@@ -1,20 +1,14 @@
 import type { RunPage } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { readerProcedure } from '../procedure.ts';
-import { runIdSchema } from '../schemas/inputs.ts';
-import { runKindSchema, runStatusSchema, runSummarySchema } from '../schemas/run-summary.ts';
+import { chooseRunsSchema, orderSchema } from '../schemas/choose-runs.ts';
+import { runSummarySchema } from '../schemas/run-summary.ts';
 
-const inputSchema = z.strictObject({
-  project: z.string().min(1).max(200).optional(),
-  kind: runKindSchema.optional(),
-  parentId: runIdSchema.optional(),
-  rootsOnly: z.boolean().optional(),
-  status: runStatusSchema.optional(),
-  search: z.string().max(500).optional(),
-  /** In the query language of libs/tracking: `config.lr < 1e-3 and tag = paper`. */
-  filter: z.string().max(2000).optional(),
+const inputSchema = chooseRunsSchema.extend({
+  /** By default the newest first. */
+  order: orderSchema.optional(),
   limit: z.number().int().min(1).max(500).default(50),
-  cursor: z.string().min(1).max(500).nullish(),
+  cursor: z.string().min(1).max(4000).nullish(),
   // React Query's infinite queries send it; pages here only go forward.
   direction: z.enum(['forward', 'backward']).optional(),
 });
@@ -24,7 +18,7 @@ const outputSchema = z.object({
   nextCursor: z.string().nullable(),
 }) satisfies z.ZodType<RunPage>;
 
-/** One page of runs, newest first. */
+/** One page of runs, newest first or ordered by any field. */
 export const listRuns = readerProcedure
   .input(inputSchema.default({ limit: 50 }))
   .output(outputSchema)

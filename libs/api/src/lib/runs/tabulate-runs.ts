@@ -1,6 +1,7 @@
 import type { FieldValue } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { readerProcedure } from '../procedure.ts';
+import { cellSchema, nonFiniteName, nonFiniteSchema } from '../schemas/field-cell.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 
 const inputSchema = z.strictObject({
@@ -16,9 +17,9 @@ const outputSchema = z.object({
     z.object({
       field: z.string(),
       /** A cell for each run; null for what it does not have, and for numbers that are not finite. */
-      values: z.array(z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])),
+      values: z.array(cellSchema),
       /** Which those numbers were. */
-      nonFinite: z.array(z.object({ row: z.number(), value: z.enum(['NaN', 'Infinity', '-Infinity']) })),
+      nonFinite: z.array(nonFiniteSchema.extend({ row: z.number() })),
     }),
   ),
 });
@@ -28,9 +29,9 @@ type Column = z.infer<typeof outputSchema>['columns'][number];
 function columnOf(field: string, cells: FieldValue[]): Column {
   const nonFinite: Column['nonFinite'] = [];
   const values = cells.map((cell, row) => {
-    if (typeof cell !== 'number' || Number.isFinite(cell)) return cell;
-    nonFinite.push({ row, value: String(cell) as 'NaN' });
-    return null;
+    const name = nonFiniteName(cell);
+    if (name) nonFinite.push({ row, value: name });
+    return name ? null : cell;
   });
   return { field, values, nonFinite };
 }

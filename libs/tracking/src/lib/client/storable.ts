@@ -2,8 +2,10 @@ import type { JsonObject, JsonValue } from '../store/run-store.ts';
 
 /** Text that Postgres takes: no NUL, no half of a surrogate pair (both become U+FFFD), at most `maxLength` long. */
 export function storableText(text: string, maxLength = 100_000): string {
-  // Taking the text through UTF-8 replaces lone surrogates, also one that the cut has made.
-  return Buffer.from(String(text).slice(0, maxLength), 'utf8').toString('utf8').replaceAll('\0', '\uFFFD');
+  // Halves of pairs are replaced after the cut, which may have made one.
+  return String(text)
+    .slice(0, maxLength)
+    .replace(/[\p{Surrogate}\0]/gu, '\uFFFD');
 }
 
 /**

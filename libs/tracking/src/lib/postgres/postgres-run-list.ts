@@ -1,104 +1,115 @@
-// Which runs a list shows, found in SQL; and the cells of a table of runs.
+// Pages of runs in any order, how many there are, and the cells of a table of runs.
 import type pg from 'pg';
-import { compileQuery } from '../query/compile-query.ts';
+import { type FieldJoin, joinField } from '../query/field-join.ts';
 import { fieldExpression } from '../query/field-sql.ts';
-import { parseQuery } from '../query/parse-query.ts';
-import { asLeader, conjunctsOf, planSearch } from '../query/plan-search.ts';
-import { checkTable } from '../query/query-fields.ts';
+import { checkTable, parseField } from '../query/query-fields.ts';
 import { type SqlParameters, sqlParameters } from '../query/sql-parameters.ts';
-import { InputError } from '../store/input-error.ts';
-import { decodeCursor } from '../store/list-cursor.ts';
-import type { FieldRow, FieldValue, ListRuns, RunSummary } from '../store/run-store.ts';
+import { decodeCursor, encodeCursor, type ListCursor, pageSize } from '../store/list-cursor.ts';
+import {
+  type ChooseRuns,
+  COUNTED_RUNS,
+  type FieldRow,
+  type FieldValue,
+  type ListRuns,
+  type RunCount,
+  type RunOrder,
+  type RunPage,
+} from '../store/run-store.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
+import { type RunSearch, searchRuns } from './postgres-run-search.ts';
 
-/** A filter that takes longer is a mistake, or somebody's attack. */
-const FILTER_TIMEOUT_MS = 10_000;
-/** Sets of run ids have to fit, or Postgres compares them one by one. Helpers take longer to start than a page to find. */
-const FILTER_SETTINGS = `SET LOCAL statement_timeout = ${FILTER_TIMEOUT_MS}; SET LOCAL work_mem = '64MB';
-  SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off`;
-const QUERY_CANCELED = '57014';
-/** Postgres' own limit of a regular expression's size. */
-const INVALID_REGULAR_EXPRESSION = '2201B';
+/** The runs that are meant, without what lies in the rows of others. */
+const FROM_RUNS = '"Run" r JOIN "Project" p ON p.id = r."projectId"';
 
-/** % and _ mean something in LIKE. */
-const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
-function conditionsOf(query: ListRuns, { add }: SqlParameters): string[] {
-  const conditions = ['r."deletedAt" IS NULL'];
-  const { kind, parentId, status, search, cursor } = query;
-  if (kind !== undefined) conditions.push(`r.kind = ${add(kind)}`);
-  if (parentId !== undefined) conditions.push(`r."parentId" = ${add(parentId)}`);
-  if (query.rootsOnly) conditions.push('r."parentId" IS NULL');
-  if (status !== undefined) conditions.push(`r.status = ${add(status)}::"RunStatus"`);
-  if (search) {
-    const part = add(`%${literal(search)}%`);
-    conditions.push(`(r.name ILIKE ${part} OR r.id ILIKE ${part} OR ${add(search)} = ANY(r.tags))`);
-  }
-  if (cursor) {
-    const { startedAt, id } = decodeCursor(cursor);
-    conditions.push(`(r."startedAt", r.id) < (${add(startedAt)}::timestamptz, ${add(id)}::text)`);
-  }
-  return conditions;
+interface SortKey {
+  sql: string;
+  descending: boolean;
+  /** Its value in the last row of the page before. */
+  after?: string;
 }
 
-/** The projects that runs may be in; a filter begins with them, as its indexes do. */
-async function projectIds(pool: pg.Pool, { project, projects }: ListRuns): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `SELECT id FROM "Project"
-     WHERE ($1::text IS NULL OR name = $1) AND ($2::text[] IS NULL OR name = ANY($2))`,
-    [project ?? null, projects ?? null],
+/** Rows behind a row, where each key has its own direction. */
+function behind([key, ...rest]: readonly SortKey[]): string {
+  const next = `${key.sql} ${key.descending ? '<' : '>'} ${key.after}`;
+  return rest.length === 0 ? next : `(${next} OR (${key.sql} = ${key.after} AND ${behind(rest)}))`;
+}
+
+/** The keys of an order, the last ones those that tell apart whatever is equal. */
+function sortKeys(value: FieldJoin | null, order: RunOrder | undefined): SortKey[] {
+  const descending = order?.descending === true;
+  return [
+    ...(value
+      ? [
+          { sql: value.rank, descending: false },
+          { sql: value.number, descending },
+          { sql: `(${value.text}) COLLATE "C"`, descending },
+        ]
+      : []),
+    { sql: 'r."startedAt"', descending: true },
+    { sql: 'r.id', descending: true },
+  ];
+}
+
+function cursorValues({ value, startedAt, id }: ListCursor, { add }: SqlParameters): string[] {
+  const ofValue = value
+    ? [`${add(value.rank)}::int`, `${add(String(value.number))}::float8`, `${add(value.text)}::text`]
+    : [];
+  return [...ofValue, `${add(startedAt)}::timestamptz`, `${add(id)}::text`];
+}
+
+type PlacedRow = RunRow & { orderRank?: number; orderNumber?: number; orderText?: string };
+
+async function readPage(search: RunSearch, query: ListRuns, limit: number): Promise<PlacedRow[]> {
+  const { client, parameters, conditions, projects } = search;
+  const field = query.order ? parseField(query.order.field) : null;
+  const value = field ? joinField(field, { parameters, projects, alias: 'o' }) : null;
+  const keys = sortKeys(value, query.order);
+  if (query.cursor) {
+    const values = cursorValues(decodeCursor(query.cursor, value !== null), parameters);
+    conditions.push(behind(keys.map((key, i) => ({ ...key, after: values[i] }))));
+  }
+  const placed = value
+    ? `, ${value.rank} AS "orderRank", ${value.number} AS "orderNumber", ${value.text} AS "orderText"`
+    : '';
+  const { rows } = await client.query<PlacedRow>(
+    `SELECT ${RUN_ROW}${placed} FROM ${FROM_RUNS} ${value?.join ?? ''} WHERE ${conditions.join(' AND ')}
+     ORDER BY ${keys.map(({ sql, descending }) => `${sql} ${descending ? 'DESC' : 'ASC'}`).join(', ')}
+     LIMIT ${parameters.add(limit)}`,
+    parameters.values,
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
-/** Reads within the limits of a filter. */
-async function withinLimits<T>(pool: pg.Pool, read: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query(`BEGIN READ ONLY; ${FILTER_SETTINGS}`);
-    return await read(client);
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === QUERY_CANCELED)
-      throw new InputError(
-        `filter: expected an answer within ${FILTER_TIMEOUT_MS / 1000} s, got none (name a project or a time).`,
-        { cause: error },
-      );
-    if (code === INVALID_REGULAR_EXPRESSION)
-      throw new InputError('filter: expected a smaller regular expression.', { cause: error });
-    throw error;
-  } finally {
-    await client.query('ROLLBACK').catch(() => {});
-    client.release();
-  }
+/** One page of the runs that a list asks for. Throws QueryError. */
+export async function listRuns(pool: pg.Pool, query: ListRuns): Promise<RunPage> {
+  const limit = pageSize(query.limit);
+  const { order } = query;
+  // The order that runs have anyway needs no keys of its own.
+  const asked = order?.field === 'started' && order.descending ? { ...query, order: undefined } : query;
+  const found = await searchRuns(pool, { ...asked, all: asked.order !== undefined }, (search) =>
+    readPage(search, asked, limit + 1),
+  );
+  const runs = found
+    .slice(0, limit)
+    .map(({ orderRank, orderNumber, orderText, ...row }) => ({ ...summaryOfRow(row) }));
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return { runs, nextCursor: last ? encodeCursor(placeOf(last)) : null };
 }
 
-const pageOf = (conditions: readonly string[], limit: string) =>
-  `SELECT ${RUN_ROW} FROM "Run" r JOIN "Project" p ON p.id = r."projectId" WHERE ${conditions.join(' AND ')}
-    ORDER BY r."startedAt" DESC, r.id DESC LIMIT ${limit}`;
+const placeOf = ({ startedAt, id, orderRank, orderNumber, orderText }: PlacedRow): ListCursor => ({
+  ...{ startedAt: startedAt.toISOString(), id },
+  ...(orderRank !== undefined && {
+    value: { rank: orderRank, number: orderNumber ?? 0, text: orderText ?? '' },
+  }),
+});
 
-/** The runs that a list asks for, newest first. Throws QueryError. */
-export async function findRuns(pool: pg.Pool, query: ListRuns, limit: number): Promise<RunSummary[]> {
-  const filter = parseQuery(query.filter ?? '');
-  const parameters = sqlParameters();
-  const conditions = conditionsOf(query, parameters);
-  const chosen = query.project !== undefined || query.projects !== undefined;
-  const projects = filter || chosen ? await projectIds(pool, query) : [];
-  if (chosen) conditions.push(`r."projectId" = ANY(${parameters.add(projects)}::uuid[])`);
-  if (!filter) {
-    const text = pageOf(conditions, parameters.add(limit));
-    return (await pool.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);
-  }
-  const conjuncts = conjunctsOf(filter);
-  return withinLimits(pool, async (client) => {
-    const { leader, settings, oneByOne } = await planSearch(client, conjuncts, projects);
-    if (settings) await client.query(settings);
-    const compiled = conjuncts.map((part, at) =>
-      compileQuery(part, parameters, { projectIds: projects, oneByOne: oneByOne && at !== leader }),
+export function countRuns(pool: pg.Pool, query: ChooseRuns): Promise<RunCount> {
+  return searchRuns(pool, { ...query, all: false }, async ({ client, parameters, conditions }) => {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int FROM (SELECT FROM "Run" r WHERE ${conditions.join(' AND ')} LIMIT ${COUNTED_RUNS + 1}) AS found`,
+      parameters.values,
     );
-    if (leader !== null) compiled[leader] = asLeader(compiled[leader]);
-    const text = pageOf([...conditions, ...compiled], parameters.add(limit));
-    return (await client.query<RunRow>(text, parameters.values)).rows.map(summaryOfRow);
+    return { count: Math.min(rows[0].count, COUNTED_RUNS), exact: rows[0].count <= COUNTED_RUNS };
   });
 }
 

@@ -5,7 +5,6 @@ import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkRunIds } from '../series/series-answer.ts';
 import type { AliasStore } from '../store/artifact-alias.ts';
-import { encodeCursor, pageSize } from '../store/list-cursor.ts';
 import type { ReferenceStore } from '../store/reference-value.ts';
 import type { RunEditor } from '../store/run-editor.ts';
 import type {
@@ -30,7 +29,9 @@ import {
 } from './postgres-lineage.ts';
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
-import { findRuns, readFieldValues } from './postgres-run-list.ts';
+import { groupRuns } from './postgres-run-groups.ts';
+import { findKeys } from './postgres-run-keys.ts';
+import { countRuns, listRuns, readFieldValues } from './postgres-run-list.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { readScoreSetsOfRuns, readScoresOfRuns } from './postgres-scores.ts';
 import { readSeries, readSeriesOfRuns } from './postgres-series.ts';
@@ -137,13 +138,10 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
   return {
     projects: () => readProjects(pool),
 
-    async listRuns(query = {}) {
-      const limit = pageSize(query.limit);
-      const found = await findRuns(pool, query, limit + 1);
-      const runs = found.slice(0, limit);
-      const last = runs.at(-1);
-      return { runs, nextCursor: found.length > limit && last ? encodeCursor(last) : null };
-    },
+    listRuns: (query = {}) => listRuns(pool, query),
+    countRuns: (query = {}) => countRuns(pool, query),
+    groupRuns: (query) => groupRuns(pool, query),
+    findKeys: (query = {}) => findKeys(pool, query),
 
     fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),
 

@@ -60,7 +60,7 @@ function configOperand(path: string, projects: string | null): Operand {
 }
 
 function metricOperand(name: string, aggregate: Aggregate): Operand {
-  const sql = AGGREGATES[aggregate];
+  const sql = AGGREGATES[aggregate]('m');
   return {
     ...{ of: () => sql, present: `${sql} IS NOT NULL`, isNull: 'false' },
     within: (condition) =>

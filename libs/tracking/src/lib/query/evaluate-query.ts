@@ -1,6 +1,8 @@
 // The meaning of a filter, said once more over plain data: the store in memory uses it, and the SQL is tested against it.
 import { type ConfigLeaf, cutForIndex } from '../store/flatten-config.ts';
+import { recipeOf } from '../store/recipe.ts';
 import type { FieldValue, JsonValue, MetricSummary, RunDetail } from '../store/run-store.ts';
+import { RANK, type RankedValue, TEXT_LENGTH } from './field-rank.ts';
 import {
   type Aggregate,
   type Comparison,
@@ -37,6 +39,7 @@ const TEXTS: Record<TextColumn, (run: RunFacts['run']) => string | null> = {
   host: (run) => run.host,
   commit: (run) => run.gitCommit,
   hash: (run) => run.configHash,
+  recipe: (run) => recipeOf(run.config),
   error: (run) => run.error,
   notes: (run) => run.notes || null,
   policy: (run) => run.stepPolicy,
@@ -110,7 +113,7 @@ const ordered: Record<Exclude<Comparison, '=' | '!='>, (sign: number) => boolean
 };
 
 /** By code point, as COLLATE "C" does; comparing UTF-16 would put what is beyond U+FFFF before U+E000. */
-const textOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+export const textOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 function compare(value: Value, comparison: Exclude<Comparison, '!='>, literal: Literal): boolean {
   if (value?.type !== literal.type) return false;
@@ -171,4 +174,29 @@ export function showField(field: Field, facts: RunFacts): FieldValue {
   const value = valueIn(field, facts);
   if (value === undefined || value.type === 'null' || value.type === 'empty') return null;
   return value.type === 'time' ? new Date(value.value).toISOString() : value.value;
+}
+
+/** The value of a field, to be sorted and grouped by. */
+export function rankedValue(field: Field, facts: RunFacts): RankedValue {
+  const { tags } = facts.run;
+  const value: Value =
+    field.kind === 'tag'
+      ? tags.length === 0
+        ? undefined
+        : { type: 'text', value: tags.join(', ') }
+      : valueIn(field, facts);
+  const ranked = (kind: keyof typeof RANK, number = 0, text = '') => ({ rank: RANK[kind], number, text });
+  if (value === undefined) return ranked('missing');
+  switch (value.type) {
+    case 'text':
+      return ranked('text', 0, [...value.value].slice(0, TEXT_LENGTH).join(''));
+    case 'bool':
+      return ranked('bool', Number(value.value));
+    case 'number':
+      return Number.isNaN(value.value) ? ranked('nan') : ranked('number', value.value);
+    case 'time':
+      return ranked('number', value.value);
+    default:
+      return ranked(value.type);
+  }
 }

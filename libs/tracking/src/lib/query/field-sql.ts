@@ -13,6 +13,7 @@ export const TEXT_COLUMNS: Record<TextColumn, string> = {
     hash: 'r."configHash"',
     error: 'r.error',
   },
+  recipe: 'r.recipe',
   ...{ notes: `nullif(r.notes, '')`, policy: 'r."stepPolicy"::text' },
   project: '(SELECT p.name FROM "Project" p WHERE p.id = r."projectId")',
 };
@@ -28,15 +29,16 @@ export const BOOL_COLUMNS = {
   stale: `(r.status = 'running' AND r."heartbeatAt" < now() - interval '${STALE_AFTER_MS} milliseconds')`,
   dirty: 'r."gitDirty"',
 };
-export const AGGREGATES: Record<Aggregate, string> = {
-  ...{
-    last: 'm.last',
-    first: 'm.first',
-    min: 'm.min',
-    max: 'm.max',
-    mean: 'm.sum / nullif(m."finiteCount", 0)',
-  },
-  ...{ count: 'm.count::float8', step: 'm."lastStep"::float8', conflicts: 'm.conflicts::float8' },
+/** Of the row of "Metric" that is called `m`. */
+export const AGGREGATES: Record<Aggregate, (m: string) => string> = {
+  last: (m) => `${m}.last`,
+  first: (m) => `${m}.first`,
+  min: (m) => `${m}.min`,
+  max: (m) => `${m}.max`,
+  mean: (m) => `${m}.sum / nullif(${m}."finiteCount", 0)`,
+  count: (m) => `${m}.count::float8`,
+  step: (m) => `${m}."lastStep"::float8`,
+  conflicts: (m) => `${m}.conflicts::float8`,
 };
 
 /** The value of a field of `"Run" r`, to be shown: NULL where the run has none. */
@@ -58,7 +60,7 @@ export function fieldExpression(field: Field, parameters: SqlParameters): string
       return `(SELECT coalesce(to_jsonb(e.text), to_jsonb(e.bool), to_jsonb(e.number)) FROM "ConfigEntry" e
         WHERE e."runId" = r.id AND e.path = ${parameters.add(cutForIndex(field.path))})`;
     case 'metric':
-      return `(SELECT ${AGGREGATES[field.aggregate]} FROM "Metric" m
+      return `(SELECT ${AGGREGATES[field.aggregate]('m')} FROM "Metric" m
         WHERE m."runId" = r.id AND m.name = ${parameters.add(field.name)})`;
   }
 }

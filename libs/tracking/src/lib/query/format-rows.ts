@@ -1,4 +1,5 @@
 import type { FieldRow, FieldValue } from '../store/run-store.ts';
+import { cellText, csvCell } from './csv-cell.ts';
 
 export const ROW_FORMATS = ['table', 'json', 'csv'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
@@ -8,23 +9,13 @@ export interface Rows {
   rows: readonly FieldRow[];
 }
 
-const textOf = (value: FieldValue): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
-
 /** For a person: numbers with 6 digits, times without their fractions. */
 const shownOf = (value: FieldValue): string =>
   typeof value === 'number' && !Number.isInteger(value)
     ? String(Number(value.toPrecision(6)))
-    : textOf(value)
+    : cellText(value)
         .replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1 $2')
         .replace(/\s/g, ' ');
-
-/** RFC 4180. A text that a spreadsheet would take for a formula gets a quote before it; numbers are left alone. */
-function csvCell(value: FieldValue): string {
-  if (typeof value === 'number') return String(value);
-  const text = textOf(value);
-  const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-}
 
 /** JSON has no NaN and no infinities: they are texts there. */
 const jsonCell = (value: FieldValue) =>

@@ -4,7 +4,19 @@ import { type Token, tokensOf } from './query-tokens.ts';
 import type { Aggregate, Field, TextColumn } from './run-query.ts';
 
 const TEXTS: readonly TextColumn[] = [
-  ...(['name', 'id', 'kind', 'status', 'project', 'parent', 'engine', 'host', 'commit', 'hash'] as const),
+  ...([
+    'name',
+    'id',
+    'kind',
+    'status',
+    'project',
+    'parent',
+    'engine',
+    'host',
+    'commit',
+    'hash',
+    'recipe',
+  ] as const),
   ...(['error', 'notes', 'policy'] as const),
 ];
 const NUMBERS = ['seed', 'duration'] as const;
@@ -16,6 +28,8 @@ export const AGGREGATES: readonly Aggregate[] = [
 
 const find = <T extends string>(list: readonly T[], text: string): T | undefined =>
   list.find((known) => known === text);
+
+export const findAggregate = (text: string): Aggregate | undefined => find(AGGREGATES, text);
 
 export const FIELD_NAMES = [...TEXTS, ...NUMBERS, ...BOOLS, ...TIMES, 'tag'].join(', ');
 

@@ -8,13 +8,21 @@ import { connect } from '../postgres/postgres-run-store.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
 import type { JsonValue } from '../store/run-store.ts';
+import { formatQuery } from './format-query.ts';
+import { parseQuery } from './parse-query.ts';
 import { regexPattern } from './query-pattern.ts';
 
 let server: TestServer;
+/** Sixty random runs, the same in both stores; for tests that change nothing. */
+let shared: Awaited<ReturnType<typeof bothStores>>;
 beforeAll(async () => {
   server = await startTestServer();
+  shared = await bothStores(randomSource(7));
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await shared?.stop();
+  await server.stop();
+});
 
 /** Park and Miller's generator: the same runs and filters each time. */
 function randomSource(seed: number) {
@@ -162,19 +170,29 @@ function randomFilter(random: ReturnType<typeof randomSource>, depth = 0): strin
   ])();
 }
 
-it('finds in Postgres what it means in memory', async () => {
+/** Sixty random runs in a new database and in memory. */
+async function bothStores(random: ReturnType<typeof randomSource>) {
   const url = await server.newDatabase();
   await migrate(url);
   const pool = createPool(url);
   const store = connect(url);
   const memory = createMemoryRunStore();
-  const random = randomSource(20261127);
   for (let index = 0; index < 60; index++) {
     const records = randomRun(index, random).map((event, i) => ({ seq: i + 1, event }));
     const batch = { journalId: crypto.randomUUID(), runId: `run-${index}`, records, live: false };
     await createPostgresRunWriter(pool).apply(batch);
     await memory.apply(batch);
   }
+  const stop = async () => {
+    await store.close();
+    await pool.end();
+  };
+  return { store, memory, stop };
+}
+
+it('finds in Postgres what it means in memory', async () => {
+  const random = randomSource(20261127);
+  const { store, memory, stop } = await bothStores(random);
   let someButNotAll = 0;
   for (let trial = 0; trial < 600; trial++) {
     const filter = randomFilter(random);
@@ -186,9 +204,108 @@ it('finds in Postgres what it means in memory', async () => {
     if (meant.length > 0 && meant.length < 60) someButNotAll++;
   }
   expect(someButNotAll).toBeGreaterThan(200); // the filters do tell runs apart
-  await store.close();
-  await pool.end();
+  await stop();
 }, 120_000);
+
+const FIELDS = [
+  ...['name', 'id', 'status', 'kind', 'project', 'parent', 'error', 'notes', 'seed', 'stale', 'dirty'],
+  ...['started', 'finished', 'config.a', 'config.b', 'config."dot.ted"', 'config.none', 'config.a.deep'],
+  ...[
+    'summary.s',
+    'summary.t',
+    'metrics.m',
+    'metrics.m.min',
+    'metrics.n/x.max',
+    'metrics.none',
+    'metrics.m.mean',
+  ],
+];
+
+it.each([...FIELDS, 'tag'])('orders and pages by %s in Postgres as in memory', async (field) => {
+  const { store, memory } = shared;
+  for (const descending of [false, true]) {
+    const query = { order: { field, descending }, filter: 'not name = circles' };
+    const pages = async (from: Pick<typeof store, 'listRuns'>, limit: number) => {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await from.listRuns({ ...query, limit, cursor });
+        ids.push(...page.runs.map(({ id }) => id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      return ids;
+    };
+    const whole = await pages(memory, 500);
+    expect(whole.length).toBeGreaterThan(30);
+    expect(await pages(store, 500)).toEqual(whole);
+    expect(await pages(store, 7)).toEqual(whole);
+    expect(await pages(memory, 7)).toEqual(whole);
+  }
+});
+
+it('groups and counts in Postgres as in memory', async () => {
+  const { store, memory } = shared;
+  for (const by of [
+    ...FIELDS.map((field) => [field]),
+    ['config.a', 'seed', 'kind'],
+    ['recipe', 'kind'],
+    [],
+  ]) {
+    const query = { by, columns: ['metrics.m', 'config.a', 'metrics.n/x.mean', 'name'], filter: 'seed < 3' };
+    // What a recipe is called differs; who is in it does not.
+    const shape = ({ groups, total }: Awaited<ReturnType<typeof store.groupRuns>>) => ({
+      total,
+      groups: groups.map(({ columns, key, ...group }) => ({
+        ...group,
+        key: by.includes('recipe') ? null : key,
+        columns: columns.map(({ n, mean, std }) => [
+          n,
+          Number(mean?.toPrecision(9)),
+          Number(std?.toPrecision(6)),
+        ]),
+      })),
+    });
+    const groups = shape(await memory.groupRuns(query));
+    expect(shape(await store.groupRuns(query)), by.join()).toEqual(groups);
+    const { count, exact } = await store.countRuns({ filter: 'seed < 3' });
+    expect({ count, exact }).toEqual(await memory.countRuns({ filter: 'seed < 3' }));
+    expect(groups.groups.reduce((sum, { runs }) => sum + runs, 0)).toBe(count);
+  }
+  await expect(store.groupRuns({ by: ['tag'], columns: [] })).rejects.toThrow(
+    'groupRuns: expected fields with one value a run, got tag (group by something else).',
+  );
+});
+
+it('knows in Postgres the same settings and metrics as in memory', async () => {
+  const { store, memory, stop } = await bothStores(randomSource(13));
+  for (const query of [
+    {},
+    { search: 'A dee' },
+    { project: 'p' },
+    { projects: ['none'] },
+    { search: 'metrics', limit: 1 },
+  ])
+    expect(await store.findKeys(query)).toEqual(await memory.findKeys(query));
+  const { keys } = await store.findKeys({ search: 'dot' });
+  expect(keys[0]).toMatchObject({ field: 'config."dot.ted"', exact: true });
+  const { runs } = await store.listRuns({ filter: `${keys[0].field} is not missing`, limit: 500 });
+  expect(keys[0].runs).toBe(runs.length);
+  await store.deleteRuns(runs.map(({ id }) => id));
+  expect((await store.findKeys({ search: 'ted"' })).keys.map(({ field }) => field)).not.toContain(
+    keys[0].field,
+  );
+  await stop();
+});
+
+it('says a filter as text that is the same filter', () => {
+  const random = randomSource(3);
+  for (let trial = 0; trial < 2000; trial++) {
+    const query = parseQuery(randomFilter(random), T0);
+    const text = formatQuery(query);
+    expect(parseQuery(text, T0), text).toEqual(query);
+    expect(formatQuery(parseQuery(text, T0))).toBe(text);
+  }
+});
 
 it('means the same by a regular expression in Postgres and here', async () => {
   const random = randomSource(5);

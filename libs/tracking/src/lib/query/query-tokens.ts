@@ -18,7 +18,8 @@ export type Token = { column: number; text: string } & (
 export const LONGEST_QUERY = 2000;
 
 const OPERATORS = ['==', '!=', '<=', '>=', '!~', '=', '<', '>', '~'];
-const NOT_IN_WORDS = /[\s()=<>!~,"']/;
+/** What ends a word. */
+export const NOT_IN_WORDS = /[\s()=<>!~,"']/;
 
 /** A string in either quote. A backslash escapes the quote and itself, and else stands for itself: "\d+" is \d+. */
 function readString(text: string, begin: number): { value: string; end: number } {

@@ -37,6 +37,12 @@ function timeOf(text: string, now: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** What a word stands for where nothing says what it should be: a number or true or false; else it is a text. */
+export function bareValue(text: string): number | boolean | undefined {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return numberOf(text);
+}
+
 export interface ReadLiteral {
   field: Field;
   token: Token;
@@ -52,7 +58,8 @@ export function literalOf({ field, token, now }: ReadLiteral): Literal {
   const plain = storableText(token.type === 'string' ? token.value : text);
   if (field.kind === 'time') {
     const value = timeOf(plain, now);
-    if (value !== undefined) return { type: 'time', value };
+    if (value !== undefined)
+      return plain.startsWith('now') ? { type: 'time', value, written: plain } : { type: 'time', value };
     throw new QueryError(column, `expected a time (2026-11-23, "2026-11-23 10:00", now-7d), got ${text}`);
   }
   if (field.kind === 'text' || field.kind === 'tag') {

@@ -12,6 +12,7 @@ export type TextColumn =
   | 'host'
   | 'commit'
   | 'hash'
+  | 'recipe'
   | 'error'
   | 'notes'
   | 'policy';
@@ -29,12 +30,12 @@ export type Field =
   | { kind: 'summary'; key: string }
   | { kind: 'metric'; name: string; aggregate: Aggregate };
 
-/** A time is milliseconds since 1970. */
+/** A time is milliseconds since 1970; `written` is how one that moves on was said ("now-7d"). */
 export type Literal =
   | { type: 'number'; value: number }
   | { type: 'text'; value: string }
   | { type: 'bool'; value: boolean }
-  | { type: 'time'; value: number };
+  | { type: 'time'; value: number; written?: string };
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 

@@ -3,13 +3,9 @@
 
 import { changesOf } from '../changes/run-changes.ts';
 import type { ArtifactEvent } from '../client/run-event.ts';
-import { evaluateQuery, showField } from '../query/evaluate-query.ts';
-import { parseQuery } from '../query/parse-query.ts';
-import { checkTable } from '../query/query-fields.ts';
 import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
 import type { AliasStore } from './artifact-alias.ts';
 import { consoleRange } from './console-range.ts';
-import { decodeCursor, encodeCursor, pageSize } from './list-cursor.ts';
 import { createMemoryAliases } from './memory-aliases.ts';
 import { createMemoryBoards } from './memory-boards.ts';
 import {
@@ -18,7 +14,6 @@ import {
   artifactOf,
   byStep,
   byText,
-  factsOf,
   iso,
   keyOf,
   metricsOf,
@@ -27,30 +22,14 @@ import {
   startRun,
   summaryOf,
 } from './memory-run.ts';
+import { createMemoryRunList } from './memory-run-list.ts';
 import { chosenScores, scoreSetEntriesOf, scoreSetsOf } from './memory-scores.ts';
 import type { ReferenceStore } from './reference-value.ts';
 import { resumption } from './resume-mode.ts';
 import { type LineageSource, walkLineage } from './run-lineage.ts';
-import type { ArtifactRole, ListRuns, RunStore, RunSummary } from './run-store.ts';
+import type { ArtifactRole, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 import type { ViewStore } from './saved-view.ts';
-
-function matches(run: RunSummary, query: ListRuns): boolean {
-  const { project, projects, kind, parentId, rootsOnly, status, search } = query;
-  const words = search?.toLowerCase();
-  return (
-    (project === undefined || run.project === project) &&
-    (projects === undefined || projects.includes(run.project)) &&
-    (kind === undefined || run.kind === kind) &&
-    (parentId === undefined || run.parentId === parentId) &&
-    (!rootsOnly || run.parentId === null) &&
-    (status === undefined || run.status === status) &&
-    (!words ||
-      run.name.toLowerCase().includes(words) ||
-      run.id.toLowerCase().includes(words) ||
-      run.tags.includes(search as string))
-  );
-}
 
 const newestFirst = (a: RunSummary, b: RunSummary) => byText(b.startedAt, a.startedAt) || byText(b.id, a.id);
 
@@ -89,6 +68,7 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
   };
 
   return {
+    ...createMemoryRunList(runs),
     ...createMemoryAliases(runs),
     ...createMemoryBoards((name) => [...runs.values()].some(({ start }) => start.project === name)),
     apply: async (batch) => apply(batch),
@@ -114,28 +94,6 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
           .map((run) => run.startedAt);
         const [createdAt, lastStartedAt] = [iso(Math.min(...times)), iso(Math.max(...times))];
         return { name, createdAt, runCount: times.length, lastStartedAt };
-      });
-    },
-
-    async listRuns(query = {}) {
-      const limit = pageSize(query.limit);
-      const after = query.cursor ? decodeCursor(query.cursor) : undefined;
-      const filter = parseQuery(query.filter ?? '');
-      const found = summaries().filter(
-        (run) =>
-          matches(run, query) &&
-          (!filter || evaluateQuery(filter, factsOf(runs.get(run.id)!))) &&
-          (!after || newestFirst(run, after as RunSummary) > 0),
-      );
-      const page = found.slice(0, limit);
-      return { runs: page, nextCursor: found.length > limit ? encodeCursor(page[limit - 1]) : null };
-    },
-
-    async fieldValues(runIds, fields) {
-      const parsed = checkTable(runIds, fields);
-      return runIds.flatMap((runId) => {
-        const run = runs.get(runId);
-        return run ? [{ runId, values: parsed.map((field) => showField(field, factsOf(run))) }] : [];
       });
     },
 

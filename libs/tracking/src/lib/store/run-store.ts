@@ -1,3 +1,4 @@
+import type { FieldKind } from '../query/field-rank.ts';
 import type { Lineage, ReadLineage } from './run-lineage.ts';
 
 /** A value that JSON can hold. */
@@ -219,10 +220,89 @@ export interface ListRuns {
   search?: string;
   /** A filter in the query language (see the README), for instance `config.lr < 1e-3 and tag = paper`. */
   filter?: string;
+  /** Only these runs; at most 1,000. */
+  ids?: readonly string[];
+  /** By default the newest first. */
+  order?: RunOrder;
   /** 1–500, by default 50; what is outside is brought to the nearer end. */
   limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the page before, which was in the same order. */
   cursor?: string;
+}
+
+/**
+ * Numbers come before texts, these before true and false, and what a run does not have comes last in both directions;
+ * of runs that are equal the newest is first. Of texts the first 300 characters count, by code point.
+ */
+export interface RunOrder {
+  /** As a filter names it. */
+  field: string;
+  descending?: boolean;
+}
+
+/** Which runs: a list without its order and pages. */
+export type ChooseRuns = Omit<ListRuns, 'order' | 'limit' | 'cursor'>;
+
+export interface RunCount {
+  /** At most COUNTED_RUNS. */
+  count: number;
+  /** False if there are more. */
+  exact: boolean;
+}
+
+/** Runs are counted so far; more are "more than". */
+export const COUNTED_RUNS = 10_000;
+
+export interface GroupRuns extends ChooseRuns {
+  /** Fields, as a filter names them; not `tag`, of which a run has several. `recipe` is everything but the seeds. */
+  by: readonly string[];
+  /** Fields whose numbers are averaged. */
+  columns: readonly string[];
+  /** 1–500, by default 200. */
+  limit?: number;
+}
+
+/** Runs that have the same under each of the fields. */
+export interface RunGroup {
+  /** The value under each field; null where the runs have none, null in a config, or an empty list or object. */
+  key: { value: FieldValue; kind: FieldKind }[];
+  runs: number;
+  /** One of its runs. */
+  example: string;
+  /** Of each column: how many runs have a number below 1e150 there, its mean and its std (n - 1); null where there is none. */
+  columns: { n: number; mean: number | null; std: number | null }[];
+}
+
+export interface RunGroups {
+  /** The largest first. */
+  groups: RunGroup[];
+  /** How many groups there are. */
+  total: number;
+}
+
+/** A setting or a metric that runs have. */
+export interface RunKey {
+  /** As a filter names it, for a metric without its aggregate: `config.ddpm.lr`, `metrics.loss`. */
+  field: string;
+  /** How many runs have it, at most COUNTED_RUNS. */
+  runs: number;
+  exact: boolean;
+}
+
+export interface FindKeys {
+  project?: string;
+  projects?: readonly string[];
+  /** Part of the field, upper or lower case; words apart have to be there all. */
+  search?: string;
+  /** 1–200, by default 50. */
+  limit?: number;
+}
+
+export interface RunKeys {
+  /** In the order of their names, settings before metrics. */
+  keys: RunKey[];
+  /** How many there are that fit the search. */
+  total: number;
 }
 
 export interface RunPage {
@@ -271,6 +351,12 @@ export interface RunStore {
   projects(): Promise<ProjectSummary[]>;
   /** Throws QueryError on a filter that cannot be understood. */
   listRuns(query?: ListRuns): Promise<RunPage>;
+  /** How many runs a list would show in all. Throws QueryError. */
+  countRuns(query?: ChooseRuns): Promise<RunCount>;
+  /** Runs put into groups, nobody left out. At most 10 fields and 100 columns. Throws QueryError. */
+  groupRuns(query: GroupRuns): Promise<RunGroups>;
+  /** The settings and metrics that runs have, for a search as one types. */
+  findKeys(query?: FindKeys): Promise<RunKeys>;
   /**
    * Cells of a table: a row for each run that is there, in the order of `runIds`, with a cell for each field as a
    * filter names it. Texts of configs are cut at 300 characters. At most 500 runs and 100 fields.

@@ -1,0 +1,21 @@
+// The query language of filters, for the browser: to read one as it is typed and to write one from its parts.
+export {
+  AGGREGATES,
+  type Aggregate,
+  bareValue,
+  type Comparison,
+  csvCell,
+  FIELD_NAMES,
+  type Field,
+  formatField,
+  formatLiteral,
+  formatQuery,
+  keysOfPath,
+  type Literal,
+  parseField,
+  parseQuery,
+  QueryError,
+  quoteText,
+  type RunQuery,
+  type ValueTest,
+} from '@interpolab/tracking/query';
