@@ -2,6 +2,7 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../features/api/api-provider.tsx';
 import { LiveChanges } from '../features/api/live-changes.tsx';
@@ -19,14 +20,16 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" data-theme={theme ?? undefined} className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body className="flex h-dvh flex-col font-sans">
-        <ApiProvider>
-          <ClockProvider serverNow={Date.now()}>
-            <LiveChanges>
-              <TopBar theme={theme} />
-              {children}
-            </LiveChanges>
-          </ClockProvider>
-        </ApiProvider>
+        <NuqsAdapter>
+          <ApiProvider>
+            <ClockProvider serverNow={Date.now()}>
+              <LiveChanges>
+                <TopBar theme={theme} />
+                {children}
+              </LiveChanges>
+            </ClockProvider>
+          </ApiProvider>
+        </NuqsAdapter>
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-import type { GapSupport } from './results.ts';
+import type { AxisRange } from './results.ts';
 
 /**
  * The colour of a position: blue at the low end, orange at the high end, violet where training showed nothing, with a
@@ -7,7 +7,7 @@ import type { GapSupport } from './results.ts';
 export function attributeColor(
   position: number,
   domain: readonly [number, number],
-  gap: GapSupport | null,
+  gap: AxisRange | null,
 ): string {
   const span = domain[1] - domain[0];
   const low = gap?.low ?? domain[0] + span / 3;

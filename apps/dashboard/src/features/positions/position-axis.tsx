@@ -1,6 +1,6 @@
 import { formatNumber } from '../format/number.ts';
 import { ticks } from './histogram-geometry.ts';
-import type { GapSupport } from './results.ts';
+import type { AxisRange } from './results.ts';
 
 /** The positions under the histograms, with the ranges named. */
 export function PositionAxis({ domain }: { domain: readonly [number, number] }) {
@@ -21,7 +21,7 @@ export function PositionAxis({ domain }: { domain: readonly [number, number] }) 
 }
 
 /** Names above the histograms: which positions training showed, and which it never did. */
-export function RangeNames({ domain, gap }: { domain: readonly [number, number]; gap: GapSupport }) {
+export function RangeNames({ domain, gap }: { domain: readonly [number, number]; gap: AxisRange }) {
   const share = (from: number, to: number) => `${(Math.max(0, to - from) / (domain[1] - domain[0])) * 100}%`;
   return (
     <div className="flex text-center text-2xs leading-4 select-none" aria-hidden="true">

@@ -1,12 +1,14 @@
 import { attributeColor } from './attribute-ramp.ts';
 import type { Bar } from './histogram-geometry.ts';
-import type { GapSupport } from './results.ts';
+import type { AxisRange } from './results.ts';
 
 /** The bars of one histogram over the marked ranges: hatched where training had examples, violet where it had none. */
 export function PositionBars(props: {
   bars: readonly Bar[];
   domain: readonly [number, number];
-  gap: GapSupport | null;
+  gap: AxisRange | null;
+  /** What training showed, where more is known than that the gap is not it. */
+  seen?: readonly AxisRange[];
   height: number;
   /** The bin under the pointer. */
   marked: number | null;
@@ -16,7 +18,7 @@ export function PositionBars(props: {
   const drawing = height - 1;
   return (
     <svg role="img" aria-label={props.label} width="100%" height={height} className="block overflow-visible">
-      {gap && <SupportMarks domain={domain} gap={gap} height={drawing} />}
+      <SupportMarks domain={domain} gap={gap} seen={props.seen ?? around(gap, domain)} height={drawing} />
       {bars.map((bar, at) => (
         <rect
           key={bar.from}
@@ -35,38 +37,49 @@ export function PositionBars(props: {
   );
 }
 
-function SupportMarks(props: { domain: readonly [number, number]; gap: GapSupport; height: number }) {
-  const { domain, gap, height } = props;
-  const at = (position: number) => (position - domain[0]) / (domain[1] - domain[0]);
+/** Everything but the gap; nothing where no gap is known. */
+function around(gap: AxisRange | null, domain: readonly [number, number]): AxisRange[] {
+  if (!gap) return [];
+  return [
+    { low: domain[0], high: gap.low },
+    { low: gap.high, high: domain[1] },
+  ];
+}
+
+/** The ranges behind the bars of a histogram. */
+export function SupportMarks(props: {
+  domain: readonly [number, number];
+  gap: AxisRange | null;
+  seen: readonly AxisRange[];
+  height: number;
+}) {
+  const { domain, gap, seen, height } = props;
+  const at = (position: number) => Math.min(1, Math.max(0, (position - domain[0]) / (domain[1] - domain[0])));
+  const place = ({ low, high }: AxisRange) => ({
+    ...{ x: percent(at(low)), width: percent(at(high) - at(low)) },
+    ...{ y: 0, height },
+  });
   return (
     <g>
-      <rect x="0" width={percent(at(gap.low))} y="0" height={height} fill="url(#seen-hatch)" />
-      <rect
-        x={percent(at(gap.high))}
-        width={percent(1 - at(gap.high))}
-        y="0"
-        height={height}
-        fill="url(#seen-hatch)"
-      />
-      <rect
-        x={percent(at(gap.low))}
-        width={percent(at(gap.high) - at(gap.low))}
-        y="0"
-        height={height}
-        style={{ fill: 'var(--unseen-wash)' }}
-      />
-      {[gap.low, gap.high].map((position) => (
-        <line
-          key={position}
-          x1={percent(at(position))}
-          x2={percent(at(position))}
-          y1="0"
-          y2={height}
-          style={{ stroke: 'var(--unseen)' }}
-          strokeOpacity="0.45"
-          strokeDasharray="2 3"
-        />
+      {seen.map((range) => (
+        <rect key={range.low} {...place(range)} fill="url(#seen-hatch)" />
       ))}
+      {gap && <rect {...place(gap)} style={{ fill: 'var(--unseen-wash)' }} />}
+      {[gap?.low, gap?.high].map(
+        (position) =>
+          position !== undefined && (
+            <line
+              key={position}
+              x1={percent(at(position))}
+              x2={percent(at(position))}
+              y1="0"
+              y2={height}
+              style={{ stroke: 'var(--unseen)' }}
+              strokeOpacity="0.45"
+              strokeDasharray="2 3"
+            />
+          ),
+      )}
     </g>
   );
 }

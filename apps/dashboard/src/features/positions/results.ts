@@ -24,6 +24,9 @@ const gapSupportSchema = z
 
 export type GapSupport = z.infer<typeof gapSupportSchema>;
 
+/** A range of the axis. */
+export type AxisRange = Pick<GapSupport, 'low' | 'high'>;
+
 /** The results in a run's summary. Rows that are not of the known form are left out; no results is []. */
 export function readResults(summary: Record<string, unknown>): Result[] {
   const rows = decodeSummaryValue(summary.results);

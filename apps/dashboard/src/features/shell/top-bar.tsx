@@ -14,6 +14,9 @@ export function TopBar({ theme }: { theme: Theme }) {
         <Link prefetch={false} href="/" className="text-muted hover:text-ink">
           Runs
         </Link>
+        <Link prefetch={false} href="/interpolation" className="text-muted hover:text-ink">
+          Interpolation
+        </Link>
       </nav>
       <div className="ml-auto flex items-center gap-3">
         <LiveMark />

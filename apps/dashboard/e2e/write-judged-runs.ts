@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Tracking } from '@interpolab/tracking';
+
+/** Circles of radius 1 on 16 columns; training saw two columns at each side. */
+export const POSITION_AXIS = {
+  ...{ attribute: 'position', unit: 'px', low: 0.5, high: 14.5, places: 14 },
+  seen: [
+    { low: 0.5, high: 2.5 },
+    { low: 12.5, high: 14.5 },
+  ],
+  gap: { low: 2.5, high: 12.5 },
+};
+
+export const CONDITIONS = [
+  { condition: 'unconditional', filled: 0.01 },
+  { condition: 'strength-3.5', filled: 0.13 },
+  { condition: 'strength-10', filled: 0.56 },
+  { condition: 'strength-30', filled: 0.87 },
+  { condition: 'strength-75', filled: 0.97 },
+];
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A small repeatable source of numbers in [0, 1). */
+export function numbersFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** What an experiment on circles leaves when its samples are judged: scores, and the axis that they lie on. */
+export function writeJudgedCircles(
+  tracking: Tracking,
+  { name, seed, count, samples }: { name: string; seed: number; count: number; samples: number },
+) {
+  const config = { data: { kind: 'circles', count }, sampling: { count: samples }, seed };
+  const shared = { project: 'circles', seed, engine: 'native', config };
+  const parent = tracking.startRun({ ...shared, name, kind: 'experiment' });
+  const evaluate = tracking.startRun({ ...shared, name: 'evaluate', kind: 'evaluate', parentId: parent.id });
+  const random = numbersFrom(100 * seed + count);
+  const sets: Record<string, number[]> = {};
+  for (const { condition, filled } of CONDITIONS) {
+    const share = filled * (0.75 + (0.25 * Math.log(count)) / Math.log(2000)) + 0.03 * (random() - 0.5);
+    const scores = Array.from({ length: samples }, () => {
+      if (random() < 0.04) return Number.NaN;
+      if (random() < share) return 3 + Math.floor(random() * 10);
+      return random() < 0.5 ? 1 + Math.floor(random() * 2) : 13 + Math.floor(random() * 2);
+    });
+    sets[condition] = scores;
+    evaluate.scores(`position/${condition}`, {
+      scores,
+      samplesSha256: sha256(`${name} ${seed} ${condition}`),
+      classifierSha256: sha256('position judge'),
+    });
+  }
+  const scoreAxes = { position: POSITION_AXIS };
+  evaluate.summary({ scoreAxes });
+  const stages = [{ kind: 'evaluate', name: 'evaluate', runId: evaluate.id, seconds: 1 }];
+  parent.summary({ scoreAxes, stages });
+  for (const run of [evaluate, parent]) run.finish('finished');
+  return { id: parent.id, evaluateId: evaluate.id, sets };
+}
+
+/** Faces whose smile and hair two classifiers have judged, each sample by both. */
+export function writeJudgedFaces(
+  tracking: Tracking,
+  { name, seed, samples, classifier }: { name: string; seed: number; samples: number; classifier: string },
+) {
+  const run = tracking.startRun({
+    ...{ project: 'faces', name, kind: 'experiment' as const, seed, engine: 'native' },
+    config: { data: { kind: 'drawnFaces' }, seed },
+  });
+  const random = numbersFrom(seed);
+  const sets: Record<string, number[]> = {};
+  for (const { condition, filled } of CONDITIONS.filter((_, at) => at % 3 === 0)) {
+    const draw = () => {
+      if (random() < filled) return random();
+      const end = 0.06 * random() * random();
+      return random() < 0.5 ? end : 1 - end;
+    };
+    for (const judge of ['smile', 'hair']) {
+      const scores = Array.from({ length: samples }, draw);
+      sets[`${judge}/${condition}`] = scores;
+      run.scores(`${judge}/${condition}`, {
+        scores,
+        samplesSha256: sha256(`${name} ${seed} ${condition}`),
+        classifierSha256: sha256(`${classifier} ${judge}`),
+      });
+    }
+  }
+  run.finish('finished');
+  return { id: run.id, sets };
+}
