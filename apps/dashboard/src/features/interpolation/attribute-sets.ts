@@ -64,6 +64,16 @@ function rank({ condition, strength }: AttributeSet): number {
   return strength === null ? 2 : 1;
 }
 
+/**
+ * The recipes, each with those of its keys only in which the recipes of these rows differ: others that were measured beside
+ * them (of another project, by another judge) do not lengthen their names.
+ */
+export function tellingGroups(groups: Attributes['groups'], rows: readonly SetRow[]): Attributes['groups'] {
+  const present = [...new Set(rows.map(({ run }) => run.group))].flatMap((at) => groups[at] ?? []);
+  const at = (place: number) => new Set(present.map(({ key }) => JSON.stringify(key[place]?.value)));
+  return groups.map((group) => ({ key: group.key.filter((_, place) => at(place).size > 1) }));
+}
+
 /** What a recipe is called: in what it differs from the others. */
 export function recipeLabel(groups: Attributes['groups'], at: number): string {
   const key = groups[at]?.key ?? [];

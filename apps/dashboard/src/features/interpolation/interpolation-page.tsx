@@ -10,6 +10,7 @@ import { conditionLabel } from './condition-label.ts';
 import { HistogramOverlay } from './histogram-overlay.tsx';
 import { type InterpolationState, interpolationParsers } from './interpolation-state.ts';
 import { ConditionSwitches, HistogramControls, JudgeChoice, RunsChoice } from './interpolation-toolbar.tsx';
+import { ResponsesSection } from './responses-section.tsx';
 import { viewOf } from './set-histogram.ts';
 import { SetsTable } from './sets-table.tsx';
 import { useAttributes } from './use-attributes.ts';
@@ -101,6 +102,9 @@ function Measured({
           </>
         )}
       </Section>
+      {rows.length > 0 && (
+        <ResponsesSection rows={rows} groups={data.groups} state={state} onChange={onChange} />
+      )}
     </>
   );
 }

@@ -1,6 +1,14 @@
 import { distanceToUniform } from '@interpolab/evaluation';
 import { describe, expect, it } from 'vitest';
-import { type AttributeSet, chosenJudge, judgesOf, recipeLabel, setRows } from './attribute-sets.ts';
+import {
+  type AttributeSet,
+  chosenJudge,
+  judgesOf,
+  recipeLabel,
+  type SetRow,
+  setRows,
+  tellingGroups,
+} from './attribute-sets.ts';
 import { formatDifference, formatDistance, formatInterval, formatMeasure } from './format-estimate.ts';
 import {
   attributesQuery,
@@ -13,6 +21,9 @@ import {
   writeInterpolationState,
 } from './interpolation-state.ts';
 import { MEASURES, measureOf, measuresOf } from './measures.ts';
+import { pairedRows } from './paired-rows.ts';
+import { axesOf, meanOf, responseCurves } from './response-curves.ts';
+import { responseView } from './response-geometry.ts';
 import { seedsMissing } from './seeds-missing.ts';
 import { binsOf, outline, viewOf } from './set-histogram.ts';
 
@@ -122,6 +133,81 @@ describe('sets side by side', () => {
     const empty = attributeSet({ distances: null, mild: null });
     expect(measureOf(empty, 'mild')).toBeNull();
     expect(measuresOf([empty])).toEqual(['inMiddle', 'valid']);
+  });
+});
+
+describe('curves', () => {
+  const groups = [200, 2000].map((count) => ({
+    key: [
+      { path: 'data.count', value: count },
+      { path: 'data.kind', value: 'circles' },
+    ],
+  }));
+  const row = (group: number, seed: number, condition: string, successes: number): SetRow => {
+    const strength = condition === 'unconditional' ? null : Number(condition.split('-')[1]);
+    const set = attributeSet({ condition, strength, inMiddle: share(successes, 8) });
+    return { key: `${group} ${seed} ${condition}`, set, run: run(`${group}-${seed}`, { seed, group }) };
+  };
+  const rows = [
+    ...[row(0, 0, 'unconditional', 0), row(0, 1, 'unconditional', 2), row(0, 0, 'strength-30', 4)],
+    ...[row(0, 1, 'strength-30', 8), row(1, 0, 'strength-30', 6), row(1, 7, 'strength-30', 6)],
+  ];
+
+  it('run along strength for each recipe, and along a number of the config for each condition', () => {
+    expect(axesOf(groups, rows)).toEqual(['strength', 'data.count']);
+    const along = responseCurves(rows, { groups, measure: 'inMiddle', along: 'strength' });
+    expect(along.map(({ label, points }) => [label, points.map(({ x, value, n }) => [x, value, n])])).toEqual(
+      [
+        [
+          'count 200, kind circles',
+          [
+            [0, 0.125, 2],
+            [30, 0.75, 2],
+          ],
+        ],
+        ['count 2000, kind circles', [[30, 0.75, 2]]],
+      ],
+    );
+    const sizes = responseCurves(rows, { groups, measure: 'inMiddle', along: 'data.count' });
+    expect(sizes.map(({ label, points }) => [label, points.map(({ x }) => x)])).toEqual([
+      ['unconditional, kind circles', [200]],
+      ['strength 30, kind circles', [200, 2000]],
+    ]);
+  });
+
+  it('are named by what tells them apart among those that are shown', () => {
+    const told = tellingGroups([...groups, { key: [{ path: 'data.count', value: null }] }], rows);
+    expect(told.map((_, at) => recipeLabel(told, at)).slice(0, 2)).toEqual(['count 200', 'count 2000']);
+    expect(recipeLabel(tellingGroups(groups, rows.slice(0, 2)), 0)).toBe('all runs');
+  });
+
+  it('have Student’s interval over seeds, and of one seed its own', () => {
+    const [{ points }] = responseCurves(rows, { groups, measure: 'inMiddle', along: 'strength' });
+    // two values: 12.706 standard errors to each side, and the standard error is half of their distance
+    expect(points[1].low).toBeCloseTo(0.75 - 12.7062047 * 0.25, 6);
+    expect(meanOf([{ value: 0.5, low: 0.2, high: 0.9, samples: 8 }])).toEqual({
+      ...{ value: 0.5, low: 0.2, high: 0.9, n: 1, samples: 8 },
+    });
+  });
+
+  it('lie between the ends of the chart, 0 at its left', () => {
+    const curves = responseCurves(rows.slice(0, 4), { groups, measure: 'inMiddle', along: 'strength' });
+    const view = responseView(curves);
+    expect([view.x(0), view.x(30)]).toEqual([0, 1]);
+    for (const { low, high } of curves[0].points) {
+      expect(view.y(low)).toBeLessThanOrEqual(1);
+      expect(view.y(high)).toBeGreaterThan(0);
+    }
+  });
+
+  it('are compared by their common seeds only', () => {
+    const pairs = pairedRows(rows, { groups, measure: 'inMiddle' });
+    expect(pairs.map(({ label, baseline, comparison }) => [label, baseline, comparison.pairs])).toEqual([
+      ['strength 30 · count 200, kind circles', 'unconditional', 2],
+      ['strength 30 · count 2000, kind circles', 'count 200, kind circles', 1],
+    ]);
+    expect(pairs[0].comparison.meanDifference).toBe(0.625);
+    expect(pairs[1].comparison).toMatchObject({ meanDifference: 0.25, std: null });
   });
 });
 

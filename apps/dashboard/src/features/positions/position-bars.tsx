@@ -24,8 +24,8 @@ export function PositionBars(props: {
           key={bar.from}
           x={percent(bar.left)}
           width={percent(bar.width)}
-          y={drawing * (1 - bar.height)}
-          height={drawing * bar.height}
+          y={pixels(drawing * (1 - bar.height))}
+          height={pixels(drawing * bar.height)}
           stroke="var(--page)"
           strokeWidth={bars.length > 80 ? 0 : 1}
           style={{ fill: attributeColor((bar.from + bar.to) / 2, domain, gap) }}
@@ -106,4 +106,9 @@ export function HatchPattern() {
 
 function percent(fraction: number): string {
   return `${fraction * 100}%`;
+}
+
+/** To a thousandth: the logarithms of server and browser differ in their last bits, and the page must not. */
+function pixels(value: number): number {
+  return Number(value.toFixed(3));
 }
