@@ -45,7 +45,7 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     whole.stdout = stdout;
-    expect(stdout).toContain('to compute: 6 of 6 stages, about ');
+    expect(stdout).toContain('to compute: 7 of 7 stages, about ');
     expect(stdout).toMatch(/unconditional +– +6 /);
     expect(stdout).toMatch(/multi-guided +10 +6 /);
     const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!);
@@ -67,7 +67,9 @@ describe('trainer:train', { timeout: 120_000 }, () => {
       },
     });
     expect(run.children.map(({ kind, status }) => `${kind} ${status}`)).toEqual(
-      ['data', 'classifier', 'ddpm', 'sample', 'sample', 'evaluate'].map((kind) => `${kind} finished`),
+      ['data', 'classifier', 'ddpm', 'sample', 'sample', 'evaluate', 'evaluate'].map(
+        (kind) => `${kind} finished`,
+      ),
     );
     const ddpm = run.children.find(({ kind }) => kind === 'ddpm')!;
     const [loss] = await workplace.store.getSeries(ddpm.id, ['loss']);
@@ -83,7 +85,7 @@ describe('trainer:train', { timeout: 120_000 }, () => {
       ...['in classifier/classifier.safetensors', 'in ddpm/ddpm-ema.safetensors'],
       ...['out samples.npz', 'out samples.png', 'out trajectories.npz', 'out trajectories.png'],
     ]);
-    const evaluate = run.children.find(({ kind }) => kind === 'evaluate')!;
+    const evaluate = run.children.find(({ name }) => name === 'evaluate')!;
     const scoreSets = await workplace.store.getScoreSets(evaluate.id);
     expect(scoreSets.map(({ name }) => name)).toEqual(['position/strength-10', 'position/unconditional']);
     expect(scoreSets[0].samplesSha256).toBe(files.find(({ name }) => name === 'samples.npz')!.sha256);
@@ -97,9 +99,20 @@ describe('trainer:train', { timeout: 120_000 }, () => {
         (_, bin) => scores.filter((x) => x >= histogram.edges[bin] && x < histogram.edges[bin + 1]).length,
       ),
     );
+    const neighbours = run.children.find(({ name }) => name === 'neighbours')!;
+    const [table] = await workplace.store.getTables(neighbours.id, { name: 'neighbours/strength-10' });
+    expect(table.columns.slice(0, 4)).toEqual(['sample', 'row 0', 'cell 0', 'distance 0']);
+    expect(table.rows.map(([index]) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(neighbours.summary).toMatchObject({
+      trainingImages: 12,
+      heldOut: { count: 24, note: 'the same shapes at the places that training does not show' },
+      guard: [{ condition: 'unconditional', of: 'never-seen range' }, { condition: 'strength-10' }],
+    });
+    const [sheet] = await workplace.store.listMedia(neighbours.id, { name: 'training-sheet' });
+    expect([sheet.width, sheet.height]).toEqual([32 * 8, 8]);
     const { runs } = await workplace.store.lineage(ddpm.id);
     expect(runs.map(({ name, distance }) => `${distance} ${name}`).sort()).toEqual([
-      ...['-1 data', '0 ddpm', '1 sample unconditional', '1 sample λ=10', '2 evaluate'],
+      ...['-1 data', '0 ddpm', '1 sample unconditional', '1 sample λ=10', '2 evaluate', '2 neighbours'],
     ]);
   });
 
@@ -128,13 +141,13 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     ]);
     const plan = await runTrainer([...args, '--plan'], environment(folder), 'train');
     expect(plan.stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
-    expect(plan.stdout).toContain('to compute: 4 of 6 stages');
+    expect(plan.stdout).toContain('to compute: 5 of 7 stages');
   });
 
   it('computes only what a changed value touches', async () => {
     const { code, stdout } = await train(whole.folder, '--set', 'sampling.strengths=[10,20]', '--json');
     expect(code).toBe(0);
-    expect(stdout).toContain('to compute: 2 of 7 stages');
+    expect(stdout).toContain('to compute: 3 of 8 stages');
     expect(stdout).toMatch(/ddpm +60 steps of 4 images +reused/);
     const { reused, inputs } = await reusedStages(JSON.parse(stdout.trim().split('\n').at(-1)!).runId);
     expect(reused).toEqual(['data', 'classifier', 'ddpm', 'sample unconditional', 'sample λ=10']);

@@ -80,6 +80,7 @@ export {
 } from './lib/filters/score-set.ts';
 export { truthScores } from './lib/filters/truth-scores.ts';
 export { hashDataset } from './lib/hash-dataset.ts';
+export { type HeldOutImages, heldOutImages } from './lib/held-out/held-out-images.ts';
 export {
   type CircleDataset,
   type FaceDataset,

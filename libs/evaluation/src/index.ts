@@ -20,6 +20,8 @@ export {
   dataRangeHistogram,
   type Histogram,
 } from './lib/histogram.ts';
+export { type MemorisationGuard, memorisationGuard } from './lib/memorisation.ts';
+export { NearestImages, type Neighbours, type PixelRows } from './lib/nearest-images.ts';
 export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
 export { comparePaired, type PairedComparison, type SeedPair, seedsNeeded } from './lib/paired-comparison.ts';
 export {

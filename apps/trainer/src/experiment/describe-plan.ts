@@ -36,7 +36,10 @@ function describeEstimate(estimate: Estimate | null | undefined): string {
   return `about ${formatDuration(seconds)}${memory}`;
 }
 
-function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: ExperimentConfig): string {
+function describeWork(
+  stage: Stage,
+  { data, classifier, ddpm, sampling, evaluation }: ExperimentConfig,
+): string {
   switch (stage.kind) {
     case 'data':
       return describeData(data);
@@ -46,6 +49,11 @@ function describeWork(stage: Stage, { data, classifier, ddpm, sampling }: Experi
       return `${formatCount(ddpm.training.steps)} steps of ${ddpm.training.batchSize} images`;
     case 'sample':
       return `${formatCount(sampling.count)} samples, respacing ${sampling.respacing}, ${sampling.sampler}`;
+    case 'neighbours': {
+      const { samples, nearest } = evaluation.neighbours!;
+      const queries = Math.min(samples, sampling.count) * samplingConditions(sampling).length;
+      return `${nearest} nearest training images of ${formatCount(queries)} samples`;
+    }
     case 'evaluate':
       return `positions of ${formatCount(sampling.count * samplingConditions(sampling).length)} samples`;
     default:

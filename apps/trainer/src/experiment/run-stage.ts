@@ -100,6 +100,7 @@ function runKindOf(kind: StageKind): RunKind {
       return 'data';
     case 'imageClassifier':
       return 'classifier';
+    case 'neighbours':
     case 'scores':
       return 'evaluate';
     default:

@@ -10,6 +10,7 @@ const stageVersions: Record<StageKind, number> = {
   classifier: 1,
   ddpm: 1,
   sample: 3,
+  neighbours: 1,
   evaluate: 3,
   images: 1,
   imageClassifier: 2,
@@ -53,16 +54,26 @@ export function planStages({ config, seed, engine, files }: PlanInput): Stage[] 
     { config, seed, engine },
     { ddpm: ddpmStage, classifiers: isClassifierUsed ? [classifierStage] : [] },
   );
-  const evaluateStage = createStage(
-    { kind: 'evaluate', name: 'evaluate' },
-    { evaluation },
-    {
-      data: dataStage,
-      ...Object.fromEntries(sampleStages.map((stage) => [stage.condition!.name, stage])),
-    },
-  );
+  const judged = {
+    data: dataStage,
+    ...Object.fromEntries(sampleStages.map((stage) => [stage.condition!.name, stage])),
+  };
+  const { neighbours, ...judging } = evaluation;
+  const neighbourStages = neighbours
+    ? [
+        createStage(
+          { kind: 'neighbours', name: 'neighbours' },
+          { neighbours, areaTolerance: evaluation.areaTolerance },
+          judged,
+        ),
+      ]
+    : [];
+  const evaluateStage = createStage({ kind: 'evaluate', name: 'evaluate' }, { evaluation: judging }, judged);
   const classifierStages = isClassifierUsed ? [classifierStage] : [];
-  return [dataStage, ...classifierStages, ddpmStage, ...sampleStages, evaluateStage];
+  return [
+    ...[dataStage, ...classifierStages, ddpmStage, ...sampleStages],
+    ...[...neighbourStages, evaluateStage],
+  ];
 }
 
 /** A stage for each sampling condition, the free samples first. With several classifiers all of them steer. */

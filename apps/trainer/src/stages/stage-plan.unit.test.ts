@@ -41,6 +41,14 @@ describe(planStages, () => {
     ]);
   });
 
+  it('looks for neighbours before the evaluation, and only where they are wanted', () => {
+    const looking = keys({ evaluation: { neighbours: { samples: 4 } } });
+    expect(Object.keys(looking).slice(-2)).toEqual(['neighbours', 'evaluate']);
+    expect(looking.evaluate).toBe(keys().evaluate);
+    expect(keys({ evaluation: { neighbours: { samples: 5 } } }).neighbours).not.toBe(looking.neighbours);
+    expect(Object.keys(keys({ evaluation: { neighbours: null } }))).not.toContain('neighbours');
+  });
+
   it('gives equal plans equal keys', () => expect(keys()).toEqual(keys()));
 
   it('changes the keys of what a value touches, and of nothing else', () => {

@@ -6,6 +6,7 @@ import { evaluateStage } from './evaluate-stage.ts';
 import { filterStage } from './filter-stage.ts';
 import { imageClassifierStage } from './image-classifier-stage.ts';
 import { imagesStage } from './images-stage.ts';
+import { neighboursStage } from './neighbours-stage.ts';
 import { sampleStage } from './sample-stage.ts';
 import { scoresStage } from './scores-stage.ts';
 import type { ExperimentStageKind, SelectionStageKind, StageProgram } from './stage.ts';
@@ -18,6 +19,7 @@ export const stagePrograms: Readonly<
   classifier: classifierStage,
   ddpm: ddpmStage,
   sample: sampleStage,
+  neighbours: neighboursStage,
   evaluate: evaluateStage,
   images: imagesStage,
   imageClassifier: imageClassifierStage,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../config/json-value.ts';
 import type { SamplingCondition } from './sampling-condition.ts';
 
 /** The stages of an experiment, in the order in which images become a measured interpolation. */
-export type ExperimentStageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+export type ExperimentStageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'neighbours' | 'evaluate';
 
 /** The stages that choose the extremes of a labelled set. */
 export type SelectionStageKind = 'images' | 'imageClassifier' | 'scores' | 'filter';

@@ -12,6 +12,17 @@ export const evaluationConfigSchema = z.strictObject({
   areaTolerance: wholeNumber(0, 1000).default(2),
   /** Bins of attribute histograms over [0, 1]; 100 in paper §6.1. */
   histogramBins: wholeNumber(1, 10_000).default(100),
+  /** Nearest training images of the first samples of every condition (paper §6.4), beside held-out ones; null: none. */
+  neighbours: z
+    .strictObject({
+      /** Of so many samples of a condition; the cost grows with them and with the training set. */
+      samples: wholeNumber(1, 10_000).default(128),
+      nearest: wholeNumber(1, 32).default(8),
+      /** Images that training did not see, as the measure of how near is near. */
+      heldOut: wholeNumber(1, 10_000).default(256),
+    })
+    .nullable()
+    .prefault({}),
 });
 
 export type EvaluationConfig = Readonly<z.output<typeof evaluationConfigSchema>>;

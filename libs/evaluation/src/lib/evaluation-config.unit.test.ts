@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { evaluationConfigSchema } from './evaluation-config.ts';
 
 it('defaults to the tolerance of the trial and the bins of the paper', () => {
-  expect(evaluationConfigSchema.parse({})).toEqual({ areaTolerance: 2, histogramBins: 100 });
+  expect(evaluationConfigSchema.parse({})).toEqual({
+    ...{ areaTolerance: 2, histogramBins: 100 },
+    neighbours: { samples: 128, nearest: 8, heldOut: 256 },
+  });
 });
 
 it('says in one line what is wrong', () => {

@@ -11,10 +11,14 @@ export type DrawProgress = (drawn: number, count: number) => void;
 const reportEvery = 500;
 
 /**
- * Draws faces 0 … count−1 of the seed: [count, imageSize, imageSize, 3], `factors` [count, 3] in the order smile, hair,
+ * Draws `count` faces of the seed, from number `firstFace` on: [count, imageSize, imageSize, 3], `factors` [count, 3] in the order smile, hair,
  * age, `scores` the chosen factor, noisy `labels`. Nothing is filtered. Throws RangeError for a wrong configuration.
  */
-export function createFaceDataset(input: DrawnFacesConfigInput, onProgress?: DrawProgress): FaceDataset {
+export function createFaceDataset(
+  input: DrawnFacesConfigInput,
+  onProgress?: DrawProgress,
+  firstFace = 0,
+): FaceDataset {
   const parsed = drawnFacesConfigSchema.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -28,13 +32,16 @@ export function createFaceDataset(input: DrawnFacesConfigInput, onProgress?: Dra
   const factors = new Float64Array(count * faceAttributes.length);
   const canvas = new FaceCanvas(size);
   for (let index = 0; index < count; index++) {
-    const random = faceStream(seed, index);
+    const random = faceStream(seed, firstFace + index);
     const face = drawFaceNumbers(random);
     renderFace(face, { canvas, random, out: images, start: index * bytesPerImage });
     const { smile, hair, age } = face.factors;
     factors.set([smile, hair, age], index * faceAttributes.length);
     scores[index] = face.factors[attribute];
-    labels[index] = noisyLabel(scores[index], { seed, index, attribute, noise });
+    labels[index] = noisyLabel(scores[index], {
+      ...{ seed, attribute, noise },
+      index: firstFace + index,
+    });
     if ((index + 1) % reportEvery === 0 || index + 1 === count) onProgress?.(index + 1, count);
   }
   return { images, count, height: size, width: size, channels: 3, labels, scores, factors };
