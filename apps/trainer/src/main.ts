@@ -2,6 +2,7 @@ import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
 import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
+import { sweep } from './commands/sweep.ts';
 import { sync } from './commands/sync.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   filter,
   sample,
   'select-extremes': selectExtremes,
+  sweep,
   sync,
   train,
   'train-classifier': trainClassifier,

@@ -41,6 +41,7 @@ export {
   type OfProjects,
   type ProjectSummary,
   type ReadConsole,
+  RUN_KINDS,
   type RunArtifact,
   type RunConfig,
   type RunCount,

@@ -33,6 +33,7 @@ export const experimentOptions: OptionTable = {
     help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
   },
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  tag: { type: 'string', multiple: true, value: 'TAG', help: 'a tag of the run; may be repeated' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the results as one line of JSON' },
@@ -43,10 +44,6 @@ export const experimentOptions: OptionTable = {
 export function experimentSettings(
   values: Record<string, string | boolean | string[] | undefined>,
 ): Omit<ExperimentOptions, 'target'> {
-  const engine = (values.engine ?? 'auto') as EngineChoice;
-  if (!engineChoices.includes(engine)) {
-    throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
-  }
   return {
     config: resolveConfig({
       preset: String(values.preset ?? defaultPreset),
@@ -54,6 +51,18 @@ export function experimentSettings(
       overrides: (values.set ?? []) as string[],
     }),
     seed: wholeNumber('seed', String(values.seed ?? '0')),
+    tags: (values.tag ?? []) as string[],
+    ...commonSettings(values),
+  };
+}
+
+/** Those of them that every command has which computes something. @throws UsageError in one line. */
+export function commonSettings(values: Record<string, string | boolean | string[] | undefined>) {
+  const engine = (values.engine ?? 'auto') as EngineChoice;
+  if (!engineChoices.includes(engine)) {
+    throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
+  }
+  return {
     engine,
     threads: values.threads === undefined ? undefined : wholeNumber('threads', String(values.threads)),
     dataDirectory: dataDirectory(),

@@ -1,10 +1,8 @@
-import { type EngineChoice, engineChoices } from '@interpolab/tensor';
-import { UsageError } from '../config/config-error.ts';
+import { engineChoices } from '@interpolab/tensor';
 import { presetNames } from '../config/load-preset.ts';
-import { dataDirectory } from '../env.ts';
-import { StopSignal } from '../experiment/stop-signal.ts';
 import { runSelection } from '../selection/run-selection.ts';
 import { resolveSelection, selectionPresets } from '../selection/selection-config.ts';
+import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const defaultPreset = 'drawn-smile-filter';
@@ -85,10 +83,6 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
       stdout.write(`${usage(command.name, command.about)}\n`);
       return 0;
     }
-    const engine = (values.engine ?? 'auto') as EngineChoice;
-    if (!engineChoices.includes(engine)) {
-      throw new UsageError(`--engine: expected ${engineChoices.join(', ')}, got "${engine}"`);
-    }
     const number = (name: string) =>
       values[name] === undefined ? undefined : wholeNumber(name, String(values[name]));
     const outcome = await runSelection({
@@ -103,14 +97,8 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
         ],
       }),
       seed: number('seed') ?? 0,
-      engine,
-      threads: number('threads'),
+      ...commonSettings(values),
       parallel: Math.max(1, number('workers') ?? 1),
-      dataDirectory: dataDirectory(),
-      output: stdout,
-      stop: StopSignal.ofProcess(),
-      planOnly: values.plan === true,
-      offline: values.offline === true || undefined,
       evaluationOnly: command.evaluationOnly,
     });
     if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);

@@ -1,44 +1,62 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lockFile } from '@interpolab/tracking';
 import { ConfigError } from '../config/config-error.ts';
-import type { ExperimentPlan, NamedConfig } from './experiment-plan.ts';
+import type { TextOutput } from '../report/progress-printer.ts';
+import { readStageRecord, type StageRecord } from '../stages/stage-folder.ts';
+import type { PlannedStage } from './experiment-plan.ts';
+import type { StopSignal } from './stop-signal.ts';
+
+const WAIT_MS = 500;
 
 /**
- * Keeps a second process from computing the same experiment, or a stage that both share, at the same time.
- * Returns how to give it back. Locks of processes that have died are taken over.
+ * Keeps a second process from working on the same at the same time. Returns how to give it back. Locks of processes
+ * that have died are taken over.
+ * @param what is computed in `folder`, as the error names it
  * @throws ConfigError naming the process that is at it.
  */
-export async function holdExperiment(plan: ExperimentPlan<NamedConfig>): Promise<() => Promise<void>> {
-  const held: (() => Promise<void>)[] = [];
-  const release = async () => {
-    for (const giveBack of held.splice(0)) await giveBack();
-  };
-  const pending = plan.stages.filter(({ record }) => !record);
-  const places = [
-    { folder: plan.folder, what: `experiment ${plan.config.name} (seed ${plan.seed})` },
-    ...pending.map(({ stage, folder }) => ({ folder, what: `stage ${stage.name}` })),
-  ];
-  try {
-    for (const { folder, what } of places) {
-      mkdirSync(folder, { recursive: true });
-      held.push(await hold(join(folder, 'lock'), what));
-    }
-  } catch (error) {
-    await release();
-    throw error;
-  }
-  return release;
+export async function holdFolder(folder: string, what: string): Promise<() => Promise<void>> {
+  const { release, holder } = await tryLock(folder);
+  if (release) return release;
+  throw new ConfigError(
+    `${what}: is being computed by ${holder}; wait for it, stop it, or use another --seed.`,
+  );
 }
 
-async function hold(path: string, what: string): Promise<() => Promise<void>> {
+/**
+ * Calls `compute` unless another experiment, in another process, computes the same stage: then waits for that and takes
+ * its result, or goes on from where it was left. Undefined if the user stops meanwhile.
+ */
+export async function computeOnce(
+  { stage, folder }: PlannedStage,
+  { stop, output }: { readonly stop: StopSignal; readonly output: TextOutput },
+  compute: () => Promise<StageRecord | undefined>,
+): Promise<StageRecord | undefined> {
+  for (let isFirst = true; !stop.requested; isFirst = false) {
+    const { release, holder } = await tryLock(folder);
+    if (release) {
+      try {
+        return (await readStageRecord(folder)) ?? (await compute());
+      } finally {
+        await release();
+      }
+    }
+    if (isFirst)
+      output.write(`  ${stage.name}: waits for ${holder}, which computes it for another experiment\n`);
+    await sleep(WAIT_MS);
+  }
+  return undefined;
+}
+
+/** The lock of a folder, or who has it. */
+async function tryLock(folder: string): Promise<{ release?: () => Promise<void>; holder?: string }> {
+  mkdirSync(folder, { recursive: true });
   try {
-    return await lockFile(path, 0);
+    return { release: await lockFile(join(folder, 'lock'), 0) };
   } catch (error) {
     const holder = /held by (process \S+ on \S+)/.exec((error as Error).message)?.[1];
     if (!holder) throw error;
-    throw new ConfigError(
-      `${what}: is being computed by ${holder}; wait for it, stop it, or use another --seed.`,
-    );
+    return { holder };
   }
 }

@@ -8,7 +8,7 @@ import type { StageRecord } from '../stages/stage-folder.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
 import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { computeInOrder } from './compute-in-order.ts';
-import { holdExperiment } from './experiment-lock.ts';
+import { computeOnce, holdFolder } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
 import { openTracker } from './open-tracker.ts';
@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly planOnly: boolean;
   /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
   readonly offline?: boolean;
+  /** Tags of the run besides those of its plan. */
+  readonly tags?: readonly string[];
 }
 
 /** A plan, and what is its own about running it. */
@@ -71,7 +73,9 @@ export async function runPlan<Config extends NamedConfig, Result>(
   const workers = [await ComputeWorker.start({ engine, threads, place })];
   try {
     const runnable = await planOn(workers[0].engine);
-    const release = options.planOnly ? async () => {} : await holdExperiment(runnable.plan);
+    const { folder, config, seed } = runnable.plan;
+    const what = `experiment ${config.name} (seed ${seed})`;
+    const release = options.planOnly ? async () => {} : await holdFolder(folder, what);
     try {
       return await runHeld(runnable, { ...options, workers, place });
     } finally {
@@ -153,7 +157,7 @@ async function runTracked<Config extends NamedConfig, Result>(
     configHash: plan.hash,
     seed: plan.seed,
     engine: describeEngine(plan.engine),
-    tags: [...(runnable.tags ?? [])],
+    tags: [...(runnable.tags ?? []), ...(execution.tags ?? [])],
     resume: identity.resumed,
     ...observed(),
   });
@@ -189,9 +193,10 @@ async function computeStages<Config extends NamedConfig>(
   for (const { stage, record } of plan.inputs ?? []) if (record) records.set(stage.key, record);
   const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
     const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
+    const stageExecution = { ...execution, worker, parent: run, progress, records };
     const record =
       planned.record ??
-      (await runStage(plan, planned, { ...execution, worker, parent: run, progress, records }));
+      (await computeOnce(planned, execution, () => runStage(plan, planned, stageExecution)));
     if (!record) return false;
     records.set(planned.stage.key, record);
     for (const warning of warningsOf(record.summary)) {
@@ -209,9 +214,9 @@ function warningsOf({ warnings }: JsonObject): readonly string[] {
   return (warnings as string[] | undefined) ?? [];
 }
 
-/** Whether the stage was computed for another experiment; results of an earlier call of this one are its own. */
-export function isReused({ record, folder }: PlannedStage, run: TrackedRun): boolean {
-  return record !== undefined && parentRunOf(folder) !== run.id;
+/** Whether a stage that is done was computed for another experiment; results of an earlier call of this one are its own. */
+export function isReused({ folder }: PlannedStage, run: TrackedRun): boolean {
+  return parentRunOf(folder) !== run.id;
 }
 
 /** Which stage is which run, and what is odd about it, for whoever reads the parent run alone. */

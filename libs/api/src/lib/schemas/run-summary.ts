@@ -1,9 +1,9 @@
-import type { RunSummary } from '@interpolab/tracking/read';
+import { RUN_KINDS, type RunSummary } from '@interpolab/tracking/read';
 import { z } from 'zod';
 
 export const timestampSchema = z.string();
 
-export const runKindSchema = z.enum(['experiment', 'data', 'classifier', 'ddpm', 'sample', 'evaluate']);
+export const runKindSchema = z.enum(RUN_KINDS);
 
 export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'interrupted']);
 

@@ -1,14 +1,13 @@
 import { storableText } from '../client/storable.ts';
-import { type RunKind, type RunStatus, STEP_POLICIES } from '../store/run-store.ts';
+import { RUN_KINDS, type RunStatus, STEP_POLICIES } from '../store/run-store.ts';
 import { QueryError } from './query-error.ts';
 import type { Token } from './query-tokens.ts';
 import type { Field, Literal } from './run-query.ts';
 
-const KINDS: readonly RunKind[] = ['experiment', 'data', 'classifier', 'ddpm', 'sample', 'evaluate'];
 const STATUSES: readonly RunStatus[] = ['running', 'finished', 'failed', 'interrupted'];
 /** Columns that can only have these values: anything else is a slip of the pen. */
 const CHOICES: Partial<Record<string, readonly string[]>> = {
-  ...{ kind: KINDS, status: STATUSES, policy: STEP_POLICIES },
+  ...{ kind: RUN_KINDS, status: STATUSES, policy: STEP_POLICIES },
 };
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -5,7 +5,9 @@ import type { Lineage, ReadLineage } from './run-lineage.ts';
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
-export type RunKind = 'experiment' | 'data' | 'classifier' | 'ddpm' | 'sample' | 'evaluate';
+/** An experiment has its stages as children; a sweep tries experiments. */
+export const RUN_KINDS = ['sweep', 'experiment', 'data', 'classifier', 'ddpm', 'sample', 'evaluate'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 export type ArtifactRole = 'in' | 'out';
 

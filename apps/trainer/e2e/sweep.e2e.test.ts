@@ -1,0 +1,118 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { useWorkplace } from './test-workplace.test-support.ts';
+import {
+  runTrainer,
+  stageFileHashes,
+  stageFolders,
+  TrainerProcess,
+  tinyPreset,
+} from './trainer-process.test-support.ts';
+
+const place = useWorkplace();
+const sweep = {
+  ...{ name: 'tiny-sweep', preset: tinyPreset, seeds: [0, 1], method: { kind: 'grid' } },
+  set: { 'classifier.training.steps': 6 },
+  parameters: { 'ddpm.training.steps': { values: [20, 30] } },
+  objective: { value: 'validShare', condition: 'strength-10', goal: 'maximize' },
+};
+const args = (folder: string, ...more: string[]) => {
+  writeFileSync(join(folder, 'my-sweep.json'), JSON.stringify(sweep));
+  return [`--sweep=${join(folder, 'my-sweep.json')}`, '--engine=wasm', '--threads=1', '--json', ...more];
+};
+const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!);
+
+it('tries every value with every seed on two workers, which share what they have in common', async () => {
+  const folder = place.freshFolder();
+  const ended = await runTrainer(args(folder, '--workers=2'), place.environment(folder), 'sweep');
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const { trials, runId } = lastLine(ended.stdout);
+  expect(trials).toHaveLength(2);
+  // A classifier and data for each seed, not for each experiment.
+  expect(stageFolders(folder, 'classifier')).toHaveLength(2);
+  expect(stageFolders(folder, 'ddpm')).toHaveLength(4);
+
+  const run = await place.store.getRun(runId);
+  expect(run).toMatchObject({ kind: 'sweep', status: 'finished', name: 'tiny-sweep' });
+  const { runs } = await place.store.listRuns({ filter: 'kind = experiment and tag = "sweep:tiny-sweep"' });
+  expect(runs).toHaveLength(4);
+  const tried = await place.store.fieldValues(
+    runs.map(({ id }) => id),
+    ['config.ddpm.training.steps'],
+  );
+  const meanAt = (steps: number) => {
+    const mine = runs.filter((_, at) => tried[at].values[0] === steps);
+    const shares = mine.map(({ summary }) => {
+      const results = summary.results as { condition: string; validShare: number }[];
+      return results.find(({ condition }) => condition === 'strength-10')!.validShare;
+    });
+    expect(shares).toHaveLength(2);
+    return (shares[0] + shares[1]) / 2;
+  };
+  const [table] = await place.store.getTables(runId, { name: 'trials' });
+  expect(table).toMatchObject({
+    columns: ['trial', 'ddpm.training.steps', 'objective'],
+    rows: [
+      [0, 20, meanAt(20)],
+      [1, 30, meanAt(30)],
+    ],
+  });
+
+  const again = await runTrainer(args(folder), place.environment(folder), 'sweep');
+  expect(lastLine(again.stdout).trials).toEqual(trials);
+  expect(stageFolders(folder, 'ddpm')).toHaveLength(4);
+}, 180_000);
+
+it('killed in the middle, with its workers or without, it ends with the same results', async () => {
+  const [whole, killed] = [place.freshFolder(), place.freshFolder()];
+  const expected = await runTrainer(args(whole), place.environment(whole), 'sweep');
+  for (const how of ['all', 'alone'] as const) {
+    const process = new TrainerProcess(args(killed, '--workers=2'), place.environment(killed), 'sweep');
+    await process.until(how === 'all' ? /1 of at most 4/ : /2 of at most 4/);
+    if (how === 'all') process.signal('SIGKILL');
+    else process.killAlone();
+    await process.ended;
+  }
+  const ended = await runTrainer(args(killed, '--workers=2'), place.environment(killed), 'sweep');
+  expect(ended.code).toBe(0);
+  const objectives = (text: string) =>
+    lastLine(text).trials.map(({ index, objective }: { index: number; objective: number }) => [
+      index,
+      objective,
+    ]);
+  expect(objectives(ended.stdout)).toEqual(objectives(expected.stdout));
+  const weights = { kind: 'ddpm', file: 'ddpm-ema.safetensors' };
+  expect(stageFileHashes(killed, weights)).toEqual(stageFileHashes(whole, weights));
+}, 240_000);
+
+it('goes on after a failed experiment, and says what failed', async () => {
+  const folder = place.freshFolder();
+  const [path, ...more] = args(folder);
+  const broken = {
+    ...sweep,
+    seeds: [0],
+    parameters: { 'ddpm.training.learningRate': { values: [1e-3, 1e30] } },
+  };
+  writeFileSync(join(folder, 'my-sweep.json'), JSON.stringify(broken));
+  const ended = await runTrainer([path, ...more], place.environment(folder), 'sweep');
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toMatch(/trial 1 .*failed: .*(NaN|not finite|no number)/);
+  expect(lastLine(ended.stdout).trials.map(({ index }: { index: number }) => index)).toEqual([0, 1]);
+}, 120_000);
+
+it('refuses settings that the preset does not have, before anything starts', async () => {
+  const folder = place.freshFolder();
+  const [path, ...more] = args(folder);
+  writeFileSync(
+    join(folder, 'my-sweep.json'),
+    JSON.stringify({ ...sweep, parameters: { 'ddpm.training.stepz': { values: [1] } } }),
+  );
+  const ended = await runTrainer([path, ...more], place.environment(folder), 'sweep');
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'error: config ddpm.training.stepz: unknown key; did you mean "ddpm.training.steps"?\n',
+  });
+  expect(() => readFileSync(join(folder, 'sweeps'))).toThrow('ENOENT');
+}, 60_000);

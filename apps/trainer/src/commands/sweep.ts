@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { engineChoices } from '@interpolab/tensor';
+import { presetNames } from '../config/load-preset.ts';
+import { createLocalExecutor } from '../sweep/local-executor.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
+import { loadSweep, sweepFolder } from '../sweep/sweep-config.ts';
+import { commonSettings } from './experiment-options.ts';
+import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
+
+const defaultSweep = 'circles-learning-rate';
+
+const options: OptionTable = {
+  sweep: {
+    type: 'string',
+    value: 'NAME',
+    help: `a sweep of presets/sweeps or the path of a .json file (default ${defaultSweep})`,
+  },
+  // not "parallel", which Nx takes for its own
+  workers: {
+    type: 'string',
+    value: 'N',
+    help: 'experiments computed at a time, each in a process of its own (default 1)',
+  },
+  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
+  threads: {
+    type: 'string',
+    value: 'N',
+    help: 'threads of each engine (default: the cores divided by the workers)',
+  },
+  plan: { type: 'boolean', help: 'print what would be tried and what the first experiment costs, and stop' },
+  offline: { type: 'boolean', help: 'keep the runs in journals; trainer:sync brings them into the database' },
+  json: { type: 'boolean', help: 'end with all trials as one line of JSON, the best first' },
+  help: { type: 'boolean', help: 'this text' },
+};
+
+const usage = () => `nx run trainer:sweep [options]
+
+Tries settings of an experiment: every combination (grid), random ones, those that look promising (tpe), or many with a
+small budget of which the best go on (halving); each with every seed. Goes on where an earlier call stopped; experiments
+that were computed before are not computed again.
+
+${describeOptions(options)}
+
+sweeps: ${presetNames(sweepFolder).join(', ')}`;
+
+/** `trainer:sweep`: many experiments, compared by one number. Returns the exit code. */
+export async function sweep(args: readonly string[]): Promise<number> {
+  const values = parseArguments(args, options);
+  const { stdout } = process;
+  if (values.help) {
+    stdout.write(`${usage()}\n`);
+    return 0;
+  }
+  const workers = Math.max(1, wholeNumber('workers', String(values.workers ?? '1')));
+  const settings = commonSettings(values);
+  const threads = settings.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const outcome = await runSweep({
+    ...settings,
+    threads,
+    sweep: loadSweep(String(values.sweep ?? defaultSweep)),
+    makeExecutor: (logFolder) =>
+      createLocalExecutor({
+        ...{ slots: workers, logFolder },
+        args: [
+          ...[`--engine=${settings.engine}`, `--threads=${threads}`],
+          ...(settings.offline ? ['--offline'] : []),
+        ],
+      }),
+  });
+  if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
+  return outcome.status === 'interrupted' ? 130 : 0;
+}

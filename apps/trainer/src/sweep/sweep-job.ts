@@ -1,0 +1,54 @@
+import { resolveConfig } from '../config/experiment-config.ts';
+import type { ConditionResult } from '../report/results-table.ts';
+import { hashOf } from '../stages/stage-plan.ts';
+import type { SweepConfig } from './sweep-config.ts';
+import type { Settings, Trial } from './trial.ts';
+
+/** One experiment of a sweep: a trial with one of the seeds. */
+export interface SweepJob {
+  /** Hash of the whole config and the seed: jobs that would compute the same have the same. */
+  readonly key: string;
+  readonly trial: number;
+  readonly preset: string;
+  /** `path=value` assignments, as on a command line. */
+  readonly overrides: readonly string[];
+  readonly seed: number;
+  /** Of the experiment's run. */
+  readonly tags: readonly string[];
+}
+
+/** How a job ended. An interrupted one goes on from its last checkpoint when it is run again. */
+export type JobEnd =
+  | {
+      readonly status: 'finished';
+      readonly runId: string | null;
+      readonly results: readonly ConditionResult[];
+    }
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'interrupted' };
+
+/** The jobs of a trial, a seed each. @throws ConfigError if its settings are none that the preset can have. */
+export function jobsOf(
+  sweep: SweepConfig,
+  { index, settings }: Pick<Trial, 'index' | 'settings'>,
+): SweepJob[] {
+  const overrides = Object.entries({ ...sweep.set, ...settings }).map(
+    ([path, value]) => `${path}=${JSON.stringify(value)}`,
+  );
+  const config = resolveConfig({ preset: sweep.preset, overrides });
+  return sweep.seeds.map((seed) => ({
+    ...{ key: hashOf({ config, seed }), trial: index, preset: sweep.preset, overrides, seed },
+    tags: [`sweep:${sweep.name}`],
+  }));
+}
+
+/** Settings as a person reads them: the last part of each path and its value. */
+export function describeSettings(settings: Settings): string {
+  return Object.entries(settings)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${shortValue(value)}`)
+    .join(', ');
+}
+
+export function shortValue(value: Settings[string]): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : JSON.stringify(value);
+}
