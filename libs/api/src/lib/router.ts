@@ -8,6 +8,7 @@ import { resolveAlias } from './artifacts/resolve-alias.ts';
 import { setAlias } from './artifacts/set-alias.ts';
 import { compareAttributes } from './attributes/compare-attributes.ts';
 import { compareGroups } from './compare/compare-groups.ts';
+import { comparePivot } from './compare/compare-pivot.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
@@ -65,7 +66,7 @@ export const appRouter = router({
     purge: purgeRuns,
   }),
   metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
-  compare: router({ groups: compareGroups, attributes: compareAttributes }),
+  compare: router({ groups: compareGroups, attributes: compareAttributes, pivot: comparePivot }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
   artifacts: router({

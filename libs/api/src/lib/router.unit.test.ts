@@ -214,6 +214,7 @@ describe('appRouter', () => {
       'artifacts.versions',
       'compare.attributes',
       'compare.groups',
+      'compare.pivot',
       'console.read',
       'histograms.list',
       'media.list',

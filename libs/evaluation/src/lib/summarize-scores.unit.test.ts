@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distanceToUniform } from './distance-to-uniform.ts';
 import { type ScoreAxis, scoreAxisSchema, unknownAxis } from './score-axis.ts';
+import { scoreMeasure } from './score-measure.ts';
 import { type ScoreQuestion, summarizeScores } from './summarize-scores.ts';
 
 /** Circles of radius 1 on 16 columns, seen at 1, 2 and 13, 14. */
@@ -55,6 +56,17 @@ describe('summarizeScores', () => {
     expect(() => summarizeScores([0.5, 7], ask({}))).toThrow(
       new RangeError('summarizeScores: expected scores in [0, 1], got 7.'),
     );
+  });
+});
+
+describe('scoreMeasure', () => {
+  it('is a share or a distance of the summary, and null where there is none', () => {
+    const summary = summarizeScores([0, 0.1, 0.5, 0.505, 0.9, 1, Number.NaN], ask({}));
+    expect(scoreMeasure(summary, 'inMiddle')).toBeCloseTo(4 / 7, 14);
+    expect(scoreMeasure(summary, 'valid')).toBeCloseTo(6 / 7, 14);
+    expect(scoreMeasure(summary, 'kl')).toBe(summary.distance!.kl);
+    const nothing = summarizeScores([Number.NaN], ask({ axis: columns }));
+    expect([scoreMeasure(nothing, 'mild'), scoreMeasure(nothing, 'l2')]).toEqual([null, null]);
   });
 });
 

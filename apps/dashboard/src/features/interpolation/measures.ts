@@ -1,18 +1,9 @@
+import { SCORE_MEASURES, type ScoreMeasure } from '@interpolab/evaluation';
 import type { AttributeSet } from './attribute-sets.ts';
 
 /** Every number of a set that can be compared. */
-export const MEASURES = [
-  'inMiddle',
-  'mild',
-  'valid',
-  'l2',
-  'meanSquare',
-  'kl',
-  'jensenShannon',
-  'wasserstein',
-] as const;
-
-export type Measure = (typeof MEASURES)[number];
+export const MEASURES = SCORE_MEASURES;
+export type Measure = ScoreMeasure;
 
 export interface MeasureInfo {
   label: string;

@@ -85,6 +85,8 @@ beforeAll(async () => {
       by: [CANARY],
       fields: ['name', 'engine'],
       groupBy: ['name'],
+      measure: CANARY,
+      rows: ['name'],
     },
     ...{ tags: ['changed'], notes: 'changed' },
   };

@@ -165,3 +165,51 @@ describe('compare.attributes', () => {
     expect((await caller.compare.attributes({ runIds: ['a'], judge: 'other' })).sets).toEqual([]);
   });
 });
+
+describe('compare.pivot', () => {
+  const run = (count: number, seed: number, scores: number[], classifier = 'a'): FakeRun => ({
+    ...{ config: { data: { count }, seed }, seed },
+    sets: [
+      { name: 's/unconditional', scores: [0, 1], classifier },
+      { name: 's/strength-30', scores, classifier },
+    ],
+  });
+  const asked = {
+    rows: ['data.count'],
+    columns: ['condition'],
+    source: 'score' as const,
+    measure: 'inMiddle',
+  };
+
+  it('has a measure by any keys, over the runs that meet in a cell', async () => {
+    const { caller } = callerOver({
+      a: run(200, 0, [0.5, 0]),
+      b: run(200, 1, [0.5, 0.5]),
+      c: run(50, 0, [0, 1]),
+    });
+    const pivot = await caller.compare.pivot({ runIds: ['a', 'b', 'c'], ...asked });
+    expect(pivot.rows).toEqual([[50], [200]]);
+    expect(pivot.columns).toEqual([['unconditional'], ['strength-30']]);
+    expect(pivot.cells.at(-1)).toEqual({ row: 1, column: 1, n: 2, mean: 0.75, std: Math.sqrt(0.125) });
+    expect(pivot.judges).toHaveLength(1);
+  });
+
+  it('puts no numbers of different judges side by side, until one is chosen', async () => {
+    const { caller } = callerOver({ a: run(200, 0, [0.5]), b: run(200, 1, [0.1], 'b') });
+    const mixed = await caller.compare.pivot({ runIds: ['a', 'b'], ...asked });
+    expect([mixed.cells, mixed.judges.length]).toEqual([[], 2]);
+    const classifierSha256 = 'b'.repeat(64);
+    const chosen = await caller.compare.pivot({ runIds: ['a', 'b'], ...asked, classifierSha256 });
+    expect(chosen.cells.map(({ n }) => n)).toEqual([1, 1]);
+    expect(chosen.without).toEqual(['a']);
+  });
+
+  it('names the measures that it knows', async () => {
+    const { caller } = callerOver({ a: run(200, 0, []) });
+    await expect(caller.compare.pivot({ runIds: ['a'], ...asked, measure: 'fid' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message:
+        'compare.pivot: expected one of inMiddle, mild, valid, l2, meanSquare, kl, jensenShannon, wasserstein, got "fid".',
+    });
+  });
+});

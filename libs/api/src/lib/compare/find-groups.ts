@@ -13,7 +13,7 @@ export interface RunGroup {
 }
 
 /** The leaves of a config by their paths. Empty objects and lists are leaves too. */
-function leavesOf(value: JsonValue, path = ''): [string, JsonValue][] {
+export function leavesOf(value: JsonValue, path = ''): [string, JsonValue][] {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
     return path === '' ? [] : [[path, value]];
   return Object.entries(value).flatMap(([name, item]) => {
