@@ -1,27 +1,35 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
+import { createLoader, type SearchParams } from 'nuqs/server';
 import { requestQueryClient, serverApi } from '../features/api/api-server.ts';
-import { readRunListState, runListQuery } from '../features/runs/run-list-state.ts';
 import { RunsPage } from '../features/runs/runs-page.tsx';
+import { chosenRuns, fieldsOf, isFiltered, rowsQuery, stagesQuery } from '../features/runs/runs-query.ts';
+import { runsParsers } from '../features/runs/runs-state.ts';
 
 export const dynamic = 'force-dynamic';
 
-export default async function Page({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const params = await searchParams;
-  const state = readRunListState({ get: (name) => [params[name]].flat()[0] ?? null });
+const loadState = createLoader(runsParsers);
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const state = await loadState(searchParams);
   const queryClient = requestQueryClient();
+  const grouped = state.by.length > 0;
   await Promise.all([
-    queryClient.prefetchInfiniteQuery(
-      serverApi.runs.list.infiniteQueryOptions(runListQuery(state), {
-        getNextPageParam: (page) => page.nextCursor,
-      }),
+    !grouped &&
+      queryClient.prefetchInfiniteQuery(
+        serverApi.runs.rows.infiniteQueryOptions(rowsQuery(state), {
+          getNextPageParam: (page) => page.nextCursor,
+        }),
+      ),
+    queryClient.prefetchQuery(serverApi.runs.count.queryOptions(chosenRuns(state))),
+    ...(grouped || isFiltered(state) ? [] : state.open).map((parentId) =>
+      queryClient.prefetchQuery(serverApi.runs.rows.queryOptions(stagesQuery(parentId, state))),
     ),
-    ...state.open.map((parentId) =>
-      queryClient.prefetchQuery(serverApi.runs.list.queryOptions({ parentId, limit: 500 })),
-    ),
+    state.pin.length > 0 &&
+      queryClient.prefetchQuery(
+        serverApi.runs.rows.queryOptions({
+          ...{ ids: state.pin.slice(0, 100), fields: fieldsOf(state.cols), limit: 100 },
+        }),
+      ),
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

@@ -35,6 +35,7 @@ import { listStatusEvents } from './runs/list-status-events.ts';
 import { purgeRuns } from './runs/purge-runs.ts';
 import { restoreRuns } from './runs/restore-runs.ts';
 import { tabulateRuns } from './runs/tabulate-runs.ts';
+import { tagRuns } from './runs/tag-runs.ts';
 import { watchRunChanges } from './runs/watch-run-changes.ts';
 import { listScoreSets } from './scores/list-score-sets.ts';
 import { listTables } from './tables/list-tables.ts';
@@ -60,6 +61,7 @@ export const appRouter = router({
     statusEvents: listStatusEvents,
     changes: watchRunChanges,
     edit: editRun,
+    tag: tagRuns,
     delete: deleteRuns,
     deleted: listDeletedRuns,
     restore: restoreRuns,

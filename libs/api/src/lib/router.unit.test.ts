@@ -241,6 +241,7 @@ describe('appRouter', () => {
       'runs.rows',
       'runs.statusEvents',
       'runs.table',
+      'runs.tag',
       'scores.list',
       'tables.list',
       'tokens.create',

@@ -6,7 +6,7 @@ import type { Run } from './run-state.ts';
 const TELLING = ['accuracy', 'validation/accuracy', 'loss', 'count', 'samples'];
 
 /** The number one looks for first: the share of samples in the gap, unsteered and steered, or a stage's own figure. */
-export function HeadlineCell({ run }: { run: Run }) {
+export function HeadlineCell({ run }: { run: Pick<Run, 'summary'> }) {
   const { free, steered } = headline(readResults(run.summary));
   if (free || steered) {
     const best = steered ?? free;

@@ -3,6 +3,9 @@ import { formatDuration } from '../format/duration.ts';
 
 export type Run = RouterOutputs['runs']['list']['runs'][number];
 
+/** A run as far as a row shows it. */
+export type ListedRun = Omit<Run, 'summary'>;
+
 export type ShownStatus = Run['status'] | 'stale';
 
 /** The status as shown: a run that says "running" and has fallen silent is stale. */
@@ -18,13 +21,13 @@ export function progressShare(run: Pick<Run, 'progress'>): number | null {
 }
 
 /** Seconds from start to end, or until `now` while it runs; a silent run is counted to its last sign of life. */
-export function runSeconds(run: Run, now: number): number {
+export function runSeconds(run: ListedRun, now: number): number {
   const end = run.finishedAt ?? (shownStatus(run) === 'running' ? null : run.heartbeatAt);
   return Math.max(0, ((end ? Date.parse(end) : now) - Date.parse(run.startedAt)) / 1000);
 }
 
 /** One line about where the run stands. */
-export function describeState(run: Run, now: number): string {
+export function describeState(run: ListedRun, now: number): string {
   const share = progressShare(run);
   const percent = share === null ? null : `${Math.floor(share * 100)}%`;
   switch (shownStatus(run)) {

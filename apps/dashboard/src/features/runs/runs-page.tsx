@@ -1,55 +1,119 @@
 'use client';
 
-import { usePathname, useSearchParams } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
+import { useQueryStates } from 'nuqs';
+import { useCallback, useMemo, useRef } from 'react';
 import { EmptyNote } from '../shell/empty-note.tsx';
-import { useRunList } from './run-list-data.ts';
-import { type RunListState, readRunListState, writeRunListState } from './run-list-state.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { rowsOfPages } from './row-pages.ts';
+import { columnsOf } from './run-column.ts';
+import type { RowActions } from './run-row.tsx';
+import { fieldsOf, isFiltered, stagesQuery } from './runs-query.ts';
+import { type RunsState, runsParsers } from './runs-state.ts';
 import { RunsTable } from './runs-table.tsx';
 import { RunsToolbar } from './runs-toolbar.tsx';
+import { SearchProblem } from './search-field.tsx';
+import { runNode, type TableNode } from './table-node.ts';
+import { useGroups } from './use-groups.ts';
+import { useMoreRows, useRuns } from './use-runs.ts';
+import { useSelection } from './use-selection.ts';
 
-/** All runs, newest first, as the address of the page says. */
+const toggled = (list: readonly string[], id: string) =>
+  list.includes(id) ? list.filter((other) => other !== id) : [...list, id];
+
+/** All runs, as the address of the page says. */
 export function RunsPage() {
-  const params = useSearchParams();
-  const path = usePathname();
-  const state = useMemo(() => readRunListState(params), [params]);
-  const setState = useCallback(
-    (next: RunListState) => window.history.replaceState(null, '', `${path}${writeRunListState(next)}`),
-    [path],
-  );
-  const { nodes, pages } = useRunList(state);
+  const [state, setState] = useQueryStates(runsParsers);
+  const onChange = useCallback((change: Parameters<typeof setState>[0]) => void setState(change), [setState]);
+  const columns = useMemo(() => columnsOf(state.cols), [state.cols]);
+  const { pages, rows, count, fresh, readAgain } = useRuns(state);
+  const groups = useGroups(state);
+  const grouped = state.by.length > 0;
+  const runNodes = useRunNodes(state, rows);
+  const nodes = grouped ? groups.nodes : runNodes;
+
+  const order = useMemo(() => runIdsOf(nodes), [nodes]);
+  const choose = useSelection({ chosen: state.runs, order, onChange: (runs) => onChange({ runs }) });
+  const actions = useRowActions(state, onChange, choose);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const filtered = state.search.trim() !== '' || state.status !== null;
+  const error = grouped ? groups.error : pages.error;
+  const pending = grouped ? groups.isPending : pages.isPending;
 
   return (
-    <main className="flex min-h-0 flex-1 flex-col">
-      <RunsToolbar state={state} onChange={setState} />
-      {pages.isError && (
-        <p role="alert" className="px-4 pb-2 text-failed sm:px-6">
-          {pages.error.message}
-        </p>
-      )}
+    <main
+      className="flex min-h-0 flex-1 flex-col"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && state.runs.length > 0 && !event.defaultPrevented)
+          onChange({ runs: [] });
+      }}
+    >
+      <RunsToolbar
+        {...{ state, columns, rows, count, fresh, onChange }}
+        groups={groups.total}
+        onReadAgain={() => void readAgain()}
+      />
+      <SearchProblem search={state.q} refused={error?.message ?? null} />
       {nodes.length > 0 ? (
-        <RunsTable
-          nodes={nodes}
-          open={state.open}
-          expandable={!filtered}
-          onOpenChange={(open) => setState({ ...state, open })}
-          onNearEnd={loadMore}
-        />
+        <RunsTable {...{ nodes, columns, state, actions, onChange }} onNearEnd={loadMore} />
       ) : (
-        !pages.isPending && <NoRuns filtered={filtered} />
+        !pending && <NoRuns filtered={isFiltered(state)} />
       )}
+      <BulkBar chosen={state.runs} rows={rows} onClear={() => onChange({ runs: [] })} />
     </main>
   );
 }
 
+function runIdsOf(nodes: readonly TableNode[]): string[] {
+  return nodes.flatMap((node) => [
+    ...(node.kind === 'run' ? [node.row.run.id] : []),
+    ...runIdsOf(node.children),
+  ]);
+}
+
+/** Runs as rows of the table: those that are pinned on top, experiments with their stages. */
+function useRunNodes(state: RunsState, rows: ReturnType<typeof useRuns>['rows']): TableNode[] {
+  const filtered = isFiltered(state);
+  const grouped = state.by.length > 0;
+  const opened = useMemo(() => (filtered || grouped ? [] : state.open), [filtered, grouped, state.open]);
+  const stages = useMoreRows(opened.map((parentId) => stagesQuery(parentId, state)));
+  const [pinned] = useMoreRows(
+    state.pin.length > 0 ? [{ ids: state.pin.slice(0, 100), fields: fieldsOf(state.cols), limit: 100 }] : [],
+  );
+  return useMemo(() => {
+    const stagesOf = new Map(opened.map((id, at) => [id, stages[at]]));
+    const nodeOf = (row: (typeof rows)[number]) => {
+      const page = stagesOf.get(row.run.id);
+      return runNode(row, {
+        expandable: !filtered && row.run.kind === 'experiment',
+        children: page ? rowsOfPages([page]) : [],
+      });
+    };
+    const top = pinned ? rowsOfPages([pinned]) : [];
+    const onTop = new Set(top.map(({ run }) => run.id));
+    return [...top, ...rows.filter(({ run }) => !onTop.has(run.id))].map(nodeOf);
+  }, [rows, opened, stages, pinned, filtered]);
+}
+
+/** What rows do, by functions that stay the same however the state changes. */
+function useRowActions(
+  state: RunsState,
+  onChange: (change: Partial<RunsState>) => void,
+  choose: RowActions['choose'],
+): RowActions {
+  const latest = useRef({ state, onChange });
+  latest.current = { state, onChange };
+  return useMemo(() => {
+    const toggle = (name: 'hide' | 'pin' | 'open') => (id: string) =>
+      latest.current.onChange({ [name]: toggled(latest.current.state[name], id) });
+    return { choose, toggleHidden: toggle('hide'), togglePinned: toggle('pin'), toggleOpen: toggle('open') };
+  }, [choose]);
+}
+
 function NoRuns({ filtered }: { filtered: boolean }) {
   return (
-    <div className="border-t border-line px-4 py-6 sm:px-6">
+    <div className="flex-1 border-t border-line px-4 py-6 sm:px-6">
       {filtered ? (
         <EmptyNote>
           No run matches. The search looks at names, tags and ids; an expression at anything: metrics.kld &lt;

@@ -1,79 +1,61 @@
 'use client';
 
-import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { formatCount } from '../format/number.ts';
 import { Segmented } from '../shell/segmented.tsx';
-import { RUN_LIST_STATUSES, type RunListState, type RunListStatus } from './run-list-state.ts';
+import { ColumnPicker } from './column-picker.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { FilterBuilder } from './filter-builder.tsx';
+import { GroupPicker } from './group-picker.tsx';
+import type { RunRow } from './row-pages.ts';
+import type { RunColumn } from './run-column.ts';
+import { type ChangeRunsState, RUN_STATUSES, type RunStatusFilter, type RunsState } from './runs-state.ts';
+import { SearchField } from './search-field.tsx';
 
 const STATUS_OPTIONS = [
   { value: 'all', label: 'all' },
-  ...RUN_LIST_STATUSES.map((status) => ({ value: status, label: status })),
+  ...RUN_STATUSES.map((status) => ({ value: status, label: status })),
 ] as const;
 
-/** What narrows the list. `/` goes to the search from anywhere on the page. */
-export function RunsToolbar({
-  state,
-  onChange,
-}: {
-  state: RunListState;
-  onChange: (state: RunListState) => void;
+/** What narrows, groups and exports the list, and how long it is. */
+export function RunsToolbar(props: {
+  state: RunsState;
+  columns: readonly RunColumn[];
+  rows: readonly RunRow[];
+  count: { count: number; exact: boolean } | undefined;
+  groups: number | null;
+  fresh: number;
+  onChange: ChangeRunsState;
+  onReadAgain: () => void;
 }) {
+  const { state, onChange, count, groups, fresh } = props;
   return (
-    <div className="flex flex-wrap items-center gap-3 px-4 py-3 sm:px-6">
-      <h1 className="mr-2 text-base font-medium">Runs</h1>
-      <SearchField search={state.search} onChange={(search) => onChange({ ...state, search })} />
-      <Segmented<RunListStatus | 'all'>
+    <div className="flex flex-none flex-wrap items-center gap-x-2 gap-y-2 px-4 py-3 sm:px-6">
+      <h1 className="mr-1 text-base font-medium">Runs</h1>
+      <SearchField search={state.q} onChange={(q) => onChange({ q })} />
+      <FilterBuilder state={state} onChange={(q) => onChange({ q })} />
+      <Segmented<RunStatusFilter | 'all'>
         label="Status"
         value={state.status ?? 'all'}
         options={STATUS_OPTIONS}
-        onChange={(status) => onChange({ ...state, status: status === 'all' ? null : status })}
+        onChange={(status) => onChange({ status: status === 'all' ? null : status })}
       />
-    </div>
-  );
-}
-
-function SearchField({ search, onChange }: { search: string; onChange: (search: string) => void }) {
-  const [text, setText] = useState(search);
-  const input = useRef<HTMLInputElement>(null);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  // The address changes when typing pauses; the field itself never waits.
-  useEffect(() => {
-    if (text === search) return;
-    const timer = setTimeout(() => latest.current(text), 200);
-    return () => clearTimeout(timer);
-  }, [text, search]);
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener('keydown', focus);
-    return () => window.removeEventListener('keydown', focus);
-  }, []);
-
-  return (
-    <span className="relative">
-      <Search size={13} aria-hidden className="absolute top-1/2 left-2 -translate-y-1/2 text-faint" />
-      <input
-        ref={input}
-        type="search"
-        value={text}
-        maxLength={500}
-        onChange={(event) => setText(event.target.value)}
-        aria-label="Search runs by name, tag or id, or by an expression"
-        aria-keyshortcuts="/"
-        placeholder="name, tag, id, or config.ddpm.lr &lt; 1e-3"
-        className="h-[26px] w-80 rounded border border-line bg-transparent pr-6 pl-7 placeholder:text-faint hover:border-line-strong"
-      />
-      <span className="figure pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-2xs text-faint">
-        /
+      <GroupPicker state={state} onChange={onChange} />
+      <ColumnPicker state={state} onChange={onChange} />
+      <ExportMenu state={state} columns={props.columns} rows={props.rows} />
+      <span role="status" className="ml-auto flex items-center gap-3 text-xs text-faint tabular-nums">
+        {fresh > 0 && (
+          <button
+            type="button"
+            onClick={props.onReadAgain}
+            className="rounded border border-accent px-2 text-accent hover:bg-hover"
+          >
+            {formatCount(fresh)} new
+          </button>
+        )}
+        {groups !== null && `${formatCount(groups)} ${groups === 1 ? 'group' : 'groups'} · `}
+        {count &&
+          `${count.exact ? '' : 'more than '}${formatCount(count.count)} ${count.count === 1 ? 'run' : 'runs'}`}
       </span>
-    </span>
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import clsx from 'clsx';
 import { useNow } from '../format/clock.tsx';
-import { describeState, progressShare, type Run, shownStatus } from './run-state.ts';
+import { describeState, type ListedRun, progressShare, shownStatus } from './run-state.ts';
 
 const TONE = {
   running: 'text-ink',
@@ -13,7 +13,7 @@ const TONE = {
 };
 
 /** How far a run is and how long it will take, or how it ended. */
-export function StateCell({ run }: { run: Run }) {
+export function StateCell({ run }: { run: ListedRun }) {
   const now = useNow();
   const status = shownStatus(run);
   const share = progressShare(run);

@@ -70,6 +70,10 @@ export function scopedRunEditor(store: RunStore & RunEditor, projects: readonly 
       await requireVisible([runId]);
       return store.editRun(runId, changes);
     },
+    async tagRuns(runIds, changes) {
+      await requireVisible(runIds);
+      return store.tagRuns(runIds, changes);
+    },
     async deleteRuns(runIds) {
       await requireVisible(runIds);
       return store.deleteRuns(runIds, { projects });

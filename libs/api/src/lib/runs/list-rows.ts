@@ -14,6 +14,8 @@ const inputSchema = chooseRunsSchema.extend({
 });
 
 const outputSchema = z.object({
+  /** As asked for. */
+  fields: z.array(z.string()),
   rows: z.array(
     z.object({
       run: runSummarySchema.omit({ summary: true }),
@@ -47,5 +49,5 @@ export const listRows = readerProcedure
         return name ? null : value;
       }),
     }));
-    return { rows, nonFinite, nextCursor };
+    return { fields, rows, nonFinite, nextCursor };
   });

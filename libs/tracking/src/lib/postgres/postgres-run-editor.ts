@@ -15,6 +15,11 @@ const WITH_STAGES = `WITH RECURSIVE chosen AS (
 const inProjects = (projectId: string, parameter: string) =>
   `(${parameter}::text[] IS NULL OR ${projectId} IN (SELECT id FROM "Project" WHERE name = ANY(${parameter})))`;
 
+/** As they are stored: once each, without secrets. */
+const tagsOf = (tags: readonly string[]) => [
+  ...new Set(tags.map((tag) => redactText(storableText(tag, 250)))),
+];
+
 async function changed(pool: pg.Pool, text: string, values: unknown[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(text, values);
   const ids = rows.map(({ id }) => id);
@@ -66,12 +71,24 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
          WHERE id = $1 AND "deletedAt" IS NULL RETURNING id`,
         [
           runId,
-          tags === undefined ? null : [...new Set(tags.map((tag) => redactText(storableText(tag, 250))))],
+          tags === undefined ? null : tagsOf(tags),
           notes === undefined ? null : redactText(storableText(notes)),
         ],
       );
       return ids.length === 1;
     },
+
+    tagRuns: (runIds, { add = [], remove = [] }) =>
+      changed(
+        pool,
+        `UPDATE "Run" r SET tags = next.tags
+         FROM (SELECT id, ARRAY(SELECT tag FROM (
+             SELECT tag, min(at) AS at FROM unnest(tags || $2::text[]) WITH ORDINALITY AS t(tag, at) GROUP BY tag
+           ) AS once WHERE tag <> ALL($3::text[]) ORDER BY at) AS tags
+           FROM "Run" WHERE id = ANY($1::text[]) AND "deletedAt" IS NULL ORDER BY id FOR UPDATE) AS next
+         WHERE r.id = next.id AND r.tags <> next.tags RETURNING r.id`,
+        [runIds, tagsOf(add), remove],
+      ),
 
     deleteRuns: (runIds, { projects } = {}) =>
       changed(

@@ -59,6 +59,18 @@ describe('tags and notes', () => {
     expect(await store.editRun('nobody', { notes: 'x' })).toBe(false);
   });
 
+  it('are added to many runs and taken from them, and say which changed', async () => {
+    await write('one', null);
+    await write('two', null);
+    await store.editRun('one', { tags: ['z', 'old'] });
+    expect(
+      (await store.tagRuns(['one', 'two', 'nobody'], { add: ['new', 'new', 'z'], remove: ['old'] })).sort(),
+    ).toEqual(['one', 'two']);
+    expect(await store.getRun('one')).toMatchObject({ tags: ['z', 'new'] });
+    expect(await store.getRun('two')).toMatchObject({ tags: ['new', 'z'] });
+    expect(await store.tagRuns(['one', 'two'], { add: ['new'] })).toEqual([]);
+  });
+
   it('keep no secrets', async () => {
     await write('careless', null);
     const key = `ghp_${'a1B2'.repeat(9)}`;

@@ -18,6 +18,11 @@ export interface Purged {
 export interface RunEditor {
   /** False if there is no such run. What is left out stays. */
   editRun(runId: string, changes: { tags?: readonly string[]; notes?: string }): Promise<boolean>;
+  /** Adds tags to many runs and takes others away; returns the ids of those that changed. */
+  tagRuns(
+    runIds: readonly string[],
+    changes: { add?: readonly string[]; remove?: readonly string[] },
+  ): Promise<string[]>;
   /** Hides runs and the stages below them; returns the ids of all that were hidden now. Nothing is lost. */
   deleteRuns(runIds: readonly string[], options?: OfProjects): Promise<string[]>;
   /** Newest deletion first. At most 500. */
