@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FilterGroup, type FilterPart, readFilter, writeFilter } from './filter-tree.ts';
 import { groupFilter } from './group-filter.ts';
-import { rowsOfPages } from './row-pages.ts';
 import { csvLine } from './runs-csv.ts';
 
 /** Park and Miller's generator: the same trees each time. */
@@ -148,24 +147,5 @@ describe(csvLine, () => {
       '"a,b","a""b","a\nb",,true,"x, y"\r\n',
     );
     expect(csvLine([['=x']])).toBe("'=x\r\n");
-  });
-});
-
-describe(rowsOfPages, () => {
-  it('shows a run once that has moved on to the next page, and numbers that JSON does not have', () => {
-    const row = (id: string, value: number | null) => ({ run: { id } as never, values: [value] });
-    const pages = [
-      {
-        rows: [row('a', 1), row('b', null)],
-        nonFinite: [{ row: 1, column: 0, value: 'NaN' as const }],
-        nextCursor: 'x',
-      },
-      { rows: [row('b', 2), row('c', 3)], nonFinite: [], nextCursor: null },
-    ];
-    expect(rowsOfPages(pages).map(({ run, values }) => [run.id, ...values])).toEqual([
-      ['a', 1],
-      ['b', Number.NaN],
-      ['c', 3],
-    ]);
   });
 });
