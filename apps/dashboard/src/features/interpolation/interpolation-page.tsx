@@ -10,6 +10,7 @@ import { conditionLabel } from './condition-label.ts';
 import { HistogramOverlay } from './histogram-overlay.tsx';
 import { type InterpolationState, interpolationParsers } from './interpolation-state.ts';
 import { ConditionSwitches, HistogramControls, JudgeChoice, RunsChoice } from './interpolation-toolbar.tsx';
+import { PivotSection } from './pivot-section.tsx';
 import { ResponsesSection } from './responses-section.tsx';
 import { viewOf } from './set-histogram.ts';
 import { SetsTable } from './sets-table.tsx';
@@ -21,7 +22,7 @@ type Change = (values: Partial<InterpolationState>) => void;
 export function InterpolationPage() {
   const [state, setState] = useQueryStates(interpolationParsers);
   const change: Change = (values) => void setState(values);
-  const { data, error, isPending, isCut } = useAttributes(state);
+  const { data, runIds, error, isPending, isCut } = useAttributes(state);
   return (
     <main className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
@@ -40,7 +41,7 @@ export function InterpolationPage() {
         </p>
       )}
       {data && data.sets.length > 0 ? (
-        <Measured data={data} state={state} onChange={change} />
+        <Measured data={data} runIds={runIds} state={state} onChange={change} />
       ) : (
         !isPending && !error && <NothingJudged filtered={state.filter !== '' || state.runs.length > 0} />
       )}
@@ -49,15 +50,13 @@ export function InterpolationPage() {
   );
 }
 
-function Measured({
-  data,
-  state,
-  onChange,
-}: {
+function Measured(props: {
   data: Attributes;
+  runIds: readonly string[];
   state: InterpolationState;
   onChange: Change;
 }) {
+  const { data, runIds, state, onChange } = props;
   const judges = useMemo(() => judgesOf(data.sets), [data]);
   const judge = chosenJudge(judges, state.judge) as NonNullable<ReturnType<typeof chosenJudge>>;
   const all = useMemo(() => setRows(data, judge), [data, judge]);
@@ -105,6 +104,14 @@ function Measured({
       {rows.length > 0 && (
         <ResponsesSection rows={rows} groups={data.groups} state={state} onChange={onChange} />
       )}
+      <PivotSection
+        runIds={runIds}
+        judge={judge}
+        measure={state.measure}
+        paths={(data.groups[0]?.key ?? []).map(({ path }) => path)}
+        state={state}
+        onChange={onChange}
+      />
     </>
   );
 }

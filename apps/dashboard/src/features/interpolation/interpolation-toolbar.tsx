@@ -65,7 +65,7 @@ export function HistogramControls({
   hasPlaces: boolean;
 }) {
   return (
-    <>
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       {!hasPlaces && (
         <label className="flex items-center gap-1.5 text-xs text-muted">
           bins
@@ -108,12 +108,12 @@ export function HistogramControls({
         label="Layout of the histograms"
         value={state.layout}
         options={[
-          { value: 'multiples', label: 'one below the other' },
+          { value: 'multiples', label: 'rows' },
           { value: 'overlay', label: 'overlay' },
         ]}
         onChange={(layout) => onChange({ layout })}
       />
-    </>
+    </div>
   );
 }
 

@@ -36,7 +36,7 @@ export function ResponsesSection(props: {
         title="Response"
         note={`${meaning}; ${better} is better. Bars: 95 %, over seeds (Student) or of the one there is`}
         controls={
-          <>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <MeasureChoice
               measures={measures}
               value={measure}
@@ -56,7 +56,7 @@ export function ResponsesSection(props: {
                 ))}
               </select>
             </label>
-          </>
+          </div>
         }
       >
         {curves.some(({ points }) => points.length > 0) ? (
