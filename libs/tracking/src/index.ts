@@ -45,6 +45,7 @@ export {
   type RunArtifact,
   type RunDetail,
   type RunKind,
+  type RunMedia,
   type RunPage,
   type RunProgress,
   type RunStatus,

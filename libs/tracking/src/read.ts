@@ -51,6 +51,7 @@ export {
   type RunKey,
   type RunKeys,
   type RunKind,
+  type RunMedia,
   type RunOrder,
   type RunPage,
   type RunProgress,

@@ -37,6 +37,9 @@ import { restoreRuns } from './runs/restore-runs.ts';
 import { tabulateRuns } from './runs/tabulate-runs.ts';
 import { tagRuns } from './runs/tag-runs.ts';
 import { watchRunChanges } from './runs/watch-run-changes.ts';
+import { getSample } from './samples/get-sample.ts';
+import { listSampleSets } from './samples/list-sample-sets.ts';
+import { pageSamples } from './samples/page-samples.ts';
 import { listScoreSets } from './scores/list-score-sets.ts';
 import { listTables } from './tables/list-tables.ts';
 import { createToken } from './tokens/create-token.ts';
@@ -81,6 +84,7 @@ export const appRouter = router({
     deleteAlias,
   }),
   scores: router({ list: listScoreSets }),
+  samples: router({ sets: listSampleSets, page: pageSamples, get: getSample }),
   tables: router({ list: listTables }),
   console: router({ read: readConsole }),
   views: router({ list: listViews, save: saveView, delete: deleteView }),

@@ -50,6 +50,7 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
       (await store.projectsOfArtifact(sha256)).filter((name) => projects.includes(name)),
     projectsOfRuns: async (runIds) =>
       new Map([...(await store.projectsOfRuns(runIds))].filter(([, name]) => projects.includes(name))),
+    mediaOfRuns: async (runIds, options) => store.mediaOfRuns(await visible(runIds), options),
     listMedia: (runId, options) => ofRun(runId, () => store.listMedia(runId, options)),
     watchRuns() {
       throw new InputError('watchRuns: expected the whole store, got that of a token (use runs.changes).');

@@ -45,7 +45,8 @@ function fill(project: string, word: string): [TrackedRun, TrackedRun] {
     each.histogram(word, { edges: [0, 1], counts: [1] });
     each.table(word, { columns: [word], rows: [[word]] });
     each.text(`${word} text`, word);
-    each.scores(word, { scores: [1], samplesSha256: 'a'.repeat(64), classifierSha256: 'b'.repeat(64) });
+    for (const name of [word, `${word}/${word}`])
+      each.scores(name, { scores: [1], samplesSha256: 'a'.repeat(64), classifierSha256: 'b'.repeat(64) });
     each.image(word, PNG, { caption: word });
     each.summary({ [word]: word });
   }
@@ -88,6 +89,7 @@ beforeAll(async () => {
       measure: CANARY,
       rows: ['name'],
     },
+    ...{ condition: CANARY, judge: `${CANARY}/${CANARY}`, number: 0, offset: 0, bin: 49 },
     ...{ tags: ['changed'], notes: 'changed' },
   };
 }, 120_000);
@@ -129,6 +131,7 @@ describe('security: a token of another project', () => {
     expect(own.code).toBe(procedure.meta.projects === 'all' ? 'FORBIDDEN' : 'OK');
     if (path === 'runs.count')
       expect([text, own.text].map((answer) => JSON.parse(answer).count)).toEqual([0, 1]);
+    else if (path === 'samples.page') expect(JSON.parse(own.text).total).toBe(1);
     else if (own.code === 'OK' && path !== 'runs.deleted') expect(own.text).toContain(CANARY);
   });
 

@@ -27,6 +27,7 @@ import {
   readLineage,
   readProjectsOfArtifact,
 } from './postgres-lineage.ts';
+import { createPostgresMedia } from './postgres-media.ts';
 import { createPool } from './postgres-pool.ts';
 import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { groupRuns } from './postgres-run-groups.ts';
@@ -248,19 +249,7 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
       return new Map(rows.map(({ id, name }) => [id, name]));
     },
 
-    async listMedia(runId, { name } = {}) {
-      const rows = await prisma.media.findMany({
-        where: { ...ofRun(runId), name },
-        include: { artifact: { select: { bytes: true } } },
-        orderBy: [{ name: 'asc' }, { step: { sort: 'asc', nulls: 'first' } }, { sampleIndex: 'asc' }],
-      });
-      return rows.map(
-        ({ name, step, sampleIndex, caption, mediaType, width, height, sha256, artifact, at }) => ({
-          ...{ name, step: numberOrNull(step), sampleIndex, caption, mediaType, width, height, sha256 },
-          ...{ bytes: Number(artifact.bytes), at: at.toISOString() },
-        }),
-      );
-    },
+    ...createPostgresMedia(prisma),
 
     watchRuns: changes.watch,
 

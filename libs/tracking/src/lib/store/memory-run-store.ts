@@ -16,6 +16,7 @@ import {
   byText,
   iso,
   keyOf,
+  mediaOf,
   metricsOf,
   ownDetail,
   type StoredRun,
@@ -266,11 +267,13 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
       ),
 
     listMedia: async (runId, { name } = {}) =>
-      inRun(runId, (run) =>
-        [...run.images.values()]
-          .filter((event) => name === undefined || event.name === name)
-          .map(({ type: _, at, ...image }) => ({ ...image, at: iso(at) }))
-          .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step) || a.sampleIndex - b.sampleIndex),
+      inRun(runId, (run) => mediaOf(run).filter((image) => name === undefined || image.name === name)),
+
+    mediaOfRuns: async (runIds, { startsWith }) =>
+      [...new Set(checkRunIds(runIds, 'mediaOfRuns'))].flatMap((runId) =>
+        inRun(runId, (run) => mediaOf(run))
+          .filter(({ name }) => startsWith.some((prefix) => name.startsWith(prefix)))
+          .map((image) => ({ runId, ...image })),
       ),
 
     watchRuns(onChange) {

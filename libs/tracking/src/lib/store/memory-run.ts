@@ -16,6 +16,7 @@ import type { Columns } from '../series/thin-series.ts';
 import { flattenConfig } from './flatten-config.ts';
 import { startReason } from './resume-mode.ts';
 import {
+  type Media,
   type MetricSummary,
   type RunArtifact,
   type RunProgress,
@@ -188,4 +189,11 @@ export function applyChanges(run: StoredRun, changes: RunChanges, live: boolean)
   run.console.push(...changes.console);
   if (changes.finish) finishRun(run, changes.finish);
   return remarks;
+}
+
+/** Its images, by name, then step, then index. */
+export function mediaOf(run: StoredRun): Media[] {
+  return [...run.images.values()]
+    .map(({ type: _, at, ...image }) => ({ ...image, at: iso(at) }))
+    .sort((a, b) => byText(a.name, b.name) || byStep(a.step, b.step) || a.sampleIndex - b.sampleIndex);
 }

@@ -565,6 +565,25 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       expect(await store.listMedia(run.id, { name: 'other' })).toEqual([]);
     });
 
+    it('finds images of many runs by how their names begin, each run once and in the order asked for', async () => {
+      const [first, second] = [await begin(), await begin()];
+      const image = (name: string, sampleIndex: number): RunEvent => ({
+        ...{ type: 'image', at: T0, name, step: null, sampleIndex, caption: '', mediaType: 'image/png' },
+        ...{ width: 4, height: 2, sha256: 'f'.repeat(64), bytes: 10 },
+      });
+      await first.file.add(image('sheet/a', 1), image('sheet/a', 0), image('other', 0), image('way_x', 0));
+      await second.file.add(image('sheet/b', 0), image('wayyx', 0));
+      const ids = [second.run.id, 'none', first.run.id, second.run.id];
+      const found = await store.mediaOfRuns(ids, { startsWith: ['sheet/', 'way_'] });
+      expect(found.map(({ runId, name, sampleIndex }) => [runId, name, sampleIndex])).toEqual([
+        [second.run.id, 'sheet/b', 0],
+        [first.run.id, 'sheet/a', 0],
+        [first.run.id, 'sheet/a', 1],
+        [first.run.id, 'way_x', 0],
+      ]);
+      expect(await store.mediaOfRuns(ids, { startsWith: [] })).toEqual([]);
+    });
+
     it('lists the newest version of each artifact, what went in first', async () => {
       const { run, file } = await begin();
       const artifact = (role: 'in' | 'out', artifactName: string, sha: string, at: number): RunEvent => ({

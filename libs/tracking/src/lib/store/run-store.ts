@@ -200,6 +200,11 @@ export interface Media {
   at: Timestamp;
 }
 
+/** An image among those of other runs. */
+export interface RunMedia extends Media {
+  runId: string;
+}
+
 export interface RunArtifact {
   name: string;
   kind: string;
@@ -406,6 +411,8 @@ export interface RunStore {
   projectsOfRuns(runIds: readonly string[]): Promise<Map<string, string>>;
   /** By name, then step, then sampleIndex. */
   listMedia(runId: string, options?: { name?: string }): Promise<Media[]>;
+  /** Images of runs whose names begin with one of these, in the order asked for, then as `listMedia`. At most 1,000 runs. */
+  mediaOfRuns(runIds: readonly string[], options: { startsWith: readonly string[] }): Promise<RunMedia[]>;
   /**
    * Calls `onChange` with the id of each run that has changed, from any process; with null when changes may have
    * been missed (the connection was lost and is back). All watchers share one connection. Returns the end of it.
