@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { LOOPBACK } from './claim-port.ts';
 
+/** Where the dashboard is found if nothing else is said. */
+export const DEFAULT_PORT = 3900;
+
 export interface LaunchOptions {
   command: 'serve' | 'dev';
   port: number;
@@ -32,7 +35,7 @@ export function parseArguments(argv: readonly string[]): LaunchOptions {
   if (command !== 'serve' && command !== 'dev') {
     throw new UsageError(`dashboard: expected serve or dev, got ${JSON.stringify(command ?? '')}.`);
   }
-  const options: LaunchOptions = { command, port: 3900, host: LOOPBACK, help: false };
+  const options: LaunchOptions = { command, port: DEFAULT_PORT, host: LOOPBACK, help: false };
   const words = rest.flatMap((word) =>
     word.startsWith('--') && word.includes('=') ? splitAtEquals(word) : [word],
   );
