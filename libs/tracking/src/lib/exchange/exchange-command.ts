@@ -1,10 +1,12 @@
 // nx run tracking:export -- --project NAME --out FOLDER
 // nx run tracking:import -- --from FOLDER [--project NAME]
+// nx run tracking:import -- --from TRACKER SOURCE --project NAME: imports/import-command.ts
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDatabase } from '../database/ensure-database.ts';
 import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { resolveDataDirectory } from '../files/data-directory.ts';
+import { namesTracker, trackerImportCommand } from '../imports/import-command.ts';
 import { exportProject } from './export-project.ts';
 import { importProject } from './import-project.ts';
 import type { ProjectManifest } from './project-manifest.ts';
@@ -45,6 +47,7 @@ export async function exportCommand(args: readonly string[]): Promise<string> {
 
 /** What the command prints. */
 export async function importCommand(args: readonly string[]): Promise<string> {
+  if (namesTracker(args)) return trackerImportCommand(args);
   const { values } = parseArgs({
     args: [...args],
     options: { from: { type: 'string' }, project: { type: 'string' } },

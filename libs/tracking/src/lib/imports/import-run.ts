@@ -1,0 +1,106 @@
+import { storableTable } from '../client/logged-records.ts';
+import { redactEvent } from '../client/redact-event.ts';
+import type { JournalRecord, RunEvent, StartEvent } from '../client/run-event.ts';
+import { storableObject, storableText } from '../client/storable.ts';
+import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { RunWriter } from '../store/run-writer.ts';
+import { admitEvents } from './admit-events.ts';
+import { imageFormat } from './image-format.ts';
+import { EventDigest, importedRunId } from './import-identity.ts';
+import { LeftOut } from './left-out.ts';
+import type { SourceEvent, SourceOutline, SourceRun } from './source-run.ts';
+
+export interface ImportRun {
+  readonly writer: RunWriter;
+  readonly artifacts: ArtifactFolder;
+  readonly project: string;
+  /** tensorboard, mlflow, … */
+  readonly tracker: string;
+  readonly run: SourceRun;
+  readonly outline: SourceOutline;
+  /** Records of one transaction: what a kill in the middle costs at most. */
+  readonly batchRecords?: number;
+  readonly onEvents?: (count: number) => void;
+}
+
+export interface ImportedRun {
+  runId: string;
+  leftOut: LeftOut;
+  /** Steps that had several values, and the like. */
+  remarks: string[];
+}
+
+/** Its own, if the source has one as a whole number. */
+function seedOf({ config }: SourceOutline): number {
+  const seed = Number(config.seed);
+  return config.seed !== null && config.seed !== '' && Number.isSafeInteger(seed) ? seed : 0;
+}
+
+function startOf({ project, tracker, outline, run }: ImportRun, runId: string): StartEvent {
+  return {
+    type: 'start',
+    at: outline.startedAt,
+    run: {
+      ...{ id: runId, project, name: storableText(outline.name, 250), kind: 'experiment', parentId: null },
+      ...{ config: storableObject(outline.config), configHash: null, seed: seedOf(outline) },
+      ...{ engine: tracker, tags: outline.tags.map((tag) => storableText(tag, 250)), resume: 'allow' },
+      ...{ stepPolicy: 'overwrite', gitCommit: null, gitDirty: null, host: 'import' },
+      environment: storableObject({ importedFrom: tracker, source: run.label }),
+    },
+  };
+}
+
+/** The event as a journal keeps it; the bytes that it names are stored first. */
+async function recordOf(event: SourceEvent, artifacts: ArtifactFolder): Promise<RunEvent> {
+  if (event.type === 'image') {
+    const { bytes, ...image } = event;
+    const caption = storableText(event.caption, 10_000);
+    return { ...image, caption, ...imageFormat(bytes)!, ...(await artifacts.put(bytes)) };
+  }
+  if (event.type === 'artifact')
+    return {
+      ...{ type: 'artifact', at: event.at, name: event.name, kind: 'imported', role: 'out' },
+      ...(await artifacts.put(event.path)),
+    };
+  if (event.type === 'table') return { ...event, ...storableTable(event) };
+  if (event.type === 'summary') return { ...event, values: storableObject(event.values) };
+  if (event.type === 'tag') return { ...event, tags: event.tags.map((tag) => storableText(tag, 250)) };
+  if (event.type === 'notes') return { ...event, notes: storableText(event.notes) };
+  return event;
+}
+
+/**
+ * Brings one run into the store as the journal of a client would. The journal's id follows from all that is in it, so
+ * that the store knows how far an import that was killed had come, and that one which is called again adds nothing.
+ * Of a source that has changed, everything is applied again: what is there already, stays as it is.
+ */
+export async function importRun(options: ImportRun): Promise<ImportedRun> {
+  const { writer, artifacts, run, outline, project, batchRecords = 20_000, onEvents = () => {} } = options;
+  const runId = importedRunId(project, run.identity);
+  const leftOut = new LeftOut();
+  const digest = new EventDigest();
+  digest.outline(outline);
+  for await (const event of admitEvents(run, leftOut)) await digest.add(event);
+  const journalId = digest.journalId(runId);
+
+  const applied = await writer.appliedSeq(journalId);
+  const remarks: string[] = [];
+  let records: JournalRecord[] = [];
+  let seq = 0;
+  const send = async () => {
+    if (records.length > 0) remarks.push(...(await writer.apply({ journalId, runId, records, live: false })));
+    onEvents(records.length);
+    records = [];
+  };
+  const append = async (make: () => RunEvent | Promise<RunEvent>) => {
+    if (++seq <= applied) return;
+    records.push({ seq, event: redactEvent(await make()) });
+    if (records.length >= batchRecords) await send();
+  };
+  await append(() => startOf(options, runId));
+  for await (const event of admitEvents(run, new LeftOut())) await append(() => recordOf(event, artifacts));
+  const { status, error, finishedAt } = outline;
+  await append(() => ({ type: 'finish', at: finishedAt, status, error }));
+  await send();
+  return { runId, leftOut, remarks };
+}
