@@ -5,7 +5,13 @@ import { lockFile } from '@interpolab/tracking';
 
 const root = join(import.meta.dirname, '../../..');
 /** What the build is made of. */
-const SOURCES = ['apps/dashboard/src', 'apps/dashboard/next.config.ts', 'libs/api/src', 'libs/tracking/src'];
+const SOURCES = [
+  'apps/dashboard/src',
+  'apps/dashboard/next.config.ts',
+  'libs/api/src',
+  'libs/evaluation/src',
+  'libs/tracking/src',
+];
 
 /**
  * Builds the dashboard as a user's `nx run dashboard:serve` does, unless it is newer than its sources. Test files run

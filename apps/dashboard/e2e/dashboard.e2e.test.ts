@@ -1,65 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
-import { join } from 'node:path';
 import { connect } from '@interpolab/tracking';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildDashboard } from './build-dashboard.ts';
-import { findChromium, HOW_TO_GET_CHROMIUM } from './find-chromium.ts';
-import { runLauncher, type ServedDashboard, serveDashboard } from './serve-dashboard.ts';
-import { makeWorkplace, type Workplace } from './throw-away-workplace.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { dashboardUnderTest, keepPicture, withoutBrowser } from './dashboard-under-test.test-support.ts';
+import { runLauncher, serveDashboard } from './serve-dashboard.ts';
 import { beginExperiment, logTraining, writeResults } from './write-experiment.ts';
 
-const found = await findChromium();
-if (found.browser) console.info(`dashboard e2e: Chromium ${found.browser.version()} from ${found.from}`);
-else
-  console.warn(
-    `dashboard e2e SKIPPED: ${HOW_TO_GET_CHROMIUM}.\n  tried: ${found.tried.join('\n  ') || 'nothing'}`,
-  );
-
-let workplace: Workplace;
-let dashboard: ServedDashboard;
-let cookie: string;
-
-beforeAll(async () => {
-  await buildDashboard();
-  workplace = await makeWorkplace();
-  const { databaseUrl, dataDirectory } = workplace;
-  dashboard = await serveDashboard({ DATABASE_URL: databaseUrl, INTERPOLAB_DATA_DIR: dataDirectory });
-  cookie = await dashboard.signIn();
-}, 300_000);
-
-afterAll(async () => {
-  await found.browser?.close();
-  await dashboard?.stop();
-  await workplace?.remove();
-}, 60_000);
-
-/** A page that remembers what went wrong on it. */
-async function openPage(browser: Browser, path: string, theme: 'light' | 'dark') {
-  const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1440, height: 1000 } });
-  const [name, value] = cookie.split('=');
-  await context.addCookies([{ name, value, url: dashboard.url, httpOnly: true, sameSite: 'Strict' }]);
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('response', (response) => {
-    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
-  });
-  await page.goto(`${dashboard.url}${path}`);
-  return { page, problems, close: () => context.close() };
-}
-
-/** With DASHBOARD_SHOTS=folder the pages are kept as pictures for people to look at. */
-async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = process.env.DASHBOARD_SHOTS;
-  if (!folder) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
+const under = dashboardUnderTest();
+const openPage = (path: string, theme: 'light' | 'dark') => under.open(path, { theme });
 
 const luminance = (page: Page) =>
   page.evaluate(() => {
@@ -68,16 +16,15 @@ const luminance = (page: Page) =>
     return (red + green + blue) / 3;
   });
 
-describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
-  const browser = found.browser as Browser;
+describe.skipIf(withoutBrowser)('the dashboard in Chromium', () => {
   let experimentId: string;
 
   it('says what to do when there is no run, and shows one as it starts and moves', async () => {
-    const { page, problems, close } = await openPage(browser, '/', 'light');
+    const { page, problems, close } = await openPage('/', 'light');
     await page.getByText('npx nx run trainer:train').waitFor();
     await page.locator('[data-live=true]').waitFor();
 
-    const { tracking } = workplace;
+    const { tracking } = under.workplace;
     const { parent, child } = beginExperiment(tracking, { name: 'circles-16 <b>live</b>', seed: 7 });
     experimentId = parent.id;
     await page.getByRole('link', { name: 'circles-16 <b>live</b>' }).waitFor();
@@ -110,7 +57,7 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
   it.each(['light', 'dark'] as const)(
     'shows curves, samples, histograms and config of a run, %s',
     async (theme) => {
-      const { page, problems, close } = await openPage(browser, `/runs/${experimentId}`, theme);
+      const { page, problems, close } = await openPage(`/runs/${experimentId}`, theme);
       await page.getByRole('heading', { name: 'circles-16 <b>live</b>' }).waitFor();
       if (theme === 'light') expect(await luminance(page)).toBeGreaterThan(230);
       else expect(await luminance(page)).toBeLessThan(40);
@@ -150,7 +97,7 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
   );
 
   it('keeps the chosen theme over a reload, against the system', async () => {
-    const { page, problems, close } = await openPage(browser, '/', 'light');
+    const { page, problems, close } = await openPage('/', 'light');
     await page.getByRole('button', { name: 'Switch to dark theme' }).click();
     expect(await luminance(page)).toBeLessThan(40);
     await page.reload();
@@ -161,7 +108,7 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
   }, 30_000);
 
   it('finds runs by name and keeps the search in the address', async () => {
-    const { page, close } = await openPage(browser, '/', 'dark');
+    const { page, close } = await openPage('/', 'dark');
     await page.keyboard.press('/');
     await page.keyboard.type('evaluate');
     await page.getByRole('link', { name: 'evaluate' }).waitFor();
@@ -174,7 +121,7 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
   }, 30_000);
 
   it('takes an expression, and says where one is wrong', async () => {
-    const { page, close } = await openPage(browser, '/', 'dark');
+    const { page, close } = await openPage('/', 'dark');
     await page.keyboard.press('/');
     await page.keyboard.type('kind = evaluate and seed < ');
     await page.getByText('filter, column 27: expected a value, got the end.').waitFor();
@@ -186,16 +133,15 @@ describe.skipIf(!found.browser)('the dashboard in Chromium', () => {
   }, 30_000);
 });
 
-describe.skipIf(!found.browser)('signing in with Chromium', () => {
-  const browser = found.browser as Browser;
+describe.skipIf(withoutBrowser)('signing in with Chromium', () => {
   const signIn = (page: Page) => page.getByRole('heading', { name: 'Sign in' }).waitFor();
 
   it('leads to the page that was asked for, and out again', async () => {
-    const store = connect(workplace.databaseUrl);
+    const store = connect(under.workplace.databaseUrl);
     const { id, key } = await store.createToken({ name: 'ada', role: 'reader' });
-    const context = await browser.newContext();
+    const context = await under.browser.newContext();
     const page = await context.newPage();
-    await page.goto(`${dashboard.url}/?q=evaluate`);
+    await page.goto(`${under.dashboard.url}/?q=evaluate`);
     await signIn(page);
     await page.getByLabel('Or with a token').fill('ilab_wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -203,11 +149,11 @@ describe.skipIf(!found.browser)('signing in with Chromium', () => {
     await page.getByLabel('Or with a token').fill(key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('searchbox').waitFor();
-    expect(page.url()).toBe(`${dashboard.url}/?q=evaluate`);
+    expect(page.url()).toBe(`${under.dashboard.url}/?q=evaluate`);
     await page.locator('[data-live=true]').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page);
-    await page.goto(dashboard.url);
+    await page.goto(under.dashboard.url);
     await signIn(page);
     await store.revokeToken(id); // the launcher's test below wants none that holds
     await store.close();
@@ -215,11 +161,11 @@ describe.skipIf(!found.browser)('signing in with Chromium', () => {
   }, 30_000);
 
   it('works with a link on another site, which brings no cookie along', async () => {
-    const context = await browser.newContext();
-    const [name, value] = cookie.split('=');
-    await context.addCookies([{ name, value, url: dashboard.url, httpOnly: true, sameSite: 'Strict' }]);
+    const context = await under.browser.newContext();
+    const [name, value] = under.cookie.split('=');
+    await context.addCookies([{ name, value, url: under.dashboard.url, httpOnly: true, sameSite: 'Strict' }]);
     const page = await context.newPage();
-    await page.goto(`data:text/html,<a href="${dashboard.url}">there</a>`);
+    await page.goto(`data:text/html,<a href="${under.dashboard.url}">there</a>`);
     await page.getByRole('link', { name: 'there' }).click();
     await page.getByRole('searchbox').waitFor();
     await context.close();
@@ -228,20 +174,27 @@ describe.skipIf(!found.browser)('signing in with Chromium', () => {
 
 describe('the dashboard over HTTP', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${dashboard.url}${path}`, { headers: { cookie, ...headers }, redirect: 'manual' });
+    fetch(`${under.dashboard.url}${path}`, {
+      headers: { cookie: under.cookie, ...headers },
+      redirect: 'manual',
+    });
 
   /** The status when the request is addressed to another name, which fetch does not let one choose. */
   const statusFor = (path: string, host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const request = httpGet(`${dashboard.url}${path}`, { headers: { host, cookie } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
+      const request = httpGet(
+        `${under.dashboard.url}${path}`,
+        { headers: { host, cookie: under.cookie } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
       request.once('error', reject);
     });
 
   it('gives images by hash, for good, and nothing by any other name', async () => {
-    const { sha256 } = await workplace.tracking.artifacts.put(Buffer.from('<script>alert(1)</script>'));
+    const { sha256 } = await under.workplace.tracking.artifacts.put(Buffer.from('<script>alert(1)</script>'));
     const answer = await get(`/media/${sha256}`);
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe('<script>alert(1)</script>');
@@ -273,12 +226,12 @@ describe('the dashboard over HTTP', () => {
   it('answers only its own pages, and with a policy', async () => {
     const list = '/api/trpc/runs.list';
     expect((await get(list)).status).toBe(200);
-    expect((await get(list, { origin: dashboard.url })).status).toBe(200);
+    expect((await get(list, { origin: under.dashboard.url })).status).toBe(200);
     expect((await get(list, { origin: 'https://example.com' })).status).toBe(403);
     expect((await get(list, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     for (const path of [list, '/', '/_next/static/x.js'])
       expect(await statusFor(path, 'rebound.example')).toBe(403);
-    expect(await statusFor(list, `localhost:${new URL(dashboard.url).port}`)).toBe(200);
+    expect(await statusFor(list, `localhost:${new URL(under.dashboard.url).port}`)).toBe(200);
     expect((await get('/')).headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-/);
   });
 
@@ -293,7 +246,7 @@ describe('the dashboard over HTTP', () => {
 
 describe('the launcher', () => {
   it('refuses another address than loopback without tokens', async () => {
-    const { databaseUrl } = workplace;
+    const { databaseUrl } = under.workplace;
     const { code, output } = await runLauncher(['serve', '--port', '45872', '--host', '0.0.0.0'], {
       DATABASE_URL: databaseUrl,
     });
@@ -304,7 +257,7 @@ describe('the launcher', () => {
   }, 30_000);
 
   it('names the next free port when the port is taken', async () => {
-    const port = Number(new URL(dashboard.url).port);
+    const port = Number(new URL(under.dashboard.url).port);
     const { code, output } = await runLauncher(['serve', '--port', String(port)]);
     expect(code).toBe(1);
     expect(output).toMatch(
@@ -324,7 +277,7 @@ describe('the launcher', () => {
   }, 30_000);
 
   it('ends cleanly when it is interrupted', async () => {
-    const { databaseUrl, dataDirectory } = workplace;
+    const { databaseUrl, dataDirectory } = under.workplace;
     const other = await serveDashboard({ DATABASE_URL: databaseUrl, INTERPOLAB_DATA_DIR: dataDirectory });
     expect(await other.stop()).toBe(0);
     await expect(fetch(other.url)).rejects.toThrow();

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { Theme } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { LiveMark } from './live-mark.tsx';
+import { MainNavigation } from './main-navigation.tsx';
 
 export function TopBar({ theme }: { theme: Theme }) {
   return (
@@ -10,14 +11,7 @@ export function TopBar({ theme }: { theme: Theme }) {
         <Mark />
         Interpolab
       </Link>
-      <nav aria-label="Main" className="flex gap-4">
-        <Link prefetch={false} href="/" className="text-muted hover:text-ink">
-          Runs
-        </Link>
-        <Link prefetch={false} href="/interpolation" className="text-muted hover:text-ink">
-          Interpolation
-        </Link>
-      </nav>
+      <MainNavigation />
       <div className="ml-auto flex items-center gap-3">
         <LiveMark />
         <ThemeToggle initial={theme} />

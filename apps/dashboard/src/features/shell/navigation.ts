@@ -1,0 +1,23 @@
+export interface NavigationPage {
+  href: string;
+  title: string;
+  /** What one finds there, for the command palette. */
+  about: string;
+}
+
+/** The pages that the top bar leads to, in the order of a day's work. */
+export const PAGES: readonly NavigationPage[] = [
+  { href: '/', title: 'Runs', about: 'All runs: search, sort, group, compare' },
+  {
+    href: '/interpolation',
+    title: 'Interpolation',
+    about: 'Attribute histograms, distances, strength response',
+  },
+];
+
+/** The page that a path belongs to: a run's page belongs to the runs. */
+export function pageOf(path: string, pages: readonly NavigationPage[] = PAGES): NavigationPage | undefined {
+  const within = pages.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)));
+  if (within) return within;
+  return path === '/' || path.startsWith('/runs/') ? pages.find(({ href }) => href === '/') : undefined;
+}
