@@ -7,6 +7,7 @@ import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { resolveAlias } from './artifacts/resolve-alias.ts';
 import { setAlias } from './artifacts/set-alias.ts';
 import { compareAttributes } from './attributes/compare-attributes.ts';
+import { compareReferences } from './attributes/compare-references.ts';
 import { compareGroups } from './compare/compare-groups.ts';
 import { comparePivot } from './compare/compare-pivot.ts';
 import { readConsole } from './console/read-console.ts';
@@ -71,7 +72,12 @@ export const appRouter = router({
     purge: purgeRuns,
   }),
   metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
-  compare: router({ groups: compareGroups, attributes: compareAttributes, pivot: comparePivot }),
+  compare: router({
+    groups: compareGroups,
+    attributes: compareAttributes,
+    pivot: comparePivot,
+    references: compareReferences,
+  }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),
   artifacts: router({

@@ -215,6 +215,7 @@ describe('appRouter', () => {
       'compare.attributes',
       'compare.groups',
       'compare.pivot',
+      'compare.references',
       'console.read',
       'histograms.list',
       'media.list',

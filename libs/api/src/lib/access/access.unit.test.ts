@@ -52,6 +52,7 @@ describe('every procedure', () => {
       'runs.edit: writer',
       'runs.purge: admin',
       'runs.restore: writer',
+      'runs.tag: writer',
       'tokens.create: admin',
       'tokens.revoke: admin',
       'views.delete: writer',

@@ -74,6 +74,10 @@ beforeAll(async () => {
     ...{ project: CANARY, metric: CANARY, variant: 'last', selector: CANARY, value: 1, tolerance: 0 },
     ...{ direction: 'equal', citation: CANARY },
   });
+  await store.addReference({
+    ...{ project: CANARY, metric: `score(${CANARY}) kl, fixed 100 bins`, variant: 'last', selector: '' },
+    ...{ value: 1, tolerance: 0, direction: 'equal', citation: CANARY },
+  });
   await store.setAlias({ project: CANARY, name: CANARY, alias: CANARY, sha256 });
   everything = createApiContext(store, { reportError: (error) => expect.fail(String(error)) });
   const runIds = [hidden.id, hiddenChild.id];

@@ -71,7 +71,11 @@ const setSchema = z.object({
 
 const outputSchema = z.object({
   /** Those of the runs that are there; a stage asked for beside its experiment is left out. */
-  runs: z.array(z.object({ id: z.string(), name: z.string(), seed: z.number(), group: z.number() })),
+  runs: z.array(
+    z.object({
+      ...{ id: z.string(), project: z.string(), name: z.string(), seed: z.number(), group: z.number() },
+    }),
+  ),
   /** Recipes: everything in which the configs differ but seeds. */
   groups: z.array(z.object({ key: z.array(z.object({ path: z.string(), value: z.json() })) })),
   sets: z.array(setSchema),
@@ -99,7 +103,9 @@ export const compareAttributes = readerProcedure
     );
     const groupOf = new Map(groups.flatMap((group, at) => group.runIds.map((id) => [id, at] as const)));
     return {
-      runs: runs.map(({ id, name, seed }) => ({ id, name, seed, group: groupOf.get(id) ?? 0 })),
+      runs: runs.map(({ id, project, name, seed }) => ({
+        ...{ id, project, name, seed, group: groupOf.get(id) ?? 0 },
+      })),
       groups: groups.map(({ key }) => ({ key })),
       sets: measured.map(answerOf),
       left,

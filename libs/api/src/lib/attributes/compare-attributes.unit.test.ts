@@ -5,11 +5,13 @@ import {
   noiseFloor,
   type ScoreAxis,
 } from '@interpolab/evaluation';
-import type { JsonObject, ScoreIdentity, ScoreSetEntry } from '@interpolab/tracking/read';
+import type { JsonObject, ReferenceValue, ScoreIdentity, ScoreSetEntry } from '@interpolab/tracking/read';
 import { describe, expect, it, vi } from 'vitest';
+import type { WholeStore } from '../access/whole-store.ts';
 import { createApiContext, LOCAL_USER } from '../api-context.ts';
 import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
 import { createCaller } from '../router.ts';
+import { readScoreReference, scoreReferenceName } from './score-reference.ts';
 
 interface FakeSet {
   name: string;
@@ -22,7 +24,7 @@ type FakeRun = { sets?: FakeSet[]; summary?: JsonObject; config?: JsonObject; se
 let made = 0;
 
 /** A store of these runs. Samples are told apart by run and name. */
-function callerOver(runs: Record<string, FakeRun>) {
+function callerOver(runs: Record<string, FakeRun>, methods: Partial<WholeStore> = {}) {
   const salt = String(made++).padStart(8, '0'); // what one test has measured is not what another asks for
   const scoresOfRuns = vi.fn(async (_: readonly string[], wanted: readonly ScoreIdentity[]) =>
     wanted.flatMap((identity) => {
@@ -41,6 +43,7 @@ function callerOver(runs: Record<string, FakeRun>) {
     configsOfRuns: async (ids) => known(ids).map((runId) => ({ runId, config: runs[runId].config ?? {} })),
     scoreSetsOfRuns: async (ids) =>
       known(ids).flatMap((id) => entriesOf(id, runs[id], salt).map(({ entry }) => entry)),
+    ...methods,
   });
   return { caller: createCaller(createApiContext(store, { principal: LOCAL_USER })), scoresOfRuns };
 }
@@ -211,5 +214,66 @@ describe('compare.pivot', () => {
       message:
         'compare.pivot: expected one of inMiddle, mild, valid, l2, meanSquare, kl, jensenShannon, wasserstein, got "fid".',
     });
+  });
+});
+
+describe('compare.references', () => {
+  const reference = (values: Partial<ReferenceValue>): ReferenceValue => ({
+    ...{
+      id: 'r',
+      project: 'circles',
+      metric: '',
+      variant: 'last',
+      selector: '',
+      value: 0.7,
+      tolerance: 0.01,
+    },
+    ...{ direction: 'lower', citation: 'Table 1', createdAt: '2026-11-23T10:00:00.000Z', ...values },
+  });
+  // half at each end of 100 bins has l2 = 0.7 (paper §6.2); over its own range these are the end bins too
+  const scores = [0.02, 0.02, 0.98, 0.98];
+  const metric = scoreReferenceName({ name: 's/x', measure: 'l2', variant: 'reference', bins: 100 });
+
+  it('holds every run that a selector means against a value, on the bins that it belongs to', async () => {
+    const listRuns = vi.fn(async () => ({ runs: [runSummary({ id: 'b' })], nextCursor: null }));
+    const listReferences = async () => [
+      ...[reference({ metric }), reference({ metric, selector: 'tag = paper', value: 0.5 })],
+      reference({ metric: 'loss' }),
+    ];
+    const set = { name: 's/x', scores };
+    const runs = { a: { sets: [set] }, b: { sets: [set] }, c: { sets: [{ name: 's/y', scores }] } };
+    const { caller } = callerOver(runs, { listRuns, listReferences });
+    const answers = await caller.compare.references({ runIds: ['a', 'b', 'c'] });
+    expect(
+      answers.map(({ verdicts }) => verdicts.map(({ runId, verdict }) => `${runId} ${verdict}`)),
+    ).toEqual([['a pass', 'b pass'], ['b fail']]);
+    expect(answers[0].verdicts[0].actual).toBeCloseTo(0.7, 3);
+    expect(answers[1]).toMatchObject({ name: 's/x', measure: 'l2', variant: 'reference', bins: 100 });
+    expect(listRuns).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ filter: '(tag = paper) and id in ("a", "b", "c")' }),
+    );
+  });
+
+  it('asks no longer question than the query language takes', async () => {
+    const filters: string[] = [];
+    const listRuns = async ({ filter = '' }: { filter?: string } = {}) => {
+      filters.push(filter);
+      return { runs: [], nextCursor: null };
+    };
+    const listReferences = async () => [reference({ metric, selector: `tag = ${'x'.repeat(1000)}` })];
+    const runs = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`${i}`.padStart(36, '0'), { sets: [{ name: 's/x', scores }] }]),
+    );
+    const { caller } = callerOver(runs, { listRuns, listReferences });
+    await caller.compare.references({ runIds: Object.keys(runs) });
+    expect(filters.every(({ length }) => length <= 2000)).toBe(true);
+    for (const id of Object.keys(runs)) expect(filters.some((filter) => filter.includes(id))).toBe(true);
+  });
+
+  it('has names that come back, and leaves those of others alone', () => {
+    const about = { name: 'a (b) c/strength-3.5', measure: 'kl', variant: 'fixed', bins: 20 } as const;
+    expect(readScoreReference(scoreReferenceName(about))).toEqual(about);
+    for (const other of ['loss', 'score(a) fid, fixed 100 bins', 'score(a) kl, fixed 5 bins', 'score(a) kl'])
+      expect(readScoreReference(other)).toBeNull();
   });
 });
