@@ -8,6 +8,7 @@ export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.t
 export type { AliasStore, ArtifactAlias } from './lib/store/artifact-alias.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
+export type { ProjectStorage, StorageStore } from './lib/store/project-storage.ts';
 export { isSeedPath } from './lib/store/recipe.ts';
 export {
   fieldOfReference,

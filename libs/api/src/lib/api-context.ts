@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal, RunEditor, RunStore, TokenStore } from '@interpolab/tracking/read';
+import type { Principal, RunEditor, RunStore, StorageStore, TokenStore } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
 import { scopedBoards } from './access/scoped-boards.ts';
 import { type RunChanges, scopedChanges } from './access/scoped-changes.ts';
@@ -14,6 +14,7 @@ export interface ApiContext {
   readonly runStore: RunStore;
   readonly runEditor: RunEditor;
   readonly boards: BoardStore;
+  readonly storage: StorageStore;
   readonly tokenStore: TokenStore;
   readonly runChanges: RunChanges;
   /** Null: nobody that is known, who may do nothing. */
@@ -41,6 +42,7 @@ export function createApiContext(
       runStore: projects ? scopedRunStore(store, projects) : store,
       runEditor: projects ? scopedRunEditor(store, projects) : store,
       boards: projects ? scopedBoards(store, projects) : store,
+      storage: projects ? { storage: () => store.storage({ projects }) } : store,
       runChanges: projects ? scopedChanges({ feed, store }, projects) : feed,
       ...{ tokenStore: store, principal, reportError: options.reportError ?? reportToStderr },
       ...{ as: contextOf, verifySession: (key) => store.verifySession(key) },

@@ -17,6 +17,7 @@ import { getSeries } from './metrics/get-series.ts';
 import { getSeriesOfRuns } from './metrics/get-series-of-runs.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
 import { createCallerFactory, router } from './procedure.ts';
+import { getStorage } from './projects/get-storage.ts';
 import { listProjects } from './projects/list-projects.ts';
 import { addReference } from './references/add-reference.ts';
 import { checkReferences } from './references/check-references.ts';
@@ -44,6 +45,7 @@ import { pageSamples } from './samples/page-samples.ts';
 import { listScoreSets } from './scores/list-score-sets.ts';
 import { listTables } from './tables/list-tables.ts';
 import { createToken } from './tokens/create-token.ts';
+import { getOwnAccess } from './tokens/get-own-access.ts';
 import { listTokens } from './tokens/list-tokens.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
 import { deleteView } from './views/delete-view.ts';
@@ -52,7 +54,7 @@ import { saveView } from './views/save-view.ts';
 
 /** Everything the API offers. */
 export const appRouter = router({
-  projects: router({ list: listProjects }),
+  projects: router({ list: listProjects, storage: getStorage }),
   runs: router({
     list: listRuns,
     rows: listRows,
@@ -100,7 +102,7 @@ export const appRouter = router({
     delete: deleteReference,
     check: checkReferences,
   }),
-  tokens: router({ list: listTokens, create: createToken, revoke: revokeToken }),
+  tokens: router({ list: listTokens, create: createToken, mine: getOwnAccess, revoke: revokeToken }),
 });
 
 export type AppRouter = typeof appRouter;

@@ -4,6 +4,7 @@ import type {
   RunEditor,
   RunStore,
   SessionStore,
+  StorageStore,
   TokenStore,
   ViewStore,
 } from '@interpolab/tracking/read';
@@ -12,4 +13,4 @@ import type {
 export type BoardStore = ViewStore & ReferenceStore & AliasStore;
 
 /** All that the API reads and changes. */
-export type WholeStore = RunStore & RunEditor & BoardStore & TokenStore & SessionStore;
+export type WholeStore = RunStore & RunEditor & StorageStore & BoardStore & TokenStore & SessionStore;

@@ -47,6 +47,7 @@ async function purge(client: pg.ClientBase, runIds: readonly string[]): Promise<
     `DELETE FROM "Artifact" a WHERE a.sha256 = ANY($1)
        AND NOT EXISTS (SELECT FROM "RunArtifact" ra WHERE ra.sha256 = a.sha256)
        AND NOT EXISTS (SELECT FROM "Media" m WHERE m.sha256 = a.sha256)
+       AND NOT EXISTS (SELECT FROM "ArtifactAlias" aa WHERE aa.sha256 = a.sha256)
      RETURNING a.sha256, a.bytes::float8 AS bytes`,
     [used.map(({ sha256 }) => sha256)],
   );

@@ -5,6 +5,7 @@ import { createRunChanges } from '../changes/run-changes-listener.ts';
 import { decodeDoubles } from '../series/score-bytes.ts';
 import { checkRunIds } from '../series/series-answer.ts';
 import type { AliasStore } from '../store/artifact-alias.ts';
+import type { StorageStore } from '../store/project-storage.ts';
 import type { ReferenceStore } from '../store/reference-value.ts';
 import type { RunEditor } from '../store/run-editor.ts';
 import type {
@@ -36,6 +37,7 @@ import { countRuns, listRuns, readFieldValues } from './postgres-run-list.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { readScoreSetsOfRuns, readScoresOfRuns } from './postgres-scores.ts';
 import { readSeries, readSeriesOfRuns } from './postgres-series.ts';
+import { createPostgresStorage } from './postgres-storage.ts';
 
 const SUMMARY = {
   ...{
@@ -267,13 +269,14 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
 export function connect(
   databaseUrl: string,
   options: { maxConnections?: number } = {},
-): RunStore & RunEditor & ViewStore & ReferenceStore & AliasStore & TokenStore & SessionStore {
+): RunStore & RunEditor & StorageStore & ViewStore & ReferenceStore & AliasStore & TokenStore & SessionStore {
   const pool = createPool(databaseUrl, options.maxConnections);
   const store = createPostgresRunStore(databaseUrl, pool);
   return {
     ...{
       ...store,
       ...createPostgresRunEditor(pool),
+      ...createPostgresStorage(pool),
       ...createPostgresBoards(pool),
       ...createPostgresAliases(pool),
     },

@@ -24,9 +24,15 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function write(id: string, parentId: string | null, ...events: RunEvent[]): Promise<void> {
+const write = (id: string, parentId: string | null, ...events: RunEvent[]) =>
+  writeTo('p', { id, parentId, events });
+
+async function writeTo(
+  project: string,
+  { id, parentId = null, events }: { id: string; parentId?: string | null; events: RunEvent[] },
+): Promise<void> {
   const run: RunStart = {
-    ...{ id, project: 'p', name: id, kind: 'ddpm', parentId, config: { lr: 1 }, configHash: null, seed: 1 },
+    ...{ id, project, name: id, kind: 'ddpm', parentId, config: { lr: 1 }, configHash: null, seed: 1 },
     ...{
       engine: 'cpu',
       tags: ['old'],
@@ -46,6 +52,14 @@ async function write(id: string, parentId: string | null, ...events: RunEvent[])
 
 const artifact = (name: string, digit: string, bytes: number): RunEvent => ({
   ...{ type: 'artifact', at: 1, name, kind: 'checkpoint', role: 'out', sha256: digit.repeat(64), bytes },
+});
+const image = (name: string, digit: string, bytes: number): RunEvent => ({
+  ...{ type: 'image', at: 1, name, step: null, sampleIndex: 0, caption: '', mediaType: 'image/png' },
+  ...{ width: 1, height: 1, sha256: digit.repeat(64), bytes },
+});
+const scores = (count: number): RunEvent => ({
+  ...{ type: 'scores', at: 1, name: 's', step: null, scores: Buffer.alloc(8 * count).toString('base64') },
+  ...{ samplesSha256: 'a'.repeat(64), classifierSha256: 'b'.repeat(64) },
 });
 const point = (step: number): RunEvent => ({ type: 'metrics', at: step, step, values: { loss: step } });
 
@@ -126,6 +140,65 @@ describe('a purge', () => {
     expect(await store.artifacts('stays')).toMatchObject([{ name: 'shared too', bytes: 50 }]);
     await write('gone', null); // the id is free again
     expect(await store.getRun('gone')).toMatchObject({ id: 'gone', status: 'running' });
+  });
+});
+
+describe('storage', () => {
+  const seriesBytes = async (runId: string) => {
+    const [row] = await runSql(
+      url,
+      `SELECT sum(length(points) + coalesce(length(sketch), 0))::int AS bytes FROM "MetricChunk" WHERE "runId" = $1`,
+      [runId],
+    );
+    return (row as { bytes: number }).bytes;
+  };
+
+  it('is told by project, a file once however often it is used, and what a purge would free', async () => {
+    await writeTo('store one', {
+      id: 'kept',
+      events: [point(1), point(2), scores(3), artifact('w', '1', 1000), artifact('w again', '1', 1000)],
+    });
+    await writeTo('store one', {
+      id: 'dropped',
+      events: [
+        ...[point(1), scores(2), image('grid', '2', 70), image('same grid', '2', 70)],
+        ...[
+          artifact('mine', '3', 500),
+          artifact('of both', '1', 1000),
+          artifact('of another project', '4', 9),
+        ],
+      ],
+    });
+    await writeTo('store two', { id: 'elsewhere', events: [artifact('of another project', '4', 9)] });
+    await store.deleteRuns(['dropped']);
+    const [series, droppedSeries] = [await seriesBytes('kept'), await seriesBytes('dropped')];
+    const projects = ['store one', 'store two', 'nobody'];
+    expect(await store.storage({ projects })).toEqual([
+      {
+        ...{ project: 'store one', runs: 2, points: 3, seriesBytes: series + droppedSeries, scoreBytes: 40 },
+        ...{ mediaBytes: 70, artifactBytes: 1509 },
+        deleted: { runs: 1, bytes: droppedSeries + 16 + 70 + 500 },
+      },
+      {
+        ...{ project: 'store two', runs: 1, points: 0, seriesBytes: 0, scoreBytes: 0, mediaBytes: 0 },
+        ...{ artifactBytes: 9, deleted: { runs: 0, bytes: 0 } },
+      },
+    ]);
+    expect((await store.purgeRuns(['dropped'])).bytes).toBe(570);
+    expect((await store.storage({ projects }))[0]).toMatchObject({
+      ...{ runs: 1, mediaBytes: 0, artifactBytes: 1000, deleted: { runs: 0, bytes: 0 } },
+    });
+    expect((await store.storage()).length).toBeGreaterThan(2);
+  });
+});
+
+describe('a purge of what an alias points at', () => {
+  it('keeps the file, which the alias still names', async () => {
+    await write('best run', null, artifact('model', '5', 100));
+    const alias = { project: 'p', name: 'model', alias: 'best' };
+    await store.setAlias({ ...alias, sha256: '5'.repeat(64) });
+    await store.deleteRuns(['best run']);
+    expect(await store.purgeRuns(['best run'])).toMatchObject({ runs: 1, bytes: 0, artifacts: [] });
   });
 });
 
