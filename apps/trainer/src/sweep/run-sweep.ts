@@ -63,12 +63,13 @@ async function describeFirst(first: Trial, { sweep, ...options }: SweepOptions):
 
 async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<SweepOutcome> {
   const { sweep, output, stop } = options;
+  const [{ preset, overrides }] = jobsOf(sweep, suggestTrial(sweep, []) as Trial);
   const executor = options.makeExecutor(`${ledger.folder}/jobs`);
   const tracking = await openTracker(options);
   stop.onRequest(() => executor.stop());
   const run = tracking.startRun({
     ...{ id: ledger.runId, resume: ledger.resumed, kind: 'sweep', name: sweep.name, seed: sweep.seed },
-    project: resolveConfig({ preset: sweep.preset, overrides: [] }).project,
+    project: resolveConfig({ preset, overrides }).project,
     config: sweep as unknown as JsonObject,
     configHash: hashOf(sweep),
     engine: 'none',
