@@ -59,7 +59,7 @@ def number(value):
 
 def tensorboard(folder):
     logs = os.path.join(folder, "logs")
-    expect(folder, {"logs": tensorboard_old(logs), "new/form": tensorboard_new(os.path.join(logs, "new", "form"))})
+    expect(folder, {"logs": {"logs": tensorboard_old(logs), "new/form": tensorboard_new(os.path.join(logs, "new", "form"))}})
 
 
 def rename_events(folder, name):
@@ -164,7 +164,110 @@ def tensorboard_new(folder):
     }
 
 
-MAKERS = {"tensorboard": tensorboard}
+# ---- MLflow ----
+
+RUNS = ("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "11111111111111111111111111111111", "22222222222222222222222222222222")
+PARAMS = {"lr": "1e-4", "depth": "12", "ema": "True", "id": "007", "exact": "12345678901234567890", "net/act": "si lu",
+          "none": "None", "seed": "7"}
+TYPED = {"lr": 1e-4, "depth": 12, "ema": True, "id": "007", "exact": "12345678901234567890", "net/act": "si lu",
+         "none": "None", "seed": 7}
+NOTE = "A note: with 'quotes', \"more\" and # signs.\nSecond line \u2013 " + "long " * 30
+METRICS = {
+    # name: (milliseconds, value, step), of a step that came again the later is later
+    "loss": [(1700000000000 + 10 * step, math.exp(-step / 9), step) for step in range(30)]
+    + [(1700000009000 + step, 0.25 + step, step) for step in (4, 5)],
+    "val/acc": [(1700000000001, 0.5, 10), (1700000000002, NAN, 3), (1700000000003, INF, -2), (1700000000004, -INF, 0)],
+}
+
+
+def mlflow_points():
+    return {name: {step: number(value) for _, value, step in rows} for name, rows in METRICS.items()}
+
+
+def mlflow(folder):
+    full = {
+        "points": mlflow_points(), "replacedPoints": 2, "images": 2, "histograms": 0, "tables": 0, "artifacts": 1,
+        "artifactBytes": 5, "config": TYPED, "tags": ["team: blue"], "notCarried": [],
+    }
+    empty = {"points": {}, "replacedPoints": 0, "images": 0, "histograms": 0, "tables": 0, "config": {}, "notCarried": [],
+             "status": "interrupted"}
+    elsewhere = {**full, "images": 0, "artifacts": 0, "artifactBytes": 0, "notCarried": ["s3://bucket/1/artifacts"]}
+    expect(folder, {
+        "files": {f"circles/{RUNS[0]}": full,
+                  f"circles/{RUNS[1]}": {**empty, "notCarried": [f"file:///home/somebody/{RUNS[1]}/artifacts"]}},
+        "database": {f"circles/{RUNS[0]}": elsewhere, f"circles/{RUNS[1]}": empty},
+    })
+    mlflow_files(os.path.join(folder, "mlruns"))
+    mlflow_database(os.path.join(folder, "mlflow.db"))
+
+
+def mlflow_files(folder):
+    import yaml
+
+    def meta(path, **values):
+        text = yaml.safe_dump(values, default_flow_style=False, allow_unicode=True)
+        write(os.path.join(path, "meta.yaml"), text)
+
+    experiment = os.path.join(folder, "437612")
+    meta(experiment, artifact_location="file:///home/somebody/a folder with spaces/" + "deep/" * 20, experiment_id="437612",
+         creation_time=1700000000000, last_update_time=1700000000000, lifecycle_stage="active", name="circles")
+    for run, status, stage, end in zip(RUNS, (3, 1, 3), ("active", "active", "deleted"), (1700000100000, None, 1700000100000)):
+        path = os.path.join(experiment, run)
+        meta(path, artifact_uri=f"file:///home/somebody/{run}/artifacts", end_time=end, entry_point_name="",
+             experiment_id="437612", lifecycle_stage=stage, run_id=run, run_uuid=run, run_name="it's: \"first\" \u00e9\n#1",
+             source_name="", source_type=4, source_version="", start_time=1700000000000, status=status, tags=[], user_id="me")
+    path = os.path.join(experiment, RUNS[0])
+    for key, value in PARAMS.items():
+        write(os.path.join(path, "params", key), value)
+    for key, value in {"team": "blue", "mlflow.note.content": NOTE, "mlflow.parentRunId": RUNS[1]}.items():
+        write(os.path.join(path, "tags", key), value)
+    for key, rows in METRICS.items():
+        write(os.path.join(path, "metrics", key), "".join(f"{at} {value!r} {step}\n" for at, value, step in rows))
+    write(os.path.join(path, "artifacts", "model", "weights.bin"), b"12345")
+    write(os.path.join(path, "artifacts", "grid.png"), picture("PNG", 1))
+    write(os.path.join(path, "artifacts", "images", "a#b%step%3%timestamp%1700000000000%0123-4567.png"), picture("PNG", 2))
+
+
+MLFLOW_TABLES = """
+CREATE TABLE experiments (experiment_id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(256) NOT NULL, artifact_location VARCHAR(256),
+  lifecycle_stage VARCHAR(32), creation_time BIGINT, last_update_time BIGINT);
+CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL PRIMARY KEY, name VARCHAR(250), source_type VARCHAR(20), source_name VARCHAR(500),
+  entry_point_name VARCHAR(50), user_id VARCHAR(256), status VARCHAR(9), start_time BIGINT, end_time BIGINT, deleted_time BIGINT,
+  source_version VARCHAR(50), lifecycle_stage VARCHAR(20), artifact_uri VARCHAR(200), experiment_id INTEGER);
+CREATE TABLE metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT NOT NULL, run_uuid VARCHAR(32) NOT NULL,
+  step BIGINT NOT NULL DEFAULT 0, is_nan BOOLEAN NOT NULL DEFAULT FALSE, PRIMARY KEY (key, timestamp, step, run_uuid, value, is_nan));
+CREATE TABLE latest_metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT, step BIGINT NOT NULL,
+  is_nan BOOLEAN NOT NULL, run_uuid VARCHAR(32) NOT NULL, PRIMARY KEY (key, run_uuid));
+CREATE TABLE params (key VARCHAR(250) NOT NULL, value VARCHAR(8000) NOT NULL, run_uuid VARCHAR(32) NOT NULL, PRIMARY KEY (key, run_uuid));
+CREATE TABLE tags (key VARCHAR(250) NOT NULL, value VARCHAR(8000), run_uuid VARCHAR(32) NOT NULL, PRIMARY KEY (key, run_uuid));
+CREATE TABLE registered_models (name VARCHAR(256) NOT NULL PRIMARY KEY);
+"""
+
+
+def mlflow_database(path):
+    """What MLflow's SQLAlchemy store writes: NaN as 0 with a mark, infinities as the largest double."""
+    largest = sys.float_info.max
+    database = sqlite3.connect(path)
+    database.executescript(MLFLOW_TABLES)
+    database.execute("INSERT INTO experiments VALUES (1, 'circles', 's3://bucket/1', 'active', 0, 0)")
+    for run, status, stage in zip(RUNS, ("FINISHED", "RUNNING", "FINISHED"), ("active", "active", "deleted")):
+        uri = "s3://bucket/1/artifacts" if run == RUNS[0] else None
+        database.execute("INSERT INTO runs (run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri, experiment_id)"
+                         " VALUES (?, 'first', 'me', ?, 1700000000000, 1700000100000, ?, ?, 1)", (run, status, stage, uri))
+    for key, value in PARAMS.items():
+        database.execute("INSERT INTO params VALUES (?, ?, ?)", (key, value, RUNS[0]))
+    for key, value in {"team": "blue", "mlflow.note.content": NOTE}.items():
+        database.execute("INSERT INTO tags VALUES (?, ?, ?)", (key, value, RUNS[0]))
+    for key, rows in METRICS.items():
+        for at, value, step in rows:
+            stored = 0 if math.isnan(value) else max(-largest, min(largest, value))
+            database.execute("INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?)", (key, stored, at, RUNS[0], step, math.isnan(value)))
+    database.execute("INSERT INTO registered_models VALUES ('a model')")
+    database.commit()
+    database.close()
+
+
+MAKERS = {"tensorboard": tensorboard, "mlflow": mlflow}
 
 
 def main():

@@ -14,6 +14,8 @@ export class Census {
   readonly #tables = new Set<string>();
   readonly #artifacts = new Map<string, number>();
   #settings = 0;
+  #points = 0;
+  #replacedPoints = 0;
 
   settings(count: number): void {
     this.#settings += count;
@@ -23,6 +25,12 @@ export class Census {
     let series = this.#series.get(name);
     if (!series) this.#series.set(name, (series = new StepTally()));
     series.add(step);
+  }
+
+  /** Points that the source has counted itself: those of different steps, and all. */
+  countedPoints({ distinct, all }: { distinct: number; all: number }): void {
+    this.#points += distinct;
+    this.#replacedPoints += all - distinct;
   }
 
   image(at: { name: string; step: number | null; sampleIndex: number; bytes: number }): void {
@@ -45,12 +53,12 @@ export class Census {
   counts(): { counts: Counts; replacedPoints: number } {
     const tallies = [...this.#series.values()].map((tally) => [tally.count, tally.distinct()] as const);
     const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
-    const points = sum(tallies.map(([, distinct]) => distinct));
+    const distinct = sum(tallies.map(([, distinct]) => distinct));
     return {
-      replacedPoints: sum(tallies.map(([count]) => count)) - points,
+      replacedPoints: this.#replacedPoints + sum(tallies.map(([count]) => count)) - distinct,
       counts: {
         ...noCounts(),
-        ...{ settings: this.#settings, points },
+        ...{ settings: this.#settings, points: this.#points + distinct },
         ...{ images: this.#images.size, imageBytes: sum(this.#images.values()) },
         ...{ histograms: this.#histograms.size, tables: this.#tables.size },
         ...{ artifacts: this.#artifacts.size, artifactBytes: sum(this.#artifacts.values()) },

@@ -2,7 +2,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureDatabase } from '../database/ensure-database.ts';
+import { ensureDatabase, maskUrl } from '../database/ensure-database.ts';
 import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { resolveDataDirectory } from '../files/data-directory.ts';
 import { InputError } from '../store/input-error.ts';
@@ -51,7 +51,7 @@ async function writeCertificate(path: string, certificate: Certificate): Promise
 /** What the command prints: the certificate. The exit code is 1 if the store has not all that the source has. */
 export async function trackerImportCommand(args: readonly string[]): Promise<string> {
   const { tracker, source: given, project, certificate: out, dryRun } = readArguments(args);
-  const path = fromCaller(given);
+  const path = given.includes('://') ? given : fromCaller(given);
   const source = await openSource(tracker, path);
   const into = dryRun
     ? undefined
@@ -61,7 +61,13 @@ export async function trackerImportCommand(args: readonly string[]): Promise<str
         project: project!,
       };
   const onProgress = (line: string) => console.error(`  ${line}`);
-  const certificate = await importRuns({ tracker, path: given, source, into, onProgress });
+  const certificate = await importRuns({
+    tracker,
+    path: given.includes('://') ? maskUrl(given) : given,
+    source,
+    into,
+    onProgress,
+  });
   if (out) await writeCertificate(fromCaller(out), certificate);
   if (!certificate.equal) process.exitCode = 1;
   return describeCertificate(certificate);

@@ -41,11 +41,17 @@ function startOf({ project, tracker, outline, run }: ImportRun, runId: string): 
     type: 'start',
     at: outline.startedAt,
     run: {
-      ...{ id: runId, project, name: storableText(outline.name, 250), kind: 'experiment', parentId: null },
+      ...{
+        id: runId,
+        project,
+        name: storableText(outline.name, 250),
+        kind: 'experiment',
+        parentId: outline.parent === undefined ? null : importedRunId(project, outline.parent),
+      },
       ...{ config: storableObject(outline.config), configHash: null, seed: seedOf(outline) },
       ...{ engine: tracker, tags: outline.tags.map((tag) => storableText(tag, 250)), resume: 'allow' },
       ...{ stepPolicy: 'overwrite', gitCommit: null, gitDirty: null, host: 'import' },
-      environment: storableObject({ importedFrom: tracker, source: run.label }),
+      environment: storableObject({ ...outline.about, importedFrom: tracker, source: run.label }),
     },
   };
 }

@@ -12,11 +12,14 @@ import { type Certificate, describeCertificate, type RunCertificate } from './ce
 import { importRun } from './import-run.ts';
 import { importRuns } from './import-runs.ts';
 import { type ExpectedRun, expectedRuns, FIXTURES } from './imports.test-support.ts';
+import { openSqlite } from './mlflow/sql-rows.ts';
 import { openSource } from './open-source.ts';
 
 /** Of each tracker the exports that are imported, and what the points and the rest must be. */
-const SOURCES: readonly { tracker: string; path: string }[] = [
-  { tracker: 'tensorboard', path: 'tensorboard/logs' },
+const SOURCES: readonly { tracker: string; path: string; part: string }[] = [
+  { tracker: 'tensorboard', path: 'tensorboard/logs', part: 'logs' },
+  { tracker: 'mlflow', path: 'mlflow/mlruns', part: 'files' },
+  { tracker: 'mlflow', path: 'mlflow/mlflow.db', part: 'database' },
 ];
 
 let server: TestServer;
@@ -97,12 +100,12 @@ async function checkRun(certificate: RunCertificate, expected: ExpectedRun): Pro
   expect(certificate.leftOutThings.map(({ name }) => name).sort()).toEqual([...expected.notCarried].sort());
 }
 
-describe.each(SOURCES)('$path', ({ tracker, path }) => {
+describe.each(SOURCES)('$path', ({ tracker, path, part }) => {
   const from = join(FIXTURES, path);
 
   it('comes over to the last bit, and is certified', async () => {
     const certificate = await importFrom(tracker, from, path);
-    const expected = await expectedRuns(tracker);
+    const expected = (await expectedRuns(tracker))[part];
     expect(certificate.runs.map(({ run }) => run).sort()).toEqual(Object.keys(expected).sort());
     for (const run of certificate.runs) await checkRun(run, expected[run.run]);
     expect(certificate.equal).toBe(true);
@@ -215,6 +218,79 @@ describe('TensorBoard', () => {
     );
     expect(whole).toMatchObject({ error: null, mismatches: [] });
     expect((await store.listRuns({ project: 'damaged' })).runs.map(({ name }) => name)).toEqual(['new/form']);
+  });
+});
+
+describe('MLflow', () => {
+  const RUN = 'circles/0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+  const PARENT = 'circles/11111111111111111111111111111111';
+  const ofRun = (certificate: Certificate, run: string) => certificate.runs.find((one) => one.run === run)!;
+
+  it('brings notes, parents, images with their steps, and what was deleted only as a number', async () => {
+    const certificate = await importFrom('mlflow', join(FIXTURES, 'mlflow/mlruns'), 'mlflow');
+    const id = ofRun(certificate, RUN).id!;
+    const run = (await store.getRun(id))!;
+    expect(run).toMatchObject({
+      name: 'it\'s: "first" é\n#1',
+      seed: 7,
+      parentId: ofRun(certificate, PARENT).id,
+    });
+    expect(run.notes).toMatch(/^A note: with 'quotes', "more" and # signs\.\nSecond line – long/);
+    expect((await store.listMedia(id)).map(({ name, step }) => [name, step])).toEqual([
+      ['a/b', 3],
+      ['grid.png', null],
+    ]);
+    expect(certificate.remarks).toEqual(['1 runs that were deleted in MLflow are not imported']);
+    expect(describeCertificate(certificate)).toContain(
+      '4 settings are text in the source and were read as numbers',
+    );
+  });
+
+  it('is read from Postgres as from SQLite', async () => {
+    const url = await server.newDatabase();
+    const sqlite = await openSqlite(join(FIXTURES, 'mlflow/mlflow.db'));
+    for await (const { name, sql } of sqlite.rows(
+      `SELECT name, sql FROM sqlite_master WHERE type = 'table'`,
+    )) {
+      await runSql(url, String(sql));
+      for await (const row of sqlite.rows(`SELECT * FROM ${name}`))
+        await runSql(url, `INSERT INTO ${name} SELECT * FROM json_populate_record(NULL::${name}, $1)`, [
+          JSON.stringify('is_nan' in row ? { ...row, is_nan: row.is_nan === 1 } : row),
+        ]);
+    }
+    await sqlite.close();
+    const certificate = await importFrom('mlflow', url, 'from postgres');
+    const expected = (await expectedRuns('mlflow')).database;
+    for (const run of certificate.runs) await checkRun(run, expected[run.run]);
+    expect(certificate.runs.length).toBe(2);
+  });
+
+  it.each([
+    [
+      'a database with changes in its log',
+      'mlflow.db-wal',
+      'x',
+      /expected a closed database, got one with changes in .*-wal/,
+    ],
+    ['another file', 'mlflow.db', 'no database', /expected an SQLite database, got another file\.$/],
+  ])('refuses %s', async (_what, name, text, message) => {
+    const folder = freshPath();
+    await cp(join(FIXTURES, 'mlflow'), folder, { recursive: true });
+    await writeFile(join(folder, name), text);
+    await expect(openSource('mlflow', join(folder, 'mlflow.db'))).rejects.toThrow(message);
+  });
+
+  it('does not take files from just anywhere because a database says so', async () => {
+    const folder = freshPath();
+    await cp(join(FIXTURES, 'mlflow/mlflow.db'), join(folder, 'below', 'mlflow.db'));
+    await writeFile(join(folder, 'secret.png'), 'secret');
+    const database = await readFile(join(folder, 'below', 'mlflow.db'));
+    // as long as the address that stands there: the folder above the database's
+    database.write('..'.padEnd(23, '/'), database.indexOf('s3://bucket/1/artifacts'));
+    await writeFile(join(folder, 'below', 'mlflow.db'), database);
+    const [run] = (await openSource('mlflow', join(folder, 'below', 'mlflow.db'))).runs;
+    const { census } = await run.survey();
+    expect(census.counts().counts).toMatchObject({ artifacts: 0, images: 0 });
   });
 });
 

@@ -104,6 +104,7 @@ export async function importRuns(options: ImportRuns): Promise<Certificate> {
       ...{ runs, remarks: [...source.remarks] },
     };
   } finally {
+    await source.close?.();
     await pool?.end();
   }
 }

@@ -23,6 +23,7 @@ export interface ExpectedRun {
   notCarried: string[];
 }
 
-export async function expectedRuns(tracker: string): Promise<Record<string, ExpectedRun>> {
+/** By export, by what a certificate calls the run. */
+export async function expectedRuns(tracker: string): Promise<Record<string, Record<string, ExpectedRun>>> {
   return JSON.parse(await readFile(join(FIXTURES, tracker, 'expected.json'), 'utf8'));
 }

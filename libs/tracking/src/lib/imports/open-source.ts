@@ -1,9 +1,10 @@
 import { InputError } from '../store/input-error.ts';
+import { openMlflow } from './mlflow/mlflow-source.ts';
 import type { RunSource } from './source-run.ts';
 import { openTensorboard } from './tensorboard/tensorboard-source.ts';
 
 /** Trackers whose runs can be imported. */
-export const TRACKERS = { tensorboard: openTensorboard } as const satisfies Record<
+export const TRACKERS = { tensorboard: openTensorboard, mlflow: openMlflow } as const satisfies Record<
   string,
   (path: string) => Promise<RunSource>
 >;

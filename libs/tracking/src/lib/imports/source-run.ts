@@ -55,6 +55,10 @@ export interface SourceOutline {
   name: string;
   config: JsonObject;
   tags: string[];
+  /** The identity of the run that this one is a part of. */
+  parent?: string;
+  /** What the source knows besides: who, where, which commit; kept with the run's environment. */
+  about?: JsonObject;
   startedAt: number;
   finishedAt: number;
   status: Exclude<RunStatus, 'running'>;
@@ -84,4 +88,5 @@ export interface RunSource {
   readonly runs: readonly SourceRun[];
   /** What the source holds besides its runs and does not carry over. */
   readonly remarks: readonly string[];
+  close?(): Promise<void>;
 }
