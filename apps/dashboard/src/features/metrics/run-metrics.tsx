@@ -2,9 +2,12 @@
 
 import type { RouterOutputs } from '@interpolab/api';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import type { ChartSeries } from './chart-series.ts';
 import { SeriesChart } from './series-chart.tsx';
+import { smooth } from './smoothing.ts';
 
 type MetricSummary = RouterOutputs['metrics']['list'][number];
 
@@ -36,12 +39,10 @@ export function RunMetrics(props: {
             key={name}
             className={`min-w-0 ${name === 'loss' && names.length % 2 === 1 ? 'sm:col-span-2' : ''}`}
           >
-            <SeriesChart
+            <RunChart
               name={name}
               series={series.find((member) => member.name === name)}
-              log={log}
-              smoothing={smoothing}
-              cursorGroup={runId}
+              {...{ runId, log, smoothing }}
             />
           </li>
         ))}
@@ -59,4 +60,28 @@ export function RunMetrics(props: {
 function rank(name: string): number {
   if (name === 'loss') return 0;
   return name.startsWith('loss/') ? 1 : 2;
+}
+
+type Series = RouterOutputs['metrics']['series'][number];
+
+function RunChart(props: {
+  runId: string;
+  name: string;
+  series: Series | undefined;
+  log: boolean;
+  smoothing: number;
+}) {
+  const { runId, name, series, smoothing } = props;
+  const lines = useMemo((): ChartSeries[] => {
+    if (!series) return [];
+    const { steps, values, nonFinite, totalCount } = series;
+    return [
+      {
+        ...{ id: runId, label: name, color: 'var(--series-1)', totalCount, x: steps },
+        ...(smoothing > 0 ? { y: smooth(steps, values, smoothing), raw: values } : { y: values }),
+        nonFinite: nonFinite.map(({ step, value }) => ({ x: step, value })),
+      },
+    ];
+  }, [runId, name, series, smoothing]);
+  return <SeriesChart title={name} series={lines} logY={props.log} cursorGroup={runId} />;
 }

@@ -1,69 +1,201 @@
 'use client';
 
-import type { RouterOutputs } from '@interpolab/api';
-import { useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { formatCount, formatNumber } from '../format/number.ts';
-import { smooth } from './smoothing.ts';
+import { drawingColor } from '../theme/drawing-color.ts';
+import { formatX, type XKind } from './chart-axes.ts';
+import { chartCsv, chartPicture, fileName, saveBlob } from './chart-files.ts';
+import { type ChartAction, ChartMenu } from './chart-menu.tsx';
+import {
+  type ChartSeries,
+  countNotPositive,
+  nearestPlace,
+  type Range,
+  type ReadValue,
+  valuesAt,
+  xRange,
+} from './chart-series.ts';
+import { ChartTooltip } from './chart-tooltip.tsx';
 import { usePlot } from './use-plot.ts';
 
-type Series = RouterOutputs['metrics']['series'][number];
-
-/** One series: the values as logged, faint, and their smoothed course over them. The pointer reads values off. */
-export function SeriesChart(props: {
-  name: string;
-  series: Series | undefined;
-  log: boolean;
-  smoothing: number;
+export interface SeriesChartProps {
+  title: string;
+  /** Keep it the same array as long as nothing changes: a new one is drawn anew. */
+  series: readonly ChartSeries[];
+  xKind?: XKind;
+  logX?: boolean;
+  logY?: boolean;
+  ignoreOutliers?: boolean;
+  /** The part of x in sight; null is all. It belongs to whoever shows the chart, so that charts can share it. */
+  zoom?: Range | null;
+  /** Without it one cannot zoom. */
+  onZoom?: (range: Range | null) => void;
+  /** Charts of one group share the place of the pointer. */
   cursorGroup: string;
-}) {
-  const { name, series, log, smoothing } = props;
+  /** What else the reader should know of what is not drawn. */
+  remark?: string | null;
+  /** More for the chart's menu. */
+  actions?: readonly ChartAction[];
+}
+
+/** The lines of one or many runs over one axis. The pointer, or the arrow keys, read values off. */
+export function SeriesChart(props: SeriesChartProps) {
+  const { title, series, xKind = 'step', logX = false, logY = false, zoom = null, onZoom } = props;
+  const figure = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
-  const data = useMemo(() => {
-    if (!series) return null;
-    // A logarithm knows no value at or below zero; such points are left out and counted below.
-    const values = log
-      ? series.values.map((value) => (value !== null && value > 0 ? value : null))
-      : series.values;
-    return { steps: series.steps, values, smoothed: smooth(series.steps, values, smoothing) };
-  }, [series, log, smoothing]);
-  usePlot(host, data, { log, smoothed: smoothing > 0, cursorGroup: props.cursorGroup, onCursor: setCursor });
+  const [hovered, setHovered] = useState(false);
+  const plot = usePlot(host, {
+    ...{ series, xKind, logX, logY, zoom, cursorGroup: props.cursorGroup, onCursor: setCursor },
+    ...{ ignoreOutliers: props.ignoreOutliers ?? false, onZoom: onZoom ?? (() => {}) },
+  });
+  const whole = useMemo(() => xRange(series, logX), [series, logX]);
+  const inSight = zoom ?? whole ?? [0, 1];
+  // A series whose next point is further from the pointer than this has ended, or has a gap there.
+  const values = useMemo(
+    () => (cursor === null ? [] : valuesAt(series, cursor, (inSight[1] - inSight[0]) / 20)),
+    [series, cursor, inSight[0], inSight[1]],
+  );
+  const read = values[0]?.x ?? cursor;
 
-  const at = cursor ?? lastFinite(data?.values ?? []);
-  const hidden = log && series ? series.values.filter((value) => value !== null && value <= 0).length : 0;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
+    if (event.key === 'Escape' && zoom) onZoom?.(null);
+    if (move === undefined) return;
+    event.preventDefault();
+    const longest = series.reduce<ChartSeries | null>(
+      (best, one) => (best && best.x.length >= one.x.length ? best : one),
+      null,
+    );
+    if (!longest) return;
+    const at = nearestPlace(longest.x, cursor ?? inSight[1]);
+    const next = longest.x[Math.max(0, Math.min(longest.x.length - 1, at + move))];
+    if (next !== undefined && next >= inSight[0] && next <= inSight[1]) plot.current.moveCursor(next);
+  };
+
+  const actions: ChartAction[] = [
+    { label: 'Full screen', run: () => void toggleFullScreen(figure.current) },
+    {
+      label: 'Save as PNG',
+      run: () => {
+        const [canvas, element] = [plot.current.canvas(), host.current];
+        if (!canvas || !element) return;
+        void chartPicture(canvas, { title, series, color: (css) => drawingColor(element, css) }).then(
+          (blob) => saveBlob(blob, fileName(title, 'png')),
+        );
+      },
+    },
+    {
+      label: 'Save as CSV',
+      run: () =>
+        saveBlob(new Blob(['\uFEFF', chartCsv(series, xKind)], { type: 'text/csv' }), fileName(title, 'csv')),
+    },
+    ...(zoom && onZoom ? [{ label: 'Show all', run: () => onZoom(null) }] : []),
+    ...(props.actions ?? []),
+  ];
+
   return (
-    <figure data-chart={name}>
+    <figure ref={figure} data-chart={title} className="flex flex-col bg-page [&:fullscreen]:p-6">
       <figcaption className="flex h-5 items-baseline gap-2 whitespace-nowrap">
-        <span className="truncate">{name}</span>
-        {data && at !== null && (
-          <span className="figure ml-auto flex-none text-xs">
-            <span className="text-faint">step {formatCount(data.steps[at])}</span>{' '}
-            {data.values[at] === null ? '–' : formatNumber(data.values[at])}
-            {smoothing > 0 && data.smoothed[at] !== null && (
-              <span className="text-accent"> {formatNumber(data.smoothed[at])}</span>
-            )}
-          </span>
-        )}
+        <span className="truncate" title={title}>
+          {title}
+        </span>
+        <Reading {...{ xKind, cursor: read, values, series }} />
+        <ChartMenu title={title} actions={actions} />
       </figcaption>
-      <div ref={host} className="h-[180px] w-full" />
-      {series && <Remarks series={series} hidden={hidden} />}
+      <div
+        ref={host}
+        role="slider"
+        tabIndex={0}
+        aria-label={`${title}: arrow keys read values`}
+        aria-valuemin={inSight[0]}
+        aria-valuemax={inSight[1]}
+        aria-valuenow={read ?? inSight[1]}
+        aria-valuetext={values.length > 0 ? spoken(xKind, values) : 'no value chosen'}
+        onKeyDown={onKeyDown}
+        onPointerEnter={() => setHovered(true)}
+        onPointerLeave={() => setHovered(false)}
+        className="relative h-[180px] w-full [:fullscreen>&]:h-auto [:fullscreen>&]:flex-1"
+      >
+        {hovered && cursor !== null && series.length > 1 && (
+          <ChartTooltip
+            {...{ xKind, values }}
+            x={read ?? cursor}
+            side={cursor > (inSight[0] + inSight[1]) / 2 ? 'left' : 'right'}
+          />
+        )}
+      </div>
+      <Remarks {...{ series, logY, remark: props.remark ?? null, zoomed: zoom !== null }} />
     </figure>
   );
 }
 
-/** What the drawing does not show. */
-function Remarks({ series, hidden }: { series: Series; hidden: number }) {
-  const remarks = [
-    series.thinned &&
-      `${formatCount(series.steps.length)} of ${formatCount(series.totalCount)} points, every extreme kept`,
-    series.nonFinite.length > 0 &&
-      `${formatCount(series.nonFinite.length)} not finite, first ${series.nonFinite[0].value} at step ${formatCount(series.nonFinite[0].step)}`,
-    hidden > 0 && `${formatCount(hidden)} not above zero, which a log scale cannot show`,
-  ].filter(Boolean);
-  return remarks.length > 0 ? <p className="figure text-2xs text-faint">{remarks.join(' · ')}</p> : null;
+async function toggleFullScreen(figure: HTMLElement | null): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await figure?.requestFullscreen();
 }
 
-function lastFinite(values: readonly (number | null)[]): number | null {
-  const at = values.findLastIndex((value) => value !== null);
-  return at < 0 ? null : at;
+const spoken = (xKind: XKind, values: readonly ReadValue[]): string =>
+  `${formatX(xKind, values[0].x)}: ${values
+    .slice(0, 10)
+    .map(({ series, y }) => `${series.label} ${formatNumber(y)}`)
+    .join(', ')}`;
+
+/** In the caption: what a single line has under the pointer, or at its end. */
+function Reading(props: {
+  xKind: XKind;
+  cursor: number | null;
+  values: readonly ReadValue[];
+  series: readonly ChartSeries[];
+}) {
+  const { xKind, cursor, series } = props;
+  const [only] = series;
+  if (series.length !== 1) {
+    return (
+      <span className="figure ml-auto flex-none text-xs text-faint">
+        {cursor !== null && formatX(xKind, cursor)}
+      </span>
+    );
+  }
+  const last = only.y.findLastIndex((value) => value !== null);
+  const value =
+    props.values[0] ??
+    (cursor === null && last >= 0
+      ? { x: only.x[last], y: only.y[last] as number, raw: only.raw?.[last] ?? null }
+      : null);
+  if (!value) return <span className="ml-auto" />;
+  return (
+    <span className="figure ml-auto flex-none text-xs">
+      <span className="text-faint">{formatX(xKind, value.x)}</span>{' '}
+      {value.raw !== null && <>{formatNumber(value.raw)} </>}
+      <span className={value.raw === null ? '' : 'text-accent'}>{formatNumber(value.y)}</span>
+    </span>
+  );
+}
+
+/** What the drawing does not show. */
+function Remarks(props: {
+  series: readonly ChartSeries[];
+  logY: boolean;
+  remark: string | null;
+  zoomed: boolean;
+}) {
+  const { series, logY } = props;
+  const drawn = series.reduce((sum, { x }) => sum + x.length, 0);
+  const total = series.reduce((sum, { x, totalCount }) => sum + (totalCount ?? x.length), 0);
+  const odd = series.flatMap(({ nonFinite = [] }) => nonFinite);
+  const hidden = logY ? countNotPositive(series) : 0;
+  const remarks = [
+    total > drawn && `${formatCount(drawn)} of ${formatCount(total)} points, every extreme kept`,
+    props.zoomed && total === drawn && 'zoomed, every point',
+    odd.length > 0 &&
+      `${formatCount(odd.length)} not finite, first ${odd[0].value} at ${formatNumber(odd[0].x)}`,
+    hidden > 0 && `${formatCount(hidden)} not above zero, which a log scale cannot show`,
+    props.remark,
+  ].filter(Boolean);
+  return (
+    <p className="figure min-h-4 truncate text-2xs text-faint" title={remarks.join(' · ')}>
+      {remarks.join(' · ')}
+    </p>
+  );
 }

@@ -2,43 +2,60 @@
 
 import { type RefObject, useEffect, useRef } from 'react';
 import type uPlot from 'uplot';
-import { formatNumber } from '../format/number.ts';
 import { drawingColor } from '../theme/drawing-color.ts';
 import { useThemeVersion } from '../theme/use-theme-version.ts';
+import { logAxis, tickFormat, type XKind } from './chart-axes.ts';
+import { type ChartSeries, type Range, xRange } from './chart-series.ts';
 import { loadPlot } from './load-plot.ts';
+import { paintSeries } from './paint-series.ts';
+import { yRange } from './y-range.ts';
 
-interface PlotData {
-  steps: number[];
-  values: (number | null)[];
-  smoothed: (number | null)[];
-}
-
-interface PlotOptions {
-  log: boolean;
-  smoothed: boolean;
+export interface PlotView {
+  series: readonly ChartSeries[];
+  xKind: XKind;
+  logX: boolean;
+  logY: boolean;
+  ignoreOutliers: boolean;
+  /** The part of x to show; null shows all. */
+  zoom: Range | null;
   /** Plots of one group share the place of the pointer. */
   cursorGroup: string;
-  /** Called with the index of the point under the pointer, null when it leaves. */
-  onCursor: (index: number | null) => void;
+  /** Called with x under the pointer, null when it leaves. */
+  onCursor: (x: number | null) => void;
+  /** Called with the range that was drawn open, null to show all. */
+  onZoom: (range: Range | null) => void;
 }
 
-const HEIGHT = 180;
+export interface Plot {
+  /** Puts the cursor on x, here and in the group; null takes it away. */
+  moveCursor(x: number | null): void;
+  canvas(): HTMLCanvasElement | null;
+}
+
 const FONT = '11px ui-monospace, "Geist Mono", monospace';
 
-/** Keeps a uPlot drawing in `host`. New data goes into the existing drawing, so that a zoom survives it. */
-export function usePlot(
-  host: RefObject<HTMLDivElement | null>,
-  data: PlotData | null,
-  options: PlotOptions,
-): void {
-  const { log, smoothed, cursorGroup } = options;
-  const plot = useRef<uPlot | null>(null);
-  const latest = useRef({ data, onCursor: options.onCursor });
+/**
+ * Keeps a uPlot in `host`: it has axes, cursor and selection, and the series are painted into it, each with an x of
+ * its own, so that hundreds of runs need no common column. New data goes into the existing drawing.
+ */
+export function usePlot(host: RefObject<HTMLDivElement | null>, view: PlotView): RefObject<Plot> {
+  const drawing = useRef<uPlot | null>(null);
+  const latest = useRef(view);
+  const handle = useRef<Plot>({
+    moveCursor(x) {
+      const plot = drawing.current;
+      if (!plot) return;
+      const left = x === null ? -10 : plot.valToPos(x, 'x');
+      plot.setCursor({ left, top: x === null ? -10 : plot.over.clientHeight / 2 });
+    },
+    canvas: () => drawing.current?.ctx.canvas ?? null,
+  });
   useEffect(() => {
-    latest.current = { data, onCursor: options.onCursor };
+    latest.current = view;
   });
   const theme = useThemeVersion();
-  const ready = data !== null;
+  const { xKind, logX, logY, cursorGroup } = view;
+  const ready = view.series.length > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme asks for a drawing in new colours
   useEffect(() => {
@@ -46,96 +63,122 @@ export function usePlot(
     if (!element || !ready) return;
     let unmounted = false;
     const observer = new ResizeObserver(() =>
-      plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }),
+      drawing.current?.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );
-    void loadPlot().then((Plot) => {
-      if (unmounted || !latest.current.data) return;
-      const onCursor = (index: number | null) => latest.current.onCursor(index);
-      const settings = plotOptions(element, { log, smoothed, cursorGroup }, onCursor);
-      plot.current = new Plot(settings, columns(latest.current.data), element);
+    void loadPlot().then((PlotClass) => {
+      if (unmounted) return;
+      drawing.current = new PlotClass(plotOptions(element, latest), [[], []], element);
+      show(drawing.current, latest.current);
       observer.observe(element);
     });
     return () => {
       unmounted = true;
       observer.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
+      drawing.current?.destroy();
+      drawing.current = null;
     };
-  }, [host, ready, log, smoothed, cursorGroup, theme]);
+  }, [host, ready, xKind, logX, logY, cursorGroup, theme]);
 
+  const { series, zoom, ignoreOutliers } = view;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these decide what `show` draws from the latest view
   useEffect(() => {
-    const drawing = plot.current;
-    if (!drawing || !data) return;
-    const steps = drawing.data[0];
-    const { min, max } = drawing.scales.x;
-    const zoomed = steps.length > 0 && (min !== steps[0] || max !== steps.at(-1));
-    drawing.setData(columns(data), !zoomed);
-    if (zoomed) drawing.redraw();
-  }, [data]);
+    if (drawing.current) show(drawing.current, latest.current);
+  }, [series, zoom?.[0], zoom?.[1], ignoreOutliers]);
+  return handle;
 }
 
-function columns(data: PlotData): uPlot.AlignedData {
-  return [data.steps, data.values, data.smoothed];
+/** Brings the scales to what the view has in sight, which draws everything anew. */
+function show(plot: uPlot, { series, zoom, logX, logY, ignoreOutliers }: PlotView): void {
+  const x = zoom ?? xRange(series, logX) ?? [logX ? 1 : 0, logX ? 10 : 1];
+  const [low, high] = x[0] < x[1] ? x : logX ? [x[0] / 2, x[0] * 2] : [x[0] - 1, x[0] + 1];
+  const y = yRange(series, [low, high], { log: logY, ignoreOutliers });
+  plot.batch(() => {
+    plot.setData(
+      [
+        [low, high],
+        [y[0], y[1]],
+      ],
+      false,
+    );
+    plot.setScale('x', { min: low, max: high });
+    plot.setScale('y', { min: y[0], max: y[1] });
+  });
 }
 
-function plotOptions(
-  host: HTMLElement,
-  { log, smoothed, cursorGroup }: Omit<PlotOptions, 'onCursor'>,
-  onCursor: (index: number | null) => void,
-): uPlot.Options {
-  const ink = drawingColor(host, '--faint');
-  const grid = { stroke: drawingColor(host, '--grid'), width: 1 };
-  const line = drawingColor(host, '--series-1');
-  const axis = { stroke: ink, grid, ticks: { show: false }, font: FONT };
-  const format = (_: uPlot, values: number[]) =>
-    values.map((value) => (value === null ? '' : formatNumber(value)));
+function plotOptions(host: HTMLElement, latest: RefObject<PlotView>): uPlot.Options {
+  const { logX, logY, xKind, cursorGroup } = latest.current;
+  const grid = { stroke: drawingColor(host, 'var(--grid)'), width: 1 };
+  const axis = { stroke: drawingColor(host, 'var(--faint)'), grid, ticks: { show: false }, font: FONT };
+  const colors = new Map<string, string>();
+  const color = (css: string) => {
+    const known = colors.get(css) ?? drawingColor(host, css);
+    colors.set(css, known);
+    return known;
+  };
+  const fixed = (_: uPlot, min: number | null, max: number | null): [number, number] => [min ?? 0, max ?? 1];
+  const scale = (log: boolean) => ({ auto: false, range: fixed, ...(log ? { distr: 3 as const } : {}) });
   return {
     width: host.clientWidth,
-    height: HEIGHT,
+    height: host.clientHeight,
     padding: [8, 18, 0, 0],
     legend: { show: false },
-    scales: { x: { time: false }, y: log ? { distr: 3, range: logRange } : {} },
+    scales: { x: { ...scale(logX), time: xKind === 'wall' }, y: scale(logY) },
     axes: [
-      { ...axis, size: 22, gap: 4, values: format, space: 70 },
-      { ...axis, size: 54, gap: 6, values: format, space: 34, ...(log ? logAxis(grid) : {}) },
+      {
+        ...{ ...axis, size: 22, gap: 4, space: 70, values: tickFormat(xKind) },
+        ...(logX ? logAxis(grid) : {}),
+      },
+      {
+        ...{ ...axis, size: 54, gap: 6, space: 34, values: tickFormat('number') },
+        ...(logY ? logAxis(grid) : {}),
+      },
     ],
     cursor: {
-      sync: { key: cursorGroup, setSeries: false },
-      drag: { x: true, y: false },
-      points: { size: 5, fill: line },
+      // Zooming goes through the page's state, so only the place of the pointer is shared.
+      sync: {
+        ...{ key: cursorGroup, setSeries: false, scales: ['x', null] },
+        filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
+      },
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      bind: {
+        dblclick: () => () => {
+          latest.current.onZoom(null);
+          return null;
+        },
+      },
+      points: { show: false },
       y: false,
     },
-    series: [
-      {},
-      {
-        stroke: smoothed ? drawingColor(host, '--series-raw') : line,
-        width: 1,
-        points: { show: false },
-        spanGaps: false,
-      },
-      { stroke: line, width: 1.5, points: { show: false }, show: smoothed },
-    ],
-    hooks: { setCursor: [(made) => onCursor(made.cursor.idx ?? null)] },
+    series: [{}, { paths: () => null, points: { show: false } }],
+    hooks: {
+      draw: [(plot) => paintInto(plot, latest.current, color)],
+      setCursor: [
+        (plot) => {
+          const { left } = plot.cursor;
+          latest.current.onCursor(
+            left === undefined || left === null || left < 0 ? null : plot.posToVal(left, 'x'),
+          );
+        },
+      ],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < 4) return;
+          const range: Range = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          latest.current.onZoom(range);
+        },
+      ],
+    },
   };
 }
 
-/** A logarithmic scale that ends near the data, not at the next power of ten. */
-function logRange(_: uPlot, min: number | null, max: number | null): [number, number] {
-  return min === null || max === null || min <= 0 ? [0.1, 1] : [min / 1.15, max * 1.15];
-}
-
-/** Lines and numbers at round values, the fewer the more decades are in sight. */
-function logAxis(grid: uPlot.Axis.Grid): Partial<uPlot.Axis> {
-  const filter = (_: uPlot, splits: number[]) => {
-    const span = splits[splits.length - 1] / splits[0];
-    const digits = span > 300 ? [1] : span > 20 ? [1, 3] : [1, 2, 3, 5, 7];
-    return splits.map((value) =>
-      digits.some((digit) => isDigitTimesPowerOfTen(value, digit)) ? value : null,
-    );
-  };
-  return { filter, grid: { ...grid, filter } };
-}
-
-function isDigitTimesPowerOfTen(value: number, digit: number): boolean {
-  return Math.abs(Number(value.toExponential(6).split('e')[0]) - digit) < 1e-5;
+function paintInto(plot: uPlot, view: PlotView, color: (css: string) => string): void {
+  const { x, y } = plot.scales;
+  if (x.min == null || x.max == null || y.min == null || y.max == null) return;
+  paintSeries(view.series, {
+    ...{ context: plot.ctx, logX: view.logX, logY: view.logY, color },
+    ...{ left: plot.bbox.left, top: plot.bbox.top, width: plot.bbox.width, height: plot.bbox.height },
+    ...{ x: [x.min, x.max], y: [y.min, y.max], pixelRatio: devicePixelRatio },
+  });
 }
