@@ -4,6 +4,7 @@
 export { SHA256_HEX } from './lib/files/sha256.ts';
 export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
+export { SMOOTHING_KERNELS, type Smoothing } from './lib/series/smooth-series.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';
 export type { AliasStore, ArtifactAlias } from './lib/store/artifact-alias.ts';
 export { InputError, isInputError } from './lib/store/input-error.ts';
@@ -27,6 +28,8 @@ export {
   type ChooseRuns,
   type ConsoleLine,
   type ConsolePage,
+  type Curve,
+  type CurveOptions,
   type FieldRow,
   type FieldValue,
   type FindKeys,
@@ -69,6 +72,7 @@ export {
   type StepPolicy,
   type TableCell,
   type Timestamp,
+  type WantedCurve,
 } from './lib/store/run-store.ts';
 export type { SavedView, ViewStore } from './lib/store/saved-view.ts';
 export type { SessionStore } from './lib/store/session-store.ts';

@@ -13,6 +13,7 @@ import { comparePivot } from './compare/compare-pivot.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
+import { getCurves } from './metrics/get-curves.ts';
 import { getSeries } from './metrics/get-series.ts';
 import { getSeriesOfRuns } from './metrics/get-series-of-runs.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
@@ -73,7 +74,7 @@ export const appRouter = router({
     restore: restoreRuns,
     purge: purgeRuns,
   }),
-  metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns }),
+  metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns, curves: getCurves }),
   compare: router({
     groups: compareGroups,
     attributes: compareAttributes,

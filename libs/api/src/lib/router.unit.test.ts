@@ -116,6 +116,37 @@ describe('metrics.ofRuns', () => {
   });
 });
 
+describe('metrics.curves', () => {
+  const many = (length: number) => Array.from({ length }, (_, run) => `run-${run}`);
+
+  it('says which limit is passed', async () => {
+    const { curves } = callerOver({}).metrics;
+    await expect(curves({ runIds: many(1000), names: ['loss'], maxPoints: 2001 })).rejects.toMatchObject({
+      message:
+        'runIds: expected series × maxPoints of at most 2000000, got 1000 × 2001 (lower maxPoints to 2000).',
+    });
+    await expect(curves({ runIds: many(501), names: ['loss'], kernel: 'mean' })).rejects.toMatchObject({
+      message:
+        'runIds: expected at most 500 series to be smoothed, got 501 (ask several times, or without kernel).',
+    });
+    await expect(curves({ runIds: many(3), names: ['loss', 'b'] })).rejects.toMatchObject({
+      message: 'names: expected 1 or 3 (one for each of runIds), got 2.',
+    });
+  });
+
+  it('sends null for smoothed values that are not finite, and what the whole series has', async () => {
+    const point = { steps: [1, 2], values: [1, Number.NaN], times: [1, 2], totalCount: 2, thinned: false };
+    const caller = callerOver({
+      getCurves: async () => [
+        { runId: 'r', name: 'loss', ...point, smoothed: [1, Number.NaN], count: 9, conflicts: 1 },
+      ],
+    });
+    expect(await caller.metrics.curves({ runIds: many(1), names: ['loss'] })).toMatchObject([
+      { runId: 'r', values: [1, null], smoothed: [1, null], count: 9, conflicts: 1 },
+    ]);
+  });
+});
+
 describe('metrics.series', () => {
   it('sends null for what JSON cannot hold and names it', async () => {
     const caller = callerOver({
@@ -219,6 +250,7 @@ describe('appRouter', () => {
       'console.read',
       'histograms.list',
       'media.list',
+      'metrics.curves',
       'metrics.list',
       'metrics.ofRuns',
       'metrics.series',

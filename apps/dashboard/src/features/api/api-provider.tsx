@@ -2,7 +2,14 @@
 
 import type { AppRouter } from '@interpolab/api';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  type Operation,
+  splitLink,
+} from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import { makeQueryClient } from './query-client.ts';
@@ -14,13 +21,22 @@ export { useTRPC as useApi };
 /** Where the API answers: a path, so that it is always this page's own server. */
 const API_PATH = '/api/trpc';
 
+/** What does not fit into an address: hundreds of runs. It goes as the body of a POST, which the server takes for a query. */
+function isLongQuery({ type, input }: Operation): boolean {
+  return type === 'query' && encodeURIComponent(JSON.stringify(input) ?? '').length > 1500;
+}
+
 function makeClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: API_PATH }),
-        false: httpBatchLink({ url: API_PATH, maxURLLength: 2000, maxItems: 100 }),
+        false: splitLink({
+          condition: isLongQuery,
+          true: httpLink({ url: API_PATH, methodOverride: 'POST' }),
+          false: httpBatchLink({ url: API_PATH, maxURLLength: 2000, maxItems: 100 }),
+        }),
       }),
     ],
   });

@@ -39,6 +39,13 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     getSeries: (runId, names, options) => ofRun(runId, () => store.getSeries(runId, names, options)),
     getSeriesOfRuns: async (runIds, name, options) =>
       store.getSeriesOfRuns(await visible(runIds), name, options),
+    async getCurves(wanted, options) {
+      const may = new Set(await visible([...new Set(wanted.map(({ runId }) => runId))]));
+      return store.getCurves(
+        wanted.filter(({ runId }) => may.has(runId)),
+        options,
+      );
+    },
     getHistograms: (runId, options) => ofRun(runId, () => store.getHistograms(runId, options)),
     getScoreSets: (runId, options) => ofRun(runId, () => store.getScoreSets(runId, options)),
     getTables: (runId, options) => ofRun(runId, () => store.getTables(runId, options)),

@@ -22,6 +22,7 @@ import { createTokenStore, type TokenStore } from '../store/token-store.ts';
 import { createPostgresAliases } from './postgres-aliases.ts';
 import { createPostgresBoards } from './postgres-boards.ts';
 import { readConsole } from './postgres-console.ts';
+import { readCurves } from './postgres-curves.ts';
 import {
   readArtifactUses,
   readArtifactVersions,
@@ -195,6 +196,7 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
     },
 
     getSeries: (runId, names, options) => readSeries(pool, { runId, names, ...options }),
+    getCurves: (wanted, options) => readCurves(pool, wanted, options),
     getSeriesOfRuns: (runIds, name, options) => readSeriesOfRuns(pool, { runIds, name, ...options }),
 
     async getHistograms(runId, { name } = {}) {

@@ -14,8 +14,7 @@ import { bucketsFor } from '../series/thin-series.ts';
 import type { GetSeries, RunSeries, Series } from '../store/run-store.ts';
 
 /** A chunk's points, or its sketch where that is enough. */
-interface ChunkRow {
-  runId: string;
+export interface ChunkRow {
   count: number;
   /** Points of the run's series in the range. */
   total: number;
@@ -42,7 +41,7 @@ async function readChunks(
   pool: pg.Pool,
   { runIds, name, fromStep, toStep, maxPoints }: GetSeries & { runIds: readonly string[]; name: string },
 ): Promise<Map<string, ChunkRow[]>> {
-  const { rows } = await pool.query<ChunkRow>(CHUNKS, [
+  const { rows } = await pool.query<ChunkRow & { runId: string }>(CHUNKS, [
     ...[runIds, name, fromStep ?? Number.MIN_SAFE_INTEGER, toStep ?? Number.MAX_SAFE_INTEGER],
     sketchesFrom(maxPoints),
   ]);
@@ -52,9 +51,14 @@ async function readChunks(
 }
 
 /** From so many points on a bucket is two parts of sketches or more, and parts are fine enough. */
-const sketchesFrom = (maxPoints = DEFAULT_POINTS) => 2 * PART_POINTS * bucketsFor(maxPoints);
+export const sketchesFrom = (maxPoints = DEFAULT_POINTS) => 2 * PART_POINTS * bucketsFor(maxPoints);
 
-function seriesOfChunks(name: string, rows: readonly ChunkRow[], options: GetSeries): Series | undefined {
+/** A series from its chunks in order, thinned; undefined without a point in the range. */
+export function thinnedChunks(
+  name: string,
+  rows: readonly ChunkRow[],
+  options: GetSeries,
+): Series | undefined {
   const { maxPoints = DEFAULT_POINTS, ...range } = options;
   if (rows[0].total < sketchesFrom(maxPoints)) {
     const columns = joinColumns(rows.map(({ points }) => decodeColumns(points as Buffer)));
@@ -80,7 +84,7 @@ export async function readSeries(
   const result: Series[] = [];
   for (const name of checkNames(names)) {
     const rows = (await readChunks(pool, { ...options, runIds: [runId], name })).get(runId);
-    const series = rows && seriesOfChunks(name, rows, options);
+    const series = rows && thinnedChunks(name, rows, options);
     if (series) result.push(series);
   }
   return result;
@@ -98,7 +102,7 @@ export async function readSeriesOfRuns(
     const chunks = await readChunks(pool, { ...options, runIds: some, name });
     for (const runId of some) {
       const rows = chunks.get(runId);
-      const series = rows && seriesOfChunks(name, rows, options);
+      const series = rows && thinnedChunks(name, rows, options);
       if (series) result.push({ runId, ...series });
     }
   }

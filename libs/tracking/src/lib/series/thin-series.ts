@@ -28,20 +28,27 @@ export const pointLimit = (maxPoints: number): number => Math.max(5, Math.floor(
 export const bucketsFor = (maxPoints: number): number => Math.floor((pointLimit(maxPoints) - 1) / 4);
 
 /**
- * Thins a series to at most `maxPoints` (but no fewer than 5) so that a line through what is left has every spike:
- * buckets of equally many points keep their first, lowest, highest and first non-finite point; the end stays too.
+ * The places that stay of a series thinned to at most `maxPoints` (but no fewer than 5), so that a line through them has
+ * every spike: buckets of equally many points keep their first, lowest, highest and first non-finite point; the end stays.
  */
-export function thinSeries(series: Columns, maxPoints: number): Columns {
-  const count = series.steps.length;
-  if (count <= pointLimit(maxPoints)) return series;
+export function placesToKeep(values: readonly number[], maxPoints: number): number[] {
+  const count = values.length;
+  if (count <= pointLimit(maxPoints)) return Array.from({ length: count }, (_, at) => at);
   const buckets = bucketsFor(maxPoints);
   const kept: number[] = [];
   for (let bucket = 0; bucket < buckets; bucket++) {
     const begin = Math.floor((bucket * count) / buckets);
     const end = Math.floor(((bucket + 1) * count) / buckets);
-    kept.push(...keptOf(series.values, begin, end));
+    kept.push(...keptOf(values, begin, end));
   }
   if (kept.at(-1) !== count - 1) kept.push(count - 1);
+  return kept;
+}
+
+/** Thins a series to what `placesToKeep` says. */
+export function thinSeries(series: Columns, maxPoints: number): Columns {
+  if (series.steps.length <= pointLimit(maxPoints)) return series;
+  const kept = placesToKeep(series.values, maxPoints);
   const pick = (column: number[]) => kept.map((i) => column[i]);
   return { steps: pick(series.steps), values: pick(series.values), times: pick(series.times) };
 }

@@ -3,7 +3,7 @@
 
 import { changesOf } from '../changes/run-changes.ts';
 import type { ArtifactEvent } from '../client/run-event.ts';
-import { checkNames, checkRunIds, inRange, seriesOf } from '../series/series-answer.ts';
+import { checkCurves, checkNames, checkRunIds, curveOf, inRange, seriesOf } from '../series/series-answer.ts';
 import type { AliasStore } from './artifact-alias.ts';
 import { consoleRange } from './console-range.ts';
 import { createMemoryAliases } from './memory-aliases.ts';
@@ -256,6 +256,14 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
         return asked && asked.steps.length > 0
           ? [{ runId, ...seriesOf(name, asked, options?.maxPoints) }]
           : [];
+      }),
+
+    getCurves: async (wanted, options) =>
+      checkCurves(wanted).flatMap((one) => {
+        const series = runs.get(one.runId)?.metrics.get(one.name);
+        const curve = series && curveOf(series.columns, { ...one, ...options });
+        const { conflicts = 0, columns } = series ?? {};
+        return curve ? [{ runId: one.runId, ...curve, count: columns?.steps.length ?? 0, conflicts }] : [];
       }),
 
     getHistograms: async (runId, { name } = {}) =>

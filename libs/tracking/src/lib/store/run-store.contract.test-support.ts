@@ -360,6 +360,46 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       ).rejects.toThrow('getSeriesOfRuns: expected at most 1000 runs, got 1001 (filter or group them).');
     });
 
+    it('gives curves of any runs: from a step on, smoothed from points that are left out or lie before it', async () => {
+      const [long, other] = [await begin(), await begin()];
+      const value = (i: number) => Math.sin(i / 40) + (i % 7 === 0 ? 0.5 : 0) + (i === 2001 ? 30 : 0);
+      await long.file.add(...Array.from({ length: 4000 }, (_, i) => metrics(i, { loss: value(i), b: i })));
+      await other.file.add(metrics(3, { loss: 2 }), metrics(4, { loss: 3 }));
+      const wanted = [
+        { runId: other.run.id, name: 'loss' },
+        { runId: 'none', name: 'loss' },
+        { runId: long.run.id, name: 'loss', fromStep: 3900 },
+        { runId: long.run.id, name: 'b', fromStep: 4000 },
+        { runId: long.run.id, name: 'loss' },
+      ];
+      const raw = await store.getCurves(wanted, { maxPoints: 100 });
+      expect(
+        raw.map(({ runId, totalCount, count, smoothed }) => [runId, totalCount, count, smoothed]),
+      ).toEqual([
+        [other.run.id, 2, 2, null],
+        [long.run.id, 100, 4000, null],
+        [long.run.id, 4000, 4000, null],
+      ]);
+      expect(raw[2].values[raw[2].steps.indexOf(2001)]).toBe(value(2001));
+      for (const kernel of ['exponential', 'gaussian', 'mean'] as const) {
+        const smoothing = { kernel, width: 20, over: 'steps' } as const;
+        const [, tail, thin] = await store.getCurves(wanted, { maxPoints: 100, smoothing });
+        const [all] = await store.getCurves([wanted[4]], { maxPoints: 10_000, smoothing });
+        expect(all).toMatchObject({ thinned: false, totalCount: 4000 });
+        const at = (step: number) => all.smoothed?.[step] as number;
+        expect(thin.thinned).toBe(true);
+        thin.steps.forEach((step, i) => void expect(thin.smoothed?.[i]).toBeCloseTo(at(step), 9));
+        tail.steps.forEach((step, i) => void expect(tail.smoothed?.[i]).toBeCloseTo(at(step), 9));
+        expect(Math.abs(at(2001) - value(2001))).toBeGreaterThan(5);
+      }
+      await long.file.add(metrics(10, { loss: 77 }));
+      const [changed] = await store.getCurves([{ runId: long.run.id, name: 'loss', fromStep: 3999 }]);
+      expect(changed).toMatchObject({ count: 4000, conflicts: 1, steps: [3999] });
+      await expect(store.getCurves(Array.from({ length: 1001 }, () => wanted[0]))).rejects.toThrow(
+        'getCurves: expected at most 1000 series, got 1001 (ask several times).',
+      );
+    });
+
     it('thins a long series and keeps its spike', async () => {
       const { run, file } = await begin();
       await file.add(...Array.from({ length: 5000 }, (_, i) => metrics(i, { loss: i === 3333 ? 99 : 0 })));

@@ -1,4 +1,5 @@
 import type { FieldKind } from '../query/field-rank.ts';
+import type { Smoothing } from '../series/smooth-series.ts';
 import type { Lineage, ReadLineage } from './run-lineage.ts';
 
 /** A value that JSON can hold. */
@@ -348,6 +349,28 @@ export interface GetSeries {
   toStep?: number;
 }
 
+/** A series to be read; from a step on, if only what has come since is wanted. */
+export interface WantedCurve {
+  runId: string;
+  name: string;
+  fromStep?: number;
+  toStep?: number;
+}
+
+export interface CurveOptions {
+  /** By default 2000. */
+  maxPoints?: number;
+  smoothing?: Smoothing;
+}
+
+/** A series for a chart. `count` and `conflicts` are of all of it: if they do not follow from what a reader has, it has changed. */
+export interface Curve extends RunSeries {
+  /** The smoothed value at each step, computed before anything was left out; null without smoothing. */
+  smoothed: number[] | null;
+  count: number;
+  conflicts: number;
+}
+
 /** For somebody who may not see all projects: what is of others is passed by. */
 export interface OfProjects {
   projects?: readonly string[];
@@ -384,6 +407,8 @@ export interface RunStore {
   getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
   /** One series of many runs, in the order asked for, for one chart; a run without points in the range is left out. */
   getSeriesOfRuns(runIds: readonly string[], name: string, options?: GetSeries): Promise<RunSeries[]>;
+  /** Series of any runs for charts, in the order asked for; at most 1,000. One without points in its range is left out. */
+  getCurves(wanted: readonly WantedCurve[], options?: CurveOptions): Promise<Curve[]>;
   /** By name, then by step. */
   getHistograms(runId: string, options?: { name?: string }): Promise<Histogram[]>;
   /** By name, then step, then samples and classifier. */

@@ -13,6 +13,7 @@ function handle(request: Request): Promise<Response> {
     req: request,
     router: appRouter,
     maxBatchSize: MAX_BATCH,
+    allowMethodOverride: true, // queries that are too long for an address come as a POST
     createContext: () => requestContext(request.headers),
   });
 }
