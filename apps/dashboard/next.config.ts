@@ -10,7 +10,13 @@ const config: NextConfig = {
     '@interpolab/tracking',
   ],
   // The driver and Prisma load files of their own at run time, so they stay in node_modules.
-  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: [
+    'pg',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
+  ],
   turbopack: { root: join(import.meta.dirname, '../..') },
   outputFileTracingRoot: join(import.meta.dirname, '../..'),
   poweredByHeader: false,

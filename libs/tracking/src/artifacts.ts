@@ -1,3 +1,10 @@
-// Only the folder of artifacts, for a server that hands out images: it is told the folder, and needs no database.
-export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/files/artifact-folder.ts';
+// Only the artifacts, for a server that hands them out and purges them: it is told the data directory.
+export {
+  ArtifactDamagedError,
+  type ArtifactStore,
+  ArtifactStoreError,
+  type ByteRange,
+  type StoredArtifact,
+} from './lib/files/artifact-store.ts';
+export { openArtifactStore } from './lib/files/open-artifact-store.ts';
 export { SHA256_HEX } from './lib/files/sha256.ts';

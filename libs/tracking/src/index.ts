@@ -6,9 +6,16 @@ export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/datab
 export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/database/ensure-database.ts';
 export { migrate } from './lib/database/migrate.ts';
 export { type DatabaseProbe, probeDatabase } from './lib/database/probe-database.ts';
-export { ArtifactDamagedError, ArtifactFolder, type StoredArtifact } from './lib/files/artifact-folder.ts';
+export { ArtifactFolder } from './lib/files/artifact-folder.ts';
+export {
+  ArtifactDamagedError,
+  type ArtifactStore,
+  ArtifactStoreError,
+  type StoredArtifact,
+} from './lib/files/artifact-store.ts';
 export { resolveDataDirectory } from './lib/files/data-directory.ts';
 export { lockFile } from './lib/files/file-lock.ts';
+export { openArtifactStore } from './lib/files/open-artifact-store.ts';
 export {
   describeSync,
   type SyncOptions,

@@ -60,7 +60,7 @@ describe('security: the name of a metric or an image used as a path (W&B #8735, 
     const shown = TRAVERSALS.map((name) => name.replace('\0', '\uFFFD')).sort();
     expect((await tracking.store.listMetrics(run.id)).map(({ name }) => name).sort()).toEqual(shown);
     expect((await tracking.store.listMedia(run.id)).map(({ name }) => name).sort()).toEqual(shown);
-    const files = await readdir(tracking.artifacts.root, { recursive: true });
+    const files = await readdir(tracking.artifacts.location, { recursive: true });
     for (const file of files) expect(file).toMatch(/^[0-9a-f]{2}([\\/][0-9a-f]{64})?$/);
   });
 

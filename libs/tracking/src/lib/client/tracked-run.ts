@@ -1,4 +1,4 @@
-import type { ArtifactFolder, StoredArtifact } from '../files/artifact-folder.ts';
+import type { ArtifactStore, StoredArtifact } from '../files/artifact-store.ts';
 import type { JournalWriter } from '../journal/journal-writer.ts';
 import type { ArtifactRole, ConsoleStream, JsonObject, RunProgress, TableCell } from '../store/run-store.ts';
 import { type LoggedScores, storableScores, storableTable } from './logged-records.ts';
@@ -12,9 +12,9 @@ export interface TrackedArtifact {
   /** "checkpoint", "dataset", "samples", … */
   kind: string;
   role: ArtifactRole;
-  /** A file, which is copied into the artifact folder; or else … */
+  /** A file, which is copied into the artifact store; or else … */
   path?: string;
-  /** … something that is in the folder already. */
+  /** … something that is in the store already. */
   sha256?: string;
 }
 
@@ -67,7 +67,7 @@ export interface TrackedRun {
 export interface TrackedRunParts {
   id: string;
   journal: JournalWriter;
-  artifacts: ArtifactFolder;
+  artifacts: ArtifactStore;
   onProblem: (message: string) => void;
   /** finish() was called; what comes now is still part of the run. */
   beforeFinish: () => void;
@@ -161,9 +161,9 @@ export function createTrackedRun(parts: TrackedRunParts): OpenRun {
   }: TrackedArtifact): Promise<StoredArtifact> => {
     try {
       if (finished) throw new Error('the run is finished, so this was left out');
-      const known = sha256 === undefined ? undefined : await artifacts.sizeOf(sha256);
+      const known = sha256 === undefined ? undefined : await artifacts.renew(sha256);
       if (path === undefined && known === undefined)
-        throw new RangeError('expected a path, or a sha256 that is in the artifact folder');
+        throw new RangeError('expected a path, or a sha256 that is in the artifact store');
       const stored =
         path === undefined ? { sha256: sha256 as string, bytes: known as number } : await artifacts.put(path);
       append({ type: 'artifact', at: Date.now(), name: nameOf(name), kind: nameOf(kind), role, ...stored });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnsureDatabase, ensureDatabase } from '../database/ensure-database.ts';
-import { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import { resolveDataDirectory, workspaceRoot } from '../files/data-directory.ts';
+import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import { Sender } from '../journal/sender.ts';
 import { Shipper } from '../journal/shipper.ts';
@@ -38,6 +39,8 @@ export interface OpenTracking extends EnsureDatabase {
    * ships them. By default what INTERPOLAB_OFFLINE says (1 or true).
    */
   offline?: boolean;
+  /** Where artifacts go, `s3://…`; by default what INTERPOLAB_ARTIFACTS says, and without it a folder of the data directory. */
+  artifacts?: string;
   /** Called when the first `seq` records of a run's journal are in the database; the start of the run is record 1. */
   onStored?: (runId: string, seq: number) => void;
 }
@@ -74,7 +77,7 @@ export interface Tracking {
   /** Ends open runs as interrupted, flushes, and closes the connections; the database goes on running. */
   close(): Promise<void>;
   readonly store: RunStore;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   /** "" while offline; the store is empty then. */
   readonly databaseUrl: string;
   readonly offline: boolean;
@@ -175,11 +178,11 @@ function offlineDestination(): Destination {
 }
 
 async function databaseDestination(options: DestinationOptions): Promise<Destination> {
-  const { directory, dataDirectory, onProblem, onStored } = options;
+  const { directory, dataDirectory, artifacts, onProblem, onStored } = options;
   const databaseUrl = await ensureDatabase(options);
   const pool = createPool(databaseUrl);
   const store = createPostgresRunStore(databaseUrl, pool);
-  const writer = createPostgresRunWriter(pool);
+  const writer = createPostgresRunWriter(pool, artifacts);
   // What killed processes have left goes first, from here: nothing is being trained yet.
   await new Shipper({ directory, writer, onProblem }).flush(FLUSH_TIMEOUT_MS);
   await writer.interruptStale(STALE_AFTER_MS).catch((error) => onProblem(`stale runs: ${error.message}`));
@@ -187,7 +190,10 @@ async function databaseDestination(options: DestinationOptions): Promise<Destina
   const revivable = ours ? { dataDirectory, settings: options.settings, asRoot: options.asRoot } : null;
   return {
     ...{ store, databaseUrl },
-    sender: new Sender({ directory, databaseUrl, revivable, onProblem, onStored }),
+    sender: new Sender({
+      ...{ directory, databaseUrl, revivable, onProblem, onStored },
+      artifacts: { dataDirectory, url: options.artifactsUrl },
+    }),
     async close() {
       await store.close();
       await pool.end();
@@ -198,6 +204,8 @@ async function databaseDestination(options: DestinationOptions): Promise<Destina
 interface DestinationOptions extends EnsureDatabase {
   dataDirectory: string;
   directory: string;
+  artifacts: ArtifactStore;
+  artifactsUrl: string | undefined;
   onProblem: (message: string) => void;
   onStored?: (runId: string, seq: number) => void;
 }
@@ -212,12 +220,16 @@ export async function openTracking(options: OpenTracking = {}): Promise<Tracking
   const tell = createProblemReporter(options.onProblem);
   const offline = options.offline ?? isOffline();
   const directory = await makeFolder(join(dataDirectory, 'journal'));
-  const artifacts = new ArtifactFolder(await makeFolder(join(dataDirectory, 'artifacts')));
+  await makeFolder(join(dataDirectory, 'artifacts'));
+  const artifactsUrl = options.artifacts;
+  const artifacts = await openArtifactStore({ dataDirectory, url: artifactsUrl });
   const [surroundings, { store, databaseUrl, sender, close }] = await Promise.all([
     readSurroundings(workspaceRoot),
     offline
       ? offlineDestination()
-      : databaseDestination({ ...options, dataDirectory, directory, onProblem: tell }),
+      : databaseDestination({
+          ...{ ...options, dataDirectory, directory, artifacts, artifactsUrl, onProblem: tell },
+        }),
   ]);
   void artifacts.removeOldDrafts().catch(() => {});
   const runs = new Set<OpenRun>();

@@ -1,11 +1,11 @@
 // nx run tracking:export -- --project NAME --out FOLDER
 // nx run tracking:import -- --from FOLDER [--project NAME]
 // nx run tracking:import -- --from TRACKER SOURCE --project NAME: imports/import-command.ts
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDatabase } from '../database/ensure-database.ts';
-import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { resolveDataDirectory } from '../files/data-directory.ts';
+import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { namesTracker, trackerImportCommand } from '../imports/import-command.ts';
 import { exportProject } from './export-project.ts';
 import { importProject } from './import-project.ts';
@@ -17,7 +17,7 @@ const number = (value: number) => value.toLocaleString('en-US');
 const tell = (line: string) => console.error(`  ${line}`);
 const place = async () => ({
   databaseUrl: await ensureDatabase(),
-  artifacts: new ArtifactFolder(join(resolveDataDirectory(), 'artifacts')),
+  artifacts: await openArtifactStore({ dataDirectory: resolveDataDirectory() }),
   onProgress: tell,
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
 import { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import { connect } from '../postgres/postgres-run-store.ts';
 import { exportProject } from './export-project.ts';
 import { importProject } from './import-project.ts';
@@ -24,7 +25,7 @@ const PNG = Buffer.from(
 const HOSTILE = '<b>"\'; DROP TABLE "Run"; --\\ \u202e😀 =1+1';
 
 let server: TestServer;
-let artifacts: ArtifactFolder;
+let artifacts: ArtifactStore;
 let first: string;
 let number = 0;
 const freshPath = () => join(server.dataDirectory, `exchange-${number++}`);

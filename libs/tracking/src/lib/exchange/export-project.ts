@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import { ArtifactDamagedError, type ArtifactStore } from '../files/artifact-store.ts';
 import { decodeColumns } from '../series/column-bytes.ts';
 import { InputError } from '../store/input-error.ts';
 import { ParquetColumns } from './parquet-columns.ts';
@@ -21,7 +21,7 @@ import {
 
 export interface ExportProject {
   readonly databaseUrl: string;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   readonly project: string;
   /** The folder to make; it must not exist. */
   readonly out: string;
@@ -236,13 +236,12 @@ async function copyArtifacts(client: pg.ClientBase, { id, artifacts, draft }: Ex
       continue;
     }
     const path = join(draft, ARTIFACTS_FOLDER, sha256);
-    await copyFile(artifacts.pathOf(sha256), path);
-    const found = await describeFile(path);
-    if (found.sha256 !== sha256)
-      throw new InputError(
-        `export: artifact ${sha256} holds other bytes, of SHA-256 ${found.sha256} (it is damaged).`,
-      );
-    copied.push(found);
+    const bytes = await artifacts.stream(sha256); // which checks them
+    await pipeline(bytes, createWriteStream(path)).catch((cause) => {
+      if (!(cause instanceof ArtifactDamagedError)) throw cause;
+      throw new InputError(`export: ${cause.message}`, { cause });
+    });
+    copied.push({ sha256, bytes: (await stat(path)).size });
   }
   return { artifacts: copied, missing };
 }

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
+import { lockToName } from '../postgres/artifact-lock.ts';
 import { writeConfigEntries } from '../postgres/postgres-config-entries.ts';
 import { InputError } from '../store/input-error.ts';
 import type { JsonObject } from '../store/run-store.ts';
@@ -22,7 +23,7 @@ import {
 
 export interface ImportProject {
   readonly databaseUrl: string;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   /** A folder that `exportProject` made. */
   readonly from: string;
   /** Another name for the project; left out: the one it had. */
@@ -56,7 +57,11 @@ export async function importProject(options: ImportProject): Promise<ImportedPro
     await checkColumns(client, manifest);
     // known by their content: a stray one does no harm, so they may come before the rows are sure
     onProgress(ARTIFACTS_FOLDER);
-    for (const [sha256] of artifactsOf(manifest)) await artifacts.put(join(from, ARTIFACTS_FOLDER, sha256));
+    await lockToName(client);
+    for (const [sha256] of artifactsOf(manifest)) {
+      await artifacts.put(join(from, ARTIFACTS_FOLDER, sha256));
+      await artifacts.publish(sha256);
+    }
     const counts = await importRows(client, { ...options, manifest });
     await client.query('COMMIT');
     return {
@@ -141,7 +146,7 @@ async function projectFor(client: pg.ClientBase, { manifest, project }: Importin
 async function insertArtifactRows(
   client: pg.ClientBase,
   manifest: ProjectManifest,
-  artifacts: ArtifactFolder,
+  artifacts: ArtifactStore,
 ): Promise<void> {
   const all = artifactsOf(manifest);
   for (const sha256 of manifest.missingArtifacts) all.push([sha256, (await artifacts.sizeOf(sha256)) ?? 0]);

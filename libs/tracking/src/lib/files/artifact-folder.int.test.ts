@@ -4,7 +4,8 @@ import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../database/database.test-support.ts';
-import { ArtifactDamagedError, ArtifactFolder } from './artifact-folder.ts';
+import { ArtifactFolder } from './artifact-folder.ts';
+import { ArtifactDamagedError } from './artifact-store.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let artifacts: ArtifactFolder;

@@ -1,5 +1,6 @@
 // What the program and its sender process tell each other.
 import type { EnsureDatabase } from '../database/ensure-database.ts';
+import type { OpenArtifactStore } from '../files/open-artifact-store.ts';
 
 export type ToSender =
   /** The first message. `revivable`: the database is the embedded one, and may be started again. */
@@ -7,6 +8,8 @@ export type ToSender =
       type: 'open';
       directory: string;
       databaseUrl: string;
+      /** Where artifacts are: bytes that a record names are brought there before the record. */
+      artifacts: OpenArtifactStore;
       revivable: Pick<EnsureDatabase, 'dataDirectory' | 'settings' | 'asRoot'> | null;
     }
   | { type: 'add'; path: string }

@@ -2,6 +2,7 @@
 // program: when that was closed or killed, it ships what there is, if the store takes it at once.
 import { setPriority } from 'node:os';
 import { ensurePostgres } from '../database/embedded-postgres.ts';
+import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { createPool } from '../postgres/postgres-pool.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import type { FromSender, ToSender } from './sender-messages.ts';
@@ -14,32 +15,40 @@ function tell(message: FromSender): void {
   if (process.connected) process.send?.(message, () => {}); // a program that is gone hears nothing
 }
 
-function openShipper({ directory, databaseUrl, revivable }: ToSender & { type: 'open' }): Shipper {
+async function openShipper(opening: ToSender & { type: 'open' }): Promise<Shipper> {
+  const { directory, databaseUrl, revivable } = opening;
+  const artifacts = await openArtifactStore(opening.artifacts);
   const pool = createPool(databaseUrl, 2);
   const revive = async () => {
     // A program that is gone wants no server any more. One that came back may be at another port.
     if (revivable && process.connected) pool.options.connectionString = await ensurePostgres(revivable);
   };
   return new Shipper({
-    ...{ directory, revive, writer: createPostgresRunWriter(pool) },
+    ...{ directory, revive, writer: createPostgresRunWriter(pool, artifacts) },
     onProblem: (message) => tell({ type: 'problem', message }),
     onStored: (path, seq) => tell({ type: 'stored', path, seq }),
     onRemoved: (path) => tell({ type: 'removed', path }),
   });
 }
 
-let shipper: Shipper | undefined;
+let opened: Promise<Shipper> | undefined;
 
-process.on('message', (message: ToSender) => {
+async function receive(message: ToSender): Promise<void> {
   if (message.type === 'open') {
-    shipper = openShipper(message);
-    shipper.watch();
-  } else if (message.type === 'add') shipper?.add(message.path);
+    opened = openShipper(message);
+    (await opened).watch();
+    return;
+  }
+  const shipper = await opened; // in the order of the messages
+  if (message.type === 'add') shipper?.add(message.path);
   else if (message.type === 'retire') shipper?.retire(message.path);
-  else void shipper?.flush(message.timeoutMs).then((done) => tell({ type: 'flushed', id: message.id, done }));
-});
+  else tell({ type: 'flushed', id: message.id, done: (await shipper?.flush(message.timeoutMs)) ?? false });
+}
+
+process.on('message', (message: ToSender) => void receive(message));
 
 process.on('disconnect', async () => {
+  const shipper = await opened;
   shipper?.stop();
   await shipper?.shipAll();
   process.exit(0);

@@ -66,7 +66,10 @@ it('that hangs or is killed keeps nobody waiting who flushes or closes', async (
   const directory = join(server.dataDirectory, 'hanging');
   await mkdir(directory);
   const onProblem = (problem: string) => void problems.push(problem);
-  const sender = new Sender({ directory, databaseUrl: server.url, revivable: null, onProblem });
+  const sender = new Sender({
+    ...{ directory, databaseUrl: server.url, revivable: null, onProblem },
+    artifacts: { dataDirectory: directory },
+  });
   const journal = new JournalWriter(directory, 'hanging', onProblem);
   sender.add(journal);
   process.kill(sender.pid as number, 'SIGSTOP');

@@ -89,8 +89,8 @@ export class Sender {
       if (this.#child === child) this.#afterEnd(signal ?? `exit code ${code}`);
     });
     this.#letProgramEnd();
-    const { directory, databaseUrl, revivable } = this.#options;
-    this.#send({ type: 'open', directory, databaseUrl, revivable });
+    const { directory, databaseUrl, artifacts, revivable } = this.#options;
+    this.#send({ type: 'open', directory, databaseUrl, artifacts, revivable });
     for (const [path, { told }] of this.#journals) {
       this.#send({ type: 'add', path });
       if (told) this.#send({ type: 'retire', path });

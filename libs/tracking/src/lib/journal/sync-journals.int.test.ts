@@ -138,6 +138,9 @@ it('brings what 0.1.0 has journalled, and leaves what a newer program has, with 
   });
   expect(problems).toEqual([
     `${ofNewer}: expected a journal of version 1, got version 2 (update the program; the journal stays).`,
+    ...['cd', 'ab'].map(
+      (digits) => `run run-of-0.1.0: artifact ${digits.repeat(32)} is noted, but its bytes are nowhere.`,
+    ),
   ]);
   expect(await findLeftoverJournals(folder)).toEqual([]); // and does not clear it away either
   expect(await readdir(folder)).toEqual(['newer.journal']);

@@ -1,9 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RunEvent } from '../client/run-event.ts';
 import { type EnsureDatabase, ensureDatabase } from '../database/ensure-database.ts';
 import { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import { resolveDataDirectory } from '../files/data-directory.ts';
+import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { createPool } from '../postgres/postgres-pool.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import { InputError } from '../store/input-error.ts';
@@ -13,6 +14,7 @@ import { JournalReader } from './journal-reader.ts';
 import { JOURNAL_SUFFIX } from './journal-writer.ts';
 import { isOrphan } from './leftover-journals.ts';
 import { shipJournal } from './ship-journal.ts';
+import { artifactNamedBy } from './waiting-artifacts.ts';
 
 export interface SyncOptions extends EnsureDatabase {
   /**
@@ -20,6 +22,8 @@ export interface SyncOptions extends EnsureDatabase {
    * By default the own one. Artifacts are looked for in `artifacts` beside the folder of journals.
    */
   journals?: string;
+  /** Where artifacts go; by default what INTERPOLAB_ARTIFACTS says. */
+  artifacts?: string;
   onProblem: (message: string) => void;
 }
 
@@ -75,27 +79,22 @@ async function journalsOf(
     .sort((a, b) => (a.header?.openedAt ?? 0) - (b.header?.openedAt ?? 0));
 }
 
-const artifactNamedBy = (event: RunEvent): string | undefined =>
-  event.type === 'image' || event.type === 'artifact' ? event.sha256 : undefined;
-
-/** Brings an artifact here, if it is not; counts what it did. Throws if the bytes are not those of the name. */
+/** Brings an artifact to where everybody finds it, if it is not; counts what it did. */
 async function bringArtifact(sha256: string, { from, to, report }: Carriers): Promise<void> {
-  if ((await to.sizeOf(sha256)) !== undefined) return;
-  if ((await from.sizeOf(sha256)) === undefined) {
-    report.missingArtifacts++;
+  if (await to.publish(sha256)) return;
+  const stored = (await from.sizeOf(sha256)) === undefined ? null : await to.put(from.pathOf(sha256));
+  if (stored?.sha256 !== sha256) {
+    report.missingArtifacts++; // also when the bytes are not those of the name
     return;
   }
-  const stored = await to.put(from.pathOf(sha256));
-  if (stored.sha256 !== sha256) report.missingArtifacts++;
-  else {
-    report.artifacts++;
-    report.artifactBytes += stored.bytes;
-  }
+  await to.publish(sha256);
+  report.artifacts++;
+  report.artifactBytes += stored.bytes;
 }
 
 interface Carriers {
   from: ArtifactFolder;
-  to: ArtifactFolder;
+  to: ArtifactStore;
   report: SyncReport;
 }
 
@@ -134,8 +133,8 @@ export async function syncJournals(options: SyncOptions): Promise<SyncReport> {
   const report = emptyReport();
   const home = basename(folder) === 'journal' ? dirname(folder) : folder;
   const from = new ArtifactFolder(join(home, 'artifacts'));
-  const to = new ArtifactFolder(join(dataDirectory, 'artifacts'));
-  const writer = countingWriter(createPostgresRunWriter(pool), { from, to, report });
+  const to = await openArtifactStore({ dataDirectory, url: options.artifacts });
+  const writer = countingWriter(createPostgresRunWriter(pool, to), { from, to, report });
   const runs = new Set<string>();
   try {
     const tellNewer = ({ message }: JournalVersionError) => {

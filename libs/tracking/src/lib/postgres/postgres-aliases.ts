@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { type AliasStore, type ArtifactAlias, LATEST, latestIsFixed } from '../store/artifact-alias.ts';
 import { InputError } from '../store/input-error.ts';
+import { lockToName } from './artifact-lock.ts';
+import { inTransaction } from './postgres-transaction.ts';
 
 type AliasRow = Omit<ArtifactAlias, 'updatedAt'> & { updatedAt: Date };
 
@@ -25,8 +27,10 @@ export function createPostgresAliases(pool: pg.Pool): AliasStore {
 
     async setAlias({ project, name, alias, sha256 }) {
       if (alias === LATEST) throw new InputError(latestIsFixed);
-      const { rows } = await pool.query<AliasRow>(
-        `WITH a AS (
+      const { rows } = await inTransaction(pool, async (client) => {
+        await lockToName(client);
+        return client.query<AliasRow>(
+          `WITH a AS (
            INSERT INTO "ArtifactAlias" ("projectId", name, alias, sha256)
            SELECT p.id, $2, $3, $4 FROM "Project" p WHERE p.name = $1 AND EXISTS (
              SELECT FROM "RunArtifact" ra JOIN "Run" r ON r.id = ra."runId" AND r."deletedAt" IS NULL
@@ -34,8 +38,9 @@ export function createPostgresAliases(pool: pg.Pool): AliasStore {
            ON CONFLICT ("projectId", name, alias) DO UPDATE SET sha256 = excluded.sha256, "updatedAt" = now()
            RETURNING *
          ) SELECT ${ALIAS} FROM a JOIN "Project" p ON p.id = a."projectId"`,
-        [project, name, alias, sha256],
-      );
+          [project, name, alias, sha256],
+        );
+      });
       return rows.length === 0 ? null : aliasOf(rows[0]);
     },
 

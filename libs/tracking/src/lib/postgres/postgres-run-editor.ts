@@ -3,7 +3,9 @@ import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
 import { redactText } from '../client/redact-secrets.ts';
 import { storableText } from '../client/storable.ts';
 import type { Purged, RunEditor } from '../store/run-editor.ts';
+import { lockToRemove } from './artifact-lock.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
+import { inTransaction } from './postgres-transaction.ts';
 
 /** The runs asked for and everything below them; UNION ends where somebody has made a circle. */
 const WITH_STAGES = `WITH RECURSIVE chosen AS (
@@ -43,6 +45,7 @@ async function purge(client: pg.ClientBase, runIds: readonly string[]): Promise<
     [ids],
   );
   await client.query('DELETE FROM "Run" WHERE id = ANY($1)', [ids]);
+  await lockToRemove(client); // or a writer's row would lose the artifact that it names
   const { rows: freed } = await client.query<{ sha256: string; bytes: number }>(
     `DELETE FROM "Artifact" a WHERE a.sha256 = ANY($1)
        AND NOT EXISTS (SELECT FROM "RunArtifact" ra WHERE ra.sha256 = a.sha256)
@@ -120,19 +123,12 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
         [runIds, projects ?? null],
       ),
 
-    async purgeRuns(runIds) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
+    purgeRuns: (runIds, { dryRun = false } = {}) =>
+      inTransaction(pool, async (client) => {
+        await client.query('SAVEPOINT nothing');
         const purged = await purge(client, runIds);
-        await client.query('COMMIT');
+        if (dryRun) await client.query('ROLLBACK TO SAVEPOINT nothing'); // counted as it would be, and undone
         return purged;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => {});
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+      }),
   };
 }

@@ -3,14 +3,18 @@ import type pg from 'pg';
 import { changesOf, type RunChanges } from '../changes/run-changes.ts';
 import { RUNS_CHANNEL } from '../changes/runs-channel.ts';
 import type { FinishEvent, ImageEvent, StartEvent } from '../client/run-event.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
+import { artifactNamedBy } from '../journal/waiting-artifacts.ts';
 import { resumption, startReason } from '../store/resume-mode.ts';
 import type { StepPolicy } from '../store/run-store.ts';
 import type { JournalBatch, RunWriter } from '../store/run-writer.ts';
 import { conflictFailure } from '../store/step-policy.ts';
+import { lockToName } from './artifact-lock.ts';
 import { writeConfigEntries } from './postgres-config-entries.ts';
 import { writeConsole } from './postgres-console.ts';
 import { writeMetrics } from './postgres-metric-writer.ts';
 import { writeScoreSets, writeTables } from './postgres-record-writer.ts';
+import { inTransaction } from './postgres-transaction.ts';
 
 /** Transactions that lost against another one are worth another try: deadlock, serialization, lock timeout. */
 const RETRYABLE = new Set(['40P01', '40001', '55P03']);
@@ -90,9 +94,23 @@ async function revive(client: pg.ClientBase, runId: string): Promise<void> {
   if (rowCount) await addStatus(client, runId, 'running', new Date(), 'alive after all');
 }
 
-async function writeArtifacts(client: pg.ClientBase, runId: string, changes: RunChanges): Promise<void> {
+/** Brings what records name to where everybody finds it; returns those whose bytes are nowhere. */
+async function publishAll(artifacts: Publisher | undefined, hashes: Iterable<string>): Promise<string[]> {
+  const missing: string[] = [];
+  for (const sha256 of new Set(hashes))
+    if (artifacts && !(await artifacts.publish(sha256))) missing.push(sha256);
+  return missing;
+}
+
+async function writeArtifacts(client: pg.ClientBase, runId: string, { changes, publisher }: NamedArtifacts) {
   const { artifacts, images } = changes;
-  if (artifacts.length + images.length === 0) return;
+  if (artifacts.length + images.length === 0) return [];
+  await lockToName(client);
+  // Once more, since a purge may have come between: now none can.
+  const missing = await publishAll(
+    publisher,
+    [...artifacts, ...images].map(({ sha256 }) => sha256),
+  );
   const stored = [...artifacts, ...images.map((image) => ({ ...image, kind: image.mediaType }))];
   await client.query(
     `INSERT INTO "Artifact" (sha256, bytes, kind)
@@ -113,6 +131,15 @@ async function writeArtifacts(client: pg.ClientBase, runId: string, changes: Run
       column(artifacts, (a) => dateOf(a.at)),
     ],
   );
+  return missing.map((sha256) => `run ${runId}: artifact ${sha256} is noted, but its bytes are nowhere.`);
+}
+
+/** Where the bytes are that records name. */
+type Publisher = Pick<ArtifactStore, 'publish'>;
+
+interface NamedArtifacts {
+  changes: RunChanges;
+  publisher: Publisher | undefined;
 }
 
 async function writeImage(client: pg.ClientBase, runId: string, image: ImageEvent): Promise<void> {
@@ -149,9 +176,10 @@ async function writeHistograms(
 async function writeChanges(
   client: pg.ClientBase,
   batch: JournalBatch,
-  changes: RunChanges,
+  named: NamedArtifacts,
 ): Promise<string[]> {
   const { runId, live } = batch;
+  const { changes } = named;
   const remarks: string[] = [];
   if (changes.start) await writeStart(client, { ...changes.start, run: { ...changes.start.run, id: runId } });
   if (live && changes.heartbeat && !changes.finish) await revive(client, runId);
@@ -176,7 +204,7 @@ async function writeChanges(
   await writeScoreSets(client, runId, changes);
   await writeTables(client, runId, changes);
   await writeConsole(client, runId, changes);
-  await writeArtifacts(client, runId, changes);
+  remarks.push(...(await writeArtifacts(client, runId, named)));
   for (const image of changes.images) await writeImage(client, runId, image);
   if (changes.finish) await writeFinish(client, runId, changes.finish);
   return remarks;
@@ -189,7 +217,11 @@ async function arrive(client: pg.ClientBase, batch: JournalBatch, start: StartEv
 }
 
 /** One attempt, inside a transaction. */
-async function applyOnce(client: pg.ClientBase, batch: JournalBatch): Promise<string[]> {
+async function applyOnce(
+  client: pg.ClientBase,
+  batch: JournalBatch,
+  publisher: Publisher | undefined,
+): Promise<string[]> {
   const { journalId, records, skipTo = 0 } = batch;
   // One writer a run at a time; the lock goes with the transaction.
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [batch.runId]);
@@ -207,7 +239,7 @@ async function applyOnce(client: pg.ClientBase, batch: JournalBatch): Promise<st
     : await arrive(client, batch, changes.start);
   if (runId !== batch.runId)
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [runId]);
-  const more = news.length > 0 ? await writeChanges(client, { ...batch, runId }, changes) : [];
+  const more = news.length > 0 ? await writeChanges(client, { ...batch, runId }, { changes, publisher }) : [];
   await client.query(
     `INSERT INTO "JournalCursor" (id, "runId", seq) VALUES ($1, $2, $3)
      ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, "updatedAt" = now()`,
@@ -217,32 +249,24 @@ async function applyOnce(client: pg.ClientBase, batch: JournalBatch): Promise<st
   return [...remarks, ...more];
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    // The journal is deleted when the database has it, so the database must have it on disk.
-    await client.query('BEGIN; SET LOCAL synchronous_commit = on');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
+// The journal is deleted when the database has it, so the database must have it on disk.
+const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = on';
 
-/** Writes runs into Postgres over `pool`, whose tables must be there. */
-export function createPostgresRunWriter(pool: pg.Pool): RunWriter {
+/**
+ * Writes runs into Postgres over `pool`, whose tables must be there. With `artifacts`, records that name some wait until
+ * their bytes are where everybody finds them; where they are nowhere, the record is kept and that is told.
+ */
+export function createPostgresRunWriter(pool: pg.Pool, artifacts?: Publisher): RunWriter {
   return {
     async apply(batch) {
+      // Uploads take their time, and come before the transaction.
+      await publishAll(
+        artifacts,
+        batch.records.flatMap(({ event }) => artifactNamedBy(event) ?? []),
+      );
       for (let attempt = 1; ; attempt++) {
         try {
-          return await inTransaction(pool, (client) => applyOnce(client, batch));
+          return await inTransaction(pool, (client) => applyOnce(client, batch, artifacts), BEGIN);
         } catch (error) {
           if (attempt === ATTEMPTS || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
         }

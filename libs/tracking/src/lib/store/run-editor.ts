@@ -9,7 +9,7 @@ export interface Purged {
   runs: number;
   /** Points of series. */
   points: number;
-  /** Bytes of the artifacts that no run has any more, and which files these are. */
+  /** Bytes of the artifacts that nothing names any more, and which these are; their files are `purgeArtifacts`’ business. */
   bytes: number;
   artifacts: string[];
 }
@@ -29,6 +29,9 @@ export interface RunEditor {
   deletedRuns(options?: OfProjects): Promise<DeletedRun[]>;
   /** Takes a deletion back, also of the stages below; returns the ids. */
   restoreRuns(runIds: readonly string[], options?: OfProjects): Promise<string[]>;
-  /** Takes deleted runs away for good. A run that was not deleted before stays. */
-  purgeRuns(runIds: readonly string[]): Promise<Purged>;
+  /**
+   * Takes deleted runs away for good. A run that was not deleted before stays. With `dryRun` it says what that would be, and
+   * nothing is changed.
+   */
+  purgeRuns(runIds: readonly string[], options?: { dryRun?: boolean }): Promise<Purged>;
 }
