@@ -1,4 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
+import { join } from 'node:path';
 import { connect } from '@interpolab/tracking';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -206,6 +208,10 @@ describe('the dashboard over HTTP', () => {
     });
     expect((await get(`/media/${sha256}`, { 'if-none-match': `"${sha256}"` })).status).toBe(304);
     expect((await get(`/media/${'0'.repeat(64)}`)).status).toBe(404);
+    const part = await get(`/media/${sha256}`, { range: 'bytes=1-6' });
+    expect([part.status, await part.text()]).toEqual([206, 'script']);
+    expect(part.headers.get('content-range')).toBe('bytes 1-6/25');
+    expect((await get(`/media/${sha256}`, { range: 'bytes=25-' })).status).toBe(416);
     for (const name of [
       'x',
       '..%2f..%2fetc%2fpasswd',
@@ -215,6 +221,20 @@ describe('the dashboard over HTTP', () => {
       `${sha256};a`,
     ]) {
       expect((await get(`/media/${name}`)).status, name).toBe(400);
+    }
+  });
+
+  it('hands out no bytes that are not those of the hash', async () => {
+    const { artifacts } = workplace.tracking;
+    for (const size of [20, 17_000_000]) {
+      const { sha256 } = await artifacts.put(Buffer.alloc(size, 'right '));
+      const path = join(artifacts.location, sha256.slice(0, 2), sha256);
+      await writeFile(path, Buffer.alloc(size, 'wrong '));
+      const answer = await get(`/media/${sha256}`);
+      if (size === 20)
+        expect([answer.status, await answer.text()]).toEqual([502, expect.not.stringContaining('wr')]);
+      else await expect(answer.arrayBuffer()).rejects.toThrow(); // it breaks off before the end
+      await rm(path);
     }
   });
 

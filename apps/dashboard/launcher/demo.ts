@@ -1,7 +1,7 @@
 // nx run dashboard:demo [--from FOLDER]
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ArtifactFolder, ensureDatabase, resolveDataDirectory } from '@interpolab/tracking';
+import { ensureDatabase, openArtifactStore, resolveDataDirectory } from '@interpolab/tracking';
 import { LOOPBACK } from './claim-port.ts';
 import { DEMO_FOLDER, fillDemo } from './fill-demo.ts';
 import { DEFAULT_PORT } from './parse-arguments.ts';
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const from = values.from ? resolve(process.env.INIT_CWD ?? process.cwd(), values.from) : DEMO_FOLDER;
   const { project, filled, runs } = await fillDemo({
     ...{ databaseUrl: await ensureDatabase(), from },
-    artifacts: new ArtifactFolder(join(resolveDataDirectory(), 'artifacts')),
+    artifacts: await openArtifactStore({ dataDirectory: resolveDataDirectory() }),
     onProgress: (line) => console.error(`  ${line}`),
   });
   const address = `http://${LOOPBACK}:${DEFAULT_PORT}/?project=${encodeURIComponent(project)}`;

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type ArtifactFolder, connect, InputError } from '@interpolab/tracking';
+import { type ArtifactStore, connect, InputError } from '@interpolab/tracking';
 import { importProject } from '@interpolab/tracking/exchange';
 import { dashboardRoot } from './run-next.ts';
 
@@ -13,7 +13,7 @@ export const DEMO_FOLDER = join(dashboardRoot, 'demo');
 
 export interface FillDemo {
   readonly databaseUrl: string;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   /** An exported project. */
   readonly from: string;
   readonly onProgress?: (line: string) => void;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureDatabase, resolveDataDirectory } from '@interpolab/tracking';
+import { ensureDatabase, openArtifactStore, resolveDataDirectory } from '@interpolab/tracking';
 import { requireFreePort } from './claim-port.ts';
 import { addressOf, isLoopback, requireTokens } from './open-address.ts';
 import { parseArguments, USAGE, UsageError } from './parse-arguments.ts';
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   }
   await requireFreePort(port, host);
   const dataDirectory = resolveDataDirectory();
+  await openArtifactStore({ dataDirectory }); // says here, in one line, what is wrong with INTERPOLAB_ARTIFACTS
   const databaseUrl = await ensureDatabase({ dataDirectory });
   if (!isLoopback(host)) await requireTokens(databaseUrl, host);
   const address = addressOf(host, port);

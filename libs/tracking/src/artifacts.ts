@@ -8,3 +8,4 @@ export {
 } from './lib/files/artifact-store.ts';
 export { openArtifactStore } from './lib/files/open-artifact-store.ts';
 export { SHA256_HEX } from './lib/files/sha256.ts';
+export { type ArtifactPurger, createArtifactPurger } from './lib/postgres/artifact-purger.ts';

@@ -1,7 +1,8 @@
-// nx run tracking:start-database | stop-database | database-url | query | token | export | import
+// nx run tracking:start-database | stop-database | database-url | query | token | export | import | purge-files
 import { stopPostgres } from './lib/database/embedded-postgres.ts';
 import { ensureDatabase } from './lib/database/ensure-database.ts';
 import { exportCommand, importCommand } from './lib/exchange/exchange-command.ts';
+import { purgeCommand } from './lib/postgres/purge-command.ts';
 import { queryCommand } from './lib/query/query-command.ts';
 import { tokenCommand } from './lib/store/token-command.ts';
 
@@ -17,6 +18,7 @@ const commands: Record<string, (args: string[]) => Promise<string>> = {
   token: tokenCommand,
   export: exportCommand,
   import: importCommand,
+  'purge-files': purgeCommand,
 };
 
 const command = commands[process.argv[2] ?? ''];

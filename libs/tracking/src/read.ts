@@ -1,8 +1,11 @@
 // For programs that a bundler packs (the dashboard): reads only; no files, no embedded server, no migrations.
 // DATABASE_URL has to come from outside, for instance from a launcher that uses `ensureDatabase`.
 
+export { isArtifactStoreError } from './lib/files/artifact-store.ts';
 export { SHA256_HEX } from './lib/files/sha256.ts';
+export type { ArtifactPurger } from './lib/postgres/artifact-purger.ts';
 export { connect } from './lib/postgres/postgres-run-store.ts';
+export type { PurgedArtifacts } from './lib/postgres/purge-artifacts.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
 export { SMOOTHING_KERNELS, type Smoothing } from './lib/series/smooth-series.ts';
 export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.ts';

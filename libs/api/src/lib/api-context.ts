@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal, RunEditor, RunStore, StorageStore, TokenStore } from '@interpolab/tracking/read';
+import type {
+  ArtifactPurger,
+  Principal,
+  RunEditor,
+  RunStore,
+  StorageStore,
+  TokenStore,
+} from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
 import { scopedBoards } from './access/scoped-boards.ts';
 import { type RunChanges, scopedChanges } from './access/scoped-changes.ts';
@@ -16,6 +23,8 @@ export interface ApiContext {
   readonly boards: BoardStore;
   readonly storage: StorageStore;
   readonly tokenStore: TokenStore;
+  /** Null where this process has no files of artifacts. */
+  readonly artifactPurger: ArtifactPurger | null;
   readonly runChanges: RunChanges;
   /** Null: nobody that is known, who may do nothing. */
   readonly principal: Principal | null;
@@ -33,7 +42,11 @@ export interface ApiContext {
  */
 export function createApiContext(
   store: WholeStore,
-  options: { principal?: Principal; reportError?: ApiContext['reportError'] } = {},
+  options: {
+    principal?: Principal;
+    reportError?: ApiContext['reportError'];
+    artifactPurger?: ArtifactPurger;
+  } = {},
 ): ApiContext {
   const feed = new RunChangeFeed(store, { name: randomUUID() });
   const contextOf = (principal: Principal | null): ApiContext => {
@@ -44,6 +57,7 @@ export function createApiContext(
       boards: projects ? scopedBoards(store, projects) : store,
       storage: projects ? { storage: () => store.storage({ projects }) } : store,
       runChanges: projects ? scopedChanges({ feed, store }, projects) : feed,
+      artifactPurger: options.artifactPurger ?? null,
       ...{ tokenStore: store, principal, reportError: options.reportError ?? reportToStderr },
       ...{ as: contextOf, verifySession: (key) => store.verifySession(key) },
     };

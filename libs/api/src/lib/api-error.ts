@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isInputError } from '@interpolab/tracking/read';
+import { isArtifactStoreError, isInputError } from '@interpolab/tracking/read';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
@@ -34,6 +34,8 @@ export function toApiError(
   if (error.code !== 'INTERNAL_SERVER_ERROR') return error;
   const cause = error.cause ?? error;
   if (isInputError(cause)) return new TRPCError({ code: 'BAD_REQUEST', message: cause.message });
+  if (isArtifactStoreError(cause))
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: cause.message });
   if (hasCode(cause, DATABASE_IS_AWAY)) {
     return new TRPCError({
       code: 'SERVICE_UNAVAILABLE',

@@ -4,6 +4,7 @@ import { listAliases } from './artifacts/list-aliases.ts';
 import { listArtifactUses } from './artifacts/list-artifact-uses.ts';
 import { listArtifactVersions } from './artifacts/list-artifact-versions.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
+import { purgeArtifacts } from './artifacts/purge-artifacts.ts';
 import { resolveAlias } from './artifacts/resolve-alias.ts';
 import { setAlias } from './artifacts/set-alias.ts';
 import { compareAttributes } from './attributes/compare-attributes.ts';
@@ -91,6 +92,7 @@ export const appRouter = router({
     resolve: resolveAlias,
     setAlias,
     deleteAlias,
+    purge: purgeArtifacts,
   }),
   scores: router({ list: listScoreSets }),
   samples: router({ sets: listSampleSets, page: pageSamples, get: getSample }),

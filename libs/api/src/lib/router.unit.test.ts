@@ -239,6 +239,7 @@ describe('appRouter', () => {
       'artifacts.aliases',
       'artifacts.deleteAlias',
       'artifacts.list',
+      'artifacts.purge',
       'artifacts.resolve',
       'artifacts.setAlias',
       'artifacts.uses',

@@ -6,6 +6,7 @@ import {
   type WholeStore,
   withCredentials,
 } from '@interpolab/api/server';
+import { createArtifactPurger } from '@interpolab/tracking/artifacts';
 import { connect } from '@interpolab/tracking/read';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { headers } from 'next/headers';
@@ -19,8 +20,14 @@ const holder = globalThis as { interpolabApi?: { store: WholeStore; context: Api
 
 function api() {
   if (!holder.interpolabApi) {
-    const store = connect(readEnvironment().DATABASE_URL);
-    holder.interpolabApi = { store, context: createApiContext(store) }; // nobody's, so nothing is allowed
+    const environment = readEnvironment();
+    const store = connect(environment.DATABASE_URL);
+    const artifactPurger = createArtifactPurger({
+      databaseUrl: environment.DATABASE_URL,
+      dataDirectory: environment.INTERPOLAB_DATA_DIR,
+    });
+    // nobody's, so nothing is allowed
+    holder.interpolabApi = { store, context: createApiContext(store, { artifactPurger }) };
   }
   return holder.interpolabApi;
 }

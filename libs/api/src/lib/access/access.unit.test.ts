@@ -45,6 +45,7 @@ describe('every procedure', () => {
     const changing = procedures.filter(([, { _def }]) => (_def as { type?: string }).type === 'mutation');
     expect(changing.map(([path]) => `${path}: ${role[path]}`).sort()).toEqual([
       'artifacts.deleteAlias: writer',
+      'artifacts.purge: admin',
       'artifacts.setAlias: writer',
       'references.add: writer',
       'references.delete: writer',

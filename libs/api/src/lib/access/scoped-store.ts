@@ -91,9 +91,9 @@ export function scopedRunEditor(store: RunStore & RunEditor, projects: readonly 
       await requireVisible(runIds);
       return store.restoreRuns(runIds, { projects });
     },
-    async purgeRuns(runIds) {
+    async purgeRuns(runIds, options) {
       await requireVisible(runIds);
-      return store.purgeRuns(runIds);
+      return store.purgeRuns(runIds, options);
     },
   };
 }

@@ -159,7 +159,7 @@ describe('a tracked run', () => {
       'run ID: image i: expected the bytes of a PNG',
       'run ID: histogram h: expected 3 edges for 2 counts, got 1',
       "run ID: artifact a: ENOENT: no such file or directory, open '/no/such/file'",
-      'run ID: artifact a: expected a path, or a sha256 that is in the artifact folder',
+      'run ID: artifact a: expected a path, or a sha256 that is in the artifact store',
       'run ID: log: the run is finished, so this was left out',
     ]);
     await tracking.close();

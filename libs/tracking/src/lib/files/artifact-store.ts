@@ -20,7 +20,13 @@ export interface ByteRange {
 export class ArtifactDamagedError extends Error {}
 
 /** The store cannot be used as it is: its message says what to do. What could not be stored waits. */
-export class ArtifactStoreError extends Error {}
+export class ArtifactStoreError extends Error {
+  readonly isArtifactStoreError = true;
+}
+
+/** By its mark, as a bundler may pack the class twice. */
+export const isArtifactStoreError = (error: unknown): error is ArtifactStoreError =>
+  error instanceof Error && 'isArtifactStoreError' in error;
 
 /**
  * Where the bytes of artifacts are, known by their SHA-256: a folder, or a bucket with a folder before it. What is there is

@@ -1,10 +1,10 @@
 // nx run tracking:import -- --from tensorboard|mlflow|wandb|neptune SOURCE --project NAME [--certificate FILE] [--dry-run]
 import { rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDatabase, maskUrl } from '../database/ensure-database.ts';
-import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { resolveDataDirectory } from '../files/data-directory.ts';
+import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { InputError } from '../store/input-error.ts';
 import { type Certificate, describeCertificate } from './certificate.ts';
 import { importRuns } from './import-runs.ts';
@@ -57,7 +57,7 @@ export async function trackerImportCommand(args: readonly string[]): Promise<str
     ? undefined
     : {
         databaseUrl: await ensureDatabase(),
-        artifacts: new ArtifactFolder(join(resolveDataDirectory(), 'artifacts')),
+        artifacts: await openArtifactStore({ dataDirectory: resolveDataDirectory() }),
         project: project!,
       };
   const onProgress = (line: string) => console.error(`  ${line}`);

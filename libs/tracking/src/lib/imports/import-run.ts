@@ -2,7 +2,7 @@ import { storableTable } from '../client/logged-records.ts';
 import { redactEvent } from '../client/redact-event.ts';
 import type { JournalRecord, RunEvent, StartEvent } from '../client/run-event.ts';
 import { storableObject, storableText } from '../client/storable.ts';
-import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import type { RunWriter } from '../store/run-writer.ts';
 import { admitEvents } from './admit-events.ts';
 import { imageFormat } from './image-format.ts';
@@ -12,7 +12,7 @@ import type { SourceEvent, SourceOutline, SourceRun } from './source-run.ts';
 
 export interface ImportRun {
   readonly writer: RunWriter;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   readonly project: string;
   /** tensorboard, mlflow, … */
   readonly tracker: string;
@@ -57,7 +57,7 @@ function startOf({ project, tracker, outline, run }: ImportRun, runId: string): 
 }
 
 /** The event as a journal keeps it; the bytes that it names are stored first. */
-async function recordOf(event: SourceEvent, artifacts: ArtifactFolder): Promise<RunEvent> {
+async function recordOf(event: SourceEvent, artifacts: ArtifactStore): Promise<RunEvent> {
   if (event.type === 'image') {
     const { bytes, ...image } = event;
     const caption = storableText(event.caption, 10_000);

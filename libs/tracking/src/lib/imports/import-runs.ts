@@ -1,4 +1,4 @@
-import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import { createPool } from '../postgres/postgres-pool.ts';
 import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import { isInputError } from '../store/input-error.ts';
@@ -11,7 +11,7 @@ import { storedCounts } from './stored-counts.ts';
 
 export interface ImportInto {
   readonly databaseUrl: string;
-  readonly artifacts: ArtifactFolder;
+  readonly artifacts: ArtifactStore;
   readonly project: string;
 }
 
@@ -82,7 +82,11 @@ export async function importRuns(options: ImportRuns): Promise<Certificate> {
     const survey = await run.survey();
     const certificate = surveyed(run, survey);
     const { runId, leftOut, remarks } = await importRun({
-      ...{ writer: createPostgresRunWriter(pool), artifacts: into.artifacts, project: into.project },
+      ...{
+        writer: createPostgresRunWriter(pool, into.artifacts),
+        artifacts: into.artifacts,
+        project: into.project,
+      },
       ...{ tracker, run, outline: survey.outline, onEvents: (count) => progress(done, count) },
     });
     const store = await storedCounts(pool, into.artifacts, runId);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { ArtifactFolder } from '../files/artifact-folder.ts';
+import type { ArtifactStore } from '../files/artifact-store.ts';
 import { type Counts, noCounts } from './counts.ts';
 
 interface NamedBytes {
@@ -8,7 +8,7 @@ interface NamedBytes {
 }
 
 /** What the store has of a run, asked of its tables and, for bytes, of the files themselves. */
-export async function storedCounts(pool: pg.Pool, artifacts: ArtifactFolder, runId: string): Promise<Counts> {
+export async function storedCounts(pool: pg.Pool, artifacts: ArtifactStore, runId: string): Promise<Counts> {
   const { rows } = await pool.query<Pick<Counts, 'settings' | 'points' | 'histograms' | 'tables'>>(
     `SELECT (SELECT count(*)::float8 FROM "ConfigEntry" WHERE "runId" = $1) AS settings,
        (SELECT coalesce(sum(count), 0)::float8 FROM "MetricChunk" WHERE "runId" = $1) AS points,

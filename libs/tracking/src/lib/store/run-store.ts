@@ -187,7 +187,7 @@ export interface ArtifactUse {
   at: Timestamp;
 }
 
-/** An image; fetch its bytes from the ArtifactFolder by `sha256`. */
+/** An image; fetch its bytes from the ArtifactStore by `sha256`. */
 export interface Media {
   name: string;
   step: number | null;
