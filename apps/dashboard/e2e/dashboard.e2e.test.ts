@@ -225,7 +225,7 @@ describe('the dashboard over HTTP', () => {
   });
 
   it('hands out no bytes that are not those of the hash', async () => {
-    const { artifacts } = workplace.tracking;
+    const { artifacts } = under.workplace.tracking;
     for (const size of [20, 17_000_000]) {
       const { sha256 } = await artifacts.put(Buffer.alloc(size, 'right '));
       const path = join(artifacts.location, sha256.slice(0, 2), sha256);
