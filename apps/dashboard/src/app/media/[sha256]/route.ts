@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { SHA256_HEX } from '@interpolab/tracking/artifacts';
 import { requestContext } from '../../../features/api/api-server.ts';
-import { artifactStore } from '../../../features/samples/artifact-store.ts';
 import { byteRange } from '../../../features/samples/byte-range.ts';
 import { imageType } from '../../../features/samples/image-type.ts';
+import { artifactStore } from '../artifact-store.ts';
 
 export const dynamic = 'force-dynamic';
 
