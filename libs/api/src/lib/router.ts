@@ -10,7 +10,10 @@ import { setAlias } from './artifacts/set-alias.ts';
 import { compareAttributes } from './attributes/compare-attributes.ts';
 import { compareReferences } from './attributes/compare-references.ts';
 import { compareGroups } from './compare/compare-groups.ts';
+import { compareMedia } from './compare/compare-media.ts';
+import { compareMetrics } from './compare/compare-metrics.ts';
 import { comparePivot } from './compare/compare-pivot.ts';
+import { compareSettings } from './compare/compare-settings.ts';
 import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
@@ -77,6 +80,9 @@ export const appRouter = router({
   }),
   metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns, curves: getCurves }),
   compare: router({
+    settings: compareSettings,
+    metrics: compareMetrics,
+    media: compareMedia,
     groups: compareGroups,
     attributes: compareAttributes,
     pivot: comparePivot,

@@ -27,6 +27,13 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     scoreSetsOfRuns: async (runIds) => store.scoreSetsOfRuns(await visible(runIds)),
     scoresOfRuns: async (runIds, wanted) => store.scoresOfRuns(await visible(runIds), wanted),
     configsOfRuns: async (runIds) => store.configsOfRuns(await visible(runIds)),
+    settingsOfRuns: async (runIds) => store.settingsOfRuns(await visible(runIds)),
+    metricsOfRuns: async (runIds) => store.metricsOfRuns(await visible(runIds)),
+    async stagesOfRuns(runIds) {
+      const stages = await store.stagesOfRuns(await visible(runIds));
+      const seen = new Set(await visible([...new Set(stages.map(({ stageId }) => stageId))]));
+      return stages.filter(({ stageId }) => seen.has(stageId));
+    },
     async getRun(id) {
       const run = await store.getRun(id);
       if (!run || !projects.includes(run.project)) return null;

@@ -21,6 +21,7 @@ import { createSessionStore, type SessionStore } from '../store/session-store.ts
 import { createTokenStore, type TokenStore } from '../store/token-store.ts';
 import { createPostgresAliases } from './postgres-aliases.ts';
 import { createPostgresBoards } from './postgres-boards.ts';
+import { readMetricsOfRuns, readSettingsOfRuns, readStagesOfRuns } from './postgres-comparison.ts';
 import { readConsole } from './postgres-console.ts';
 import { readCurves } from './postgres-curves.ts';
 import {
@@ -169,6 +170,10 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
       );
       return rows;
     },
+
+    settingsOfRuns: (runIds) => readSettingsOfRuns(pool, runIds),
+    stagesOfRuns: (runIds) => readStagesOfRuns(pool, runIds),
+    metricsOfRuns: (runIds) => readMetricsOfRuns(pool, runIds),
 
     async statusEvents(runId) {
       const rows = await prisma.statusEvent.findMany({ where: ofRun(runId), orderBy: { id: 'asc' } });

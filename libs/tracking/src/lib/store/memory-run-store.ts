@@ -28,6 +28,7 @@ import { chosenScores, scoreSetEntriesOf, scoreSetsOf } from './memory-scores.ts
 import type { ReferenceStore } from './reference-value.ts';
 import { resumption } from './resume-mode.ts';
 import { type LineageSource, walkLineage } from './run-lineage.ts';
+import { isStageKind, namedStages } from './run-stages.ts';
 import type { ArtifactRole, RunStore, RunSummary } from './run-store.ts';
 import type { JournalBatch, RunWriter } from './run-writer.ts';
 import type { ViewStore } from './saved-view.ts';
@@ -123,6 +124,35 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
         const run = runs.get(runId);
         return run ? [{ runId, config: run.start.config }] : [];
       }),
+
+    settingsOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'settingsOfRuns').flatMap((runId) =>
+        inRun(runId, (run) => {
+          const { config, gitCommit, gitDirty, host, environment } = ownDetail(run);
+          return [{ runId, config, gitCommit, gitDirty, host, environment }];
+        }),
+      ),
+
+    stagesOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'stagesOfRuns').flatMap((runId) =>
+        inRun(runId, (run) => {
+          const named = namedStages(summaryOf(run).summary);
+          const ofRun = [...runs.values()].filter(
+            ({ start }) => isStageKind(start.kind) && (start.parentId === runId || named.includes(start.id)),
+          );
+          return ofRun
+            .sort((a, b) => a.startedAt - b.startedAt || byText(a.start.id, b.start.id))
+            .map(({ start }) => ({ runId, stageId: start.id, kind: start.kind }));
+        }),
+      ),
+
+    metricsOfRuns: async (runIds) =>
+      checkRunIds(runIds, 'metricsOfRuns').flatMap((runId) =>
+        inRun(runId, (run) => metricsOf(run).sort((a, b) => byText(a.name, b.name))).map((metric) => ({
+          runId,
+          ...metric,
+        })),
+      ),
 
     statusEvents: async (runId) => inRun(runId, (run) => [...run.statusEvents]),
 

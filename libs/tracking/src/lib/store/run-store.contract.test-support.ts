@@ -104,6 +104,47 @@ export function describeRunStore(name: string, open: () => Promise<StoreUnderTes
       );
     });
 
+    it('gives what many runs were made with at once', async () => {
+      const { run: first } = await begin({ config: { lr: 1 }, gitCommit: 'abc', gitDirty: true });
+      const { run: second } = await begin({ config: {}, gitCommit: null, gitDirty: null });
+      const machine = { host: 'bench', environment: { node: 'v20' } };
+      expect(await store.settingsOfRuns([second.id, 'none', first.id, second.id])).toEqual([
+        { runId: second.id, config: {}, gitCommit: null, gitDirty: null, ...machine },
+        { runId: first.id, config: { lr: 1 }, gitCommit: 'abc', gitDirty: true, ...machine },
+      ]);
+    });
+
+    it('finds the stages of experiments, those too that were taken over, and no experiments of a sweep', async () => {
+      const { run: first } = await begin({ kind: 'experiment' });
+      const { run: shared } = await begin({ kind: 'ddpm', parentId: first.id }, T0 + 10);
+      const { run: second, file } = await begin({ kind: 'experiment', parentId: first.id });
+      const { run: own } = await begin({ kind: 'sample', parentId: second.id }, T0 + 20);
+      const stages = JSON.stringify([
+        { kind: 'ddpm', runId: shared.id },
+        { kind: 'data', runId: 'gone' },
+      ]);
+      await file.add({ type: 'summary', at: T0, values: { stages: JSON.parse(stages) } });
+      expect(await store.stagesOfRuns([second.id, 'none', first.id])).toEqual([
+        { runId: second.id, stageId: shared.id, kind: 'ddpm' },
+        { runId: second.id, stageId: own.id, kind: 'sample' },
+        { runId: first.id, stageId: shared.id, kind: 'ddpm' },
+      ]);
+    });
+
+    it('gives the metrics of many runs at once as it gives those of one', async () => {
+      const { run: first, file: firstFile } = await begin();
+      const { run: second, file: secondFile } = await begin();
+      await firstFile.add(metrics(0, { loss: 3, b: 1 }), metrics(5, { loss: Number.NaN }));
+      await secondFile.add(metrics(0, { loss: 2 }));
+      const of = async (runId: string) =>
+        (await store.listMetrics(runId)).map((metric) => ({ runId, ...metric }));
+      expect(await store.metricsOfRuns([second.id, 'none', first.id])).toEqual([
+        ...(await of(second.id)),
+        ...(await of(first.id)),
+      ]);
+      expect((await of(first.id)).map(({ name }) => name)).toEqual(['b', 'loss']);
+    });
+
     it('knows no run that was not started', async () => {
       expect(await store.getRun('none')).toBeNull();
       expect(await store.listMetrics('none')).toEqual([]);

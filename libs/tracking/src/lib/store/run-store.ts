@@ -340,6 +340,27 @@ export interface RunConfig {
   config: JsonObject;
 }
 
+/** What one run was made with, among others: its config, and the code and the machine that it ran on. */
+export interface RunSettings extends RunConfig {
+  gitCommit: string | null;
+  gitDirty: boolean | null;
+  host: string;
+  environment: JsonObject;
+}
+
+/** A metric of one run among those of others. */
+export interface RunMetric extends MetricSummary {
+  runId: string;
+}
+
+/** A stage of an experiment: its child, or one that it took over from another experiment. */
+export interface RunStage {
+  /** Of the experiment. */
+  runId: string;
+  stageId: string;
+  kind: RunKind;
+}
+
 export interface GetSeries {
   /** A series with more points is thinned to about this many, its extremes kept; by default 2000. */
   maxPoints?: number;
@@ -397,12 +418,21 @@ export interface RunStore {
   summariesOfRuns(runIds: readonly string[]): Promise<RunSummary[]>;
   /** The configs of runs, in the order asked for; a run that is not there is left out. At most 1,000. */
   configsOfRuns(runIds: readonly string[]): Promise<RunConfig[]>;
+  /** Config, code and environment of runs, in the order asked for; a run that is not there is left out. At most 1,000. */
+  settingsOfRuns(runIds: readonly string[]): Promise<RunSettings[]>;
+  /**
+   * The stages of experiments, in the order asked for, then the oldest first: children that are no experiments, and
+   * what `summary.stages` names. At most 1,000 runs.
+   */
+  stagesOfRuns(runIds: readonly string[]): Promise<RunStage[]>;
   /** Oldest first. */
   statusEvents(runId: string): Promise<StatusEvent[]>;
   /** The newest version of each (role, name), inputs first, then by name. */
   artifacts(runId: string): Promise<RunArtifact[]>;
   /** By name. */
   listMetrics(runId: string): Promise<MetricSummary[]>;
+  /** The metrics of runs, in the order asked for, then by name. At most 1,000 runs. */
+  metricsOfRuns(runIds: readonly string[]): Promise<RunMetric[]>;
   /** In the order of `names`; a name without points in the range is left out. */
   getSeries(runId: string, names: readonly string[], options?: GetSeries): Promise<Series[]>;
   /** One series of many runs, in the order asked for, for one chart; a run without points in the range is left out. */

@@ -1,0 +1,74 @@
+import type { RunMetric, RunStage } from '@interpolab/tracking/read';
+import { describe, expect, it } from 'vitest';
+import { createApiContext, LOCAL_USER } from '../api-context.ts';
+import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
+import { createCaller } from '../router.ts';
+
+const metric = (runId: string, name: string, last: number): RunMetric => ({
+  ...{ runId, name, count: 2, finiteCount: Number.isFinite(last) ? 2 : 1, min: 1, max: 3, sum: 4 },
+  ...{ firstStep: 0, lastStep: 1, first: 3, last, lastAt: '2026-11-23T10:00:00.000Z', conflicts: 0 },
+});
+
+/** Two experiments over one shared training; the first trained twice, and a training that stands alone. */
+const STAGES: RunStage[] = [
+  { runId: 'a', stageId: 'old', kind: 'ddpm' },
+  { runId: 'a', stageId: 'shared', kind: 'ddpm' },
+  { runId: 'b', stageId: 'shared', kind: 'ddpm' },
+];
+const METRICS = [
+  ...[metric('a', 'share', 0.5), metric('old', 'loss', 9), metric('shared', 'loss', 1)],
+  metric('alone', 'loss', Number.NaN),
+];
+
+const KINDS = { a: 'experiment', b: 'experiment', alone: 'ddpm' } as const;
+
+const caller = createCaller(
+  createApiContext(
+    fakeRunStore({
+      summariesOfRuns: async (ids) =>
+        ids.flatMap((id) => (id in KINDS ? runSummary({ id, kind: KINDS[id as keyof typeof KINDS] }) : [])),
+      stagesOfRuns: async (ids) => STAGES.filter(({ runId }) => ids.includes(runId)),
+      metricsOfRuns: async (ids) => METRICS.filter(({ runId }) => ids.includes(runId)),
+      configsOfRuns: async (ids) => ids.map((runId) => ({ runId, config: {} })),
+      getSeriesOfRuns: async (ids, name) =>
+        ids.map((runId) => ({
+          ...{ runId, name, steps: [0], values: [runId === 'shared' ? 1 : 3], times: [0] },
+          ...{ totalCount: 1, thinned: false },
+        })),
+    }),
+    { principal: LOCAL_USER },
+  ),
+);
+
+describe('compare.metrics', () => {
+  it('counts the metrics of the last stage of a kind as the experiment’s, beside those of a lone stage', async () => {
+    const { metrics, total } = await caller.compare.metrics({ runIds: ['a', 'b', 'alone'] });
+    expect(
+      metrics.map(({ stage, name, cells }) => [stage, name, cells.map((c) => [c.runId, c.ownerId, c.last])]),
+    ).toEqual([
+      [
+        'ddpm',
+        'loss',
+        [
+          ['a', 'shared', 1],
+          ['b', 'shared', 1],
+          ['alone', 'alone', null],
+        ],
+      ],
+      [null, 'share', [['a', 'a', 0.5]]],
+    ]);
+    expect(metrics[0].cells[2]).toMatchObject({ nonFinite: 1, min: 1, max: 3 });
+    expect(total).toBe(2);
+  });
+});
+
+describe('compare.groups of a stage', () => {
+  it('counts a training that two experiments share once', async () => {
+    const [group] = await caller.compare.groups({
+      runIds: ['a', 'b', 'alone'],
+      metric: 'loss',
+      stage: 'ddpm',
+    });
+    expect(group).toMatchObject({ runIds: ['a', 'b', 'alone'], withoutMetric: [], n: [2], mean: [2] });
+  });
+});
