@@ -46,6 +46,7 @@ import { tagRuns } from './runs/tag-runs.ts';
 import { watchRunChanges } from './runs/watch-run-changes.ts';
 import { getSample } from './samples/get-sample.ts';
 import { listSampleSets } from './samples/list-sample-sets.ts';
+import { listStrips } from './samples/list-strips.ts';
 import { pageSamples } from './samples/page-samples.ts';
 import { listScoreSets } from './scores/list-score-sets.ts';
 import { listTables } from './tables/list-tables.ts';
@@ -101,7 +102,7 @@ export const appRouter = router({
     purge: purgeArtifacts,
   }),
   scores: router({ list: listScoreSets }),
-  samples: router({ sets: listSampleSets, page: pageSamples, get: getSample }),
+  samples: router({ sets: listSampleSets, strips: listStrips, page: pageSamples, get: getSample }),
   tables: router({ list: listTables }),
   console: router({ read: readConsole }),
   views: router({ list: listViews, save: saveView, delete: deleteView }),

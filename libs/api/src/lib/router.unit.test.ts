@@ -283,6 +283,7 @@ describe('appRouter', () => {
       'samples.get',
       'samples.page',
       'samples.sets',
+      'samples.strips',
       'scores.list',
       'tables.list',
       'tokens.create',

@@ -93,7 +93,7 @@ beforeAll(async () => {
       measure: CANARY,
       rows: ['name'],
     },
-    ...{ condition: CANARY, judge: `${CANARY}/${CANARY}`, number: 0, offset: 0, bin: 49 },
+    ...{ condition: CANARY, judge: CANARY, number: 0, offset: 0, bin: 49 },
     ...{ tags: ['changed'], notes: 'changed' },
   };
 }, 120_000);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notFound } from '../api-error.ts';
 import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
-import { requireSampleSet, scoresOfSet } from './judged-set.ts';
+import { requireSampleSet, scoresOfSets } from './judged-set.ts';
 import { judgeSchema } from './list-sample-sets.ts';
 import { sheetOf, sheetSchema, TRAINING } from './sample-sets.ts';
 
@@ -69,7 +69,7 @@ export const getSample = readerProcedure
       throw notFound(
         `The run ${runId} has ${set.count} samples "${condition}"; there is no number ${number}.`,
       );
-    const scores = await scoresOfSet(ctx.runStore, set);
+    const [scores] = await scoresOfSets(ctx.runStore, [set]);
     const { seed, strength, sampleRunId, neighboursRunId } = set;
     return {
       ...{ number, seed, strength, sampleRunId },

@@ -1,4 +1,4 @@
-import type { RunStore } from '@interpolab/tracking/read';
+import type { RunStore, ScoreIdentity } from '@interpolab/tracking/read';
 import { notFound } from '../api-error.ts';
 import { findSampleSets, type SampleSet } from './sample-sets.ts';
 
@@ -13,20 +13,22 @@ export async function requireSampleSet(
   return found;
 }
 
-/** What each judge of a set gave its samples, in the order of `judged`. One query. */
-export async function scoresOfSet(store: RunStore, { judged }: SampleSet): Promise<number[][]> {
-  const owners = [...new Set(judged.map(({ ownerId }) => ownerId))];
-  const wanted = judged.map(({ name, samplesSha256, classifierSha256 }) => ({
+/** What each judge of each set gave its samples, in the order of `judged`. One query. */
+export async function scoresOfSets(
+  store: RunStore,
+  sets: readonly Pick<SampleSet, 'judged'>[],
+): Promise<number[][][]> {
+  const all = sets.flatMap(({ judged }) => judged);
+  if (all.length === 0) return sets.map(() => []);
+  const owners = [...new Set(all.map(({ ownerId }) => ownerId))];
+  const identities = all.map(({ name, samplesSha256, classifierSha256 }) => ({
     ...{ name, samplesSha256, classifierSha256 },
   }));
-  const found = judged.length > 0 ? await store.scoresOfRuns(owners, wanted) : [];
-  return wanted.map(
-    (one) =>
-      found.find(
-        ({ name, samplesSha256, classifierSha256 }) =>
-          name === one.name &&
-          samplesSha256 === one.samplesSha256 &&
-          classifierSha256 === one.classifierSha256,
-      )?.scores ?? [],
+  const found = new Map(
+    (await store.scoresOfRuns(owners, identities)).map((one) => [keyOf(one), one.scores]),
   );
+  return sets.map(({ judged }) => judged.map((one) => found.get(keyOf(one)) ?? []));
 }
+
+const keyOf = ({ name, samplesSha256, classifierSha256 }: ScoreIdentity) =>
+  JSON.stringify([name, samplesSha256, classifierSha256]);

@@ -3,12 +3,12 @@ import { notFound } from '../api-error.ts';
 import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
 import { arrangeSamples } from './arrange-samples.ts';
-import { requireSampleSet, scoresOfSet } from './judged-set.ts';
+import { requireSampleSet, scoresOfSets } from './judged-set.ts';
 
 const inputSchema = z.strictObject({
   runId: runIdSchema,
   condition: nameSchema,
-  /** Whose scores: the name of a score set, as `samples.sets` has it. Without: the samples as they were drawn. */
+  /** Whose scores: the part of a score set's name before the first `/`. Without: the samples as they were drawn. */
   judge: nameSchema.optional(),
   order: z.enum(['attribute', 'number']).default('attribute'),
   /** Of attributes in [0, 1]; positions have a bin for each place. */
@@ -47,10 +47,10 @@ export const pageSamples = readerProcedure
       const nothing = { histogram: null, invalid: 0, outside: 0 };
       return { total: set.count, ...nothing, numbers, scores: numbers.map(() => null) };
     }
-    const judged = set.judged.find(({ name }) => name === judge);
+    const judged = set.judged.find((one) => one.judge === judge);
     if (!judged)
       throw notFound(`The samples "${input.condition}" of run ${input.runId} have no scores "${judge}".`);
-    const [scores] = await scoresOfSet(ctx.runStore, { ...set, judged: [judged] });
+    const [[scores]] = await scoresOfSets(ctx.runStore, [{ judged: [judged] }]);
     const only = invalidOnly ? 'invalid' : (bin ?? null);
     const { histogram, numbers, ...rest } = arrangeSamples(scores, { axis: judged.axis, bins, only, order });
     const page = numbers.slice(offset, offset + limit);

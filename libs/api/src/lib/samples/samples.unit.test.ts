@@ -4,6 +4,7 @@ import { createApiContext, LOCAL_USER } from '../api-context.ts';
 import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
 import { createCaller } from '../router.ts';
 import { arrangeSamples } from './arrange-samples.ts';
+import { spreadSamples } from './spread-samples.ts';
 
 const axis = {
   ...{ attribute: 'position', unit: 'px', low: -0.5, high: 3.5, places: 4 },
@@ -45,6 +46,17 @@ describe(arrangeSamples, () => {
       });
       expect(numbers).toHaveLength(histogram.counts[bin]);
     }
+  });
+});
+
+describe(spreadSamples, () => {
+  it('takes of each part of the axis the sample nearest to its middle, and nothing where none is', () => {
+    const spread = spreadSamples([0.1, 0.3, 0.24, 0.24, Number.NaN, 1, 7], { low: 0, high: 1 }, 2);
+    expect(spread).toEqual([
+      { number: 2, score: 0.24 },
+      { number: 5, score: 1 },
+    ]);
+    expect(spreadSamples([0.9], { low: 0, high: 1 }, 3)).toEqual([null, null, { number: 0, score: 0.9 }]);
   });
 });
 
@@ -146,7 +158,7 @@ describe('samples', () => {
   });
 
   it('gives pages along the attribute, of all samples or of a bin, and as they were drawn', async () => {
-    const judge = 'position/strength-30';
+    const judge = 'position';
     const page = await caller().page({ ...set, judge, offset: 1, limit: 3 });
     expect(page).toEqual({
       ...{ total: 6, invalid: 1, outside: 0, histogram: { low: -0.5, high: 3.5, counts: [1, 1, 1, 2] } },
@@ -161,6 +173,24 @@ describe('samples', () => {
       numbers: [4, 5],
       histogram: null,
     });
+  });
+
+  it('stands for each set with a few samples evenly along its axis', async () => {
+    const { strips, left } = await caller().strips({ runIds: ['whole'], judge: 'position', cells: 9 });
+    expect(left).toBe(0);
+    expect(strips).toEqual([
+      {
+        ...{ ...set, count: 6, invalid: 1, outside: 0 },
+        histogram: { low: -0.5, high: 3.5, counts: [1, 1, 1, 2] },
+        cells: [
+          { number: 2, score: 0 },
+          { number: 4, score: 1.4999 },
+          { number: 3, score: 1.5 },
+          { number: 0, score: 3 },
+        ],
+      },
+    ]);
+    expect((await caller().strips({ runIds: ['whole'], judge: 'oracle' })).strips).toEqual([]);
   });
 
   it('tells all of one sample: every judge, and its nearest training images beside held-out ones', async () => {
@@ -187,13 +217,13 @@ describe('samples', () => {
     await expect(caller().page({ ...set, condition: 'strength-4' })).rejects.toThrow(
       'The run whole has no samples "strength-4".',
     );
-    await expect(caller().page({ ...set, judge: 'oracle/strength-30' })).rejects.toThrow(
-      'The samples "strength-30" of run whole have no scores "oracle/strength-30".',
+    await expect(caller().page({ ...set, judge: 'oracle' })).rejects.toThrow(
+      'The samples "strength-30" of run whole have no scores "oracle".',
     );
     await expect(caller().get({ ...set, number: 6 })).rejects.toThrow(
       'The run whole has 6 samples "strength-30"; there is no number 6.',
     );
-    await expect(caller().page({ ...set, judge: 'position/strength-30', bin: 4 })).rejects.toThrow(
+    await expect(caller().page({ ...set, judge: 'position', bin: 4 })).rejects.toThrow(
       'bin: expected one from 0 to 3, got 4.',
     );
   });
