@@ -1,0 +1,88 @@
+import { formatCount, formatNumber } from '../format/number.ts';
+import { attributeColor } from '../positions/attribute-ramp.ts';
+import type { Judge, Strip } from './wall-sets.ts';
+
+interface Bin {
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** The bins of a strip's histogram. */
+export function binsOf({ low, high, counts }: Strip['histogram']): Bin[] {
+  const edge = (at: number) => low + (at * (high - low)) / counts.length;
+  return counts.map((count, at) => ({ from: edge(at), to: edge(at + 1), count }));
+}
+
+/** A bin in words: its samples, and where it lies. */
+export function binLabel({ from, to, count }: Bin, unit: string): string {
+  const range = `${formatNumber(from)} to ${formatNumber(to)}${unit && ` ${unit}`}`;
+  return `${formatCount(count)} ${count === 1 ? 'sample' : 'samples'} from ${range}`;
+}
+
+/** Bars of a histogram along the attribute; with `onChoose` each is a button that chooses its bin. */
+export function BinHistogram(props: {
+  histogram: Strip['histogram'];
+  judge: Judge;
+  height: number;
+  chosen?: number | null;
+  onChoose?: (bin: number | null) => void;
+}) {
+  const { histogram, judge, height, chosen = null, onChoose } = props;
+  const bins = binsOf(histogram);
+  const { axis } = judge;
+  const most = Math.max(1, ...histogram.counts);
+  const domain = [histogram.low, histogram.high] as const;
+  const bar = ({ from, to, count }: Bin, at: number) => (
+    <span
+      aria-hidden="true"
+      className="absolute inset-x-px bottom-0"
+      style={{
+        // a single sample can be seen beside thousands
+        height: count === 0 ? 0 : `max(2px, ${(100 * count) / most}%)`,
+        background: attributeColor((from + to) / 2, domain, axis.gap),
+        opacity: chosen === null || chosen === at ? 1 : 0.35,
+      }}
+    />
+  );
+  return (
+    <div className="relative flex border-b border-line-strong" style={{ height }}>
+      {axis.gap && <GapWash gap={axis.gap} domain={domain} />}
+      {bins.map((bin, at) =>
+        onChoose ? (
+          <button
+            key={bin.from}
+            type="button"
+            aria-label={binLabel(bin, axis.unit)}
+            aria-pressed={chosen === at}
+            title={binLabel(bin, axis.unit)}
+            disabled={bin.count === 0}
+            onClick={() => onChoose(chosen === at ? null : at)}
+            className="relative h-full flex-1 hover:bg-hover/60"
+          >
+            {bar(bin, at)}
+          </button>
+        ) : (
+          <span key={bin.from} className="relative h-full flex-1">
+            {bar(bin, at)}
+          </span>
+        ),
+      )}
+    </div>
+  );
+}
+
+function GapWash({ gap, domain }: { gap: { low: number; high: number }; domain: readonly [number, number] }) {
+  const at = (value: number) => ((value - domain[0]) / (domain[1] - domain[0])) * 100;
+  return (
+    <span
+      aria-hidden="true"
+      className="absolute inset-y-0 border-x border-dashed border-unseen/50"
+      style={{
+        left: `${at(gap.low)}%`,
+        width: `${at(gap.high) - at(gap.low)}%`,
+        background: 'var(--unseen-wash)',
+      }}
+    />
+  );
+}

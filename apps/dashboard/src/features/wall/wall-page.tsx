@@ -1,0 +1,168 @@
+'use client';
+
+import { useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import { formatCount } from '../format/number.ts';
+import { EmptyNote } from '../shell/empty-note.tsx';
+import { Section } from '../shell/section.tsx';
+import { Segmented } from '../shell/segmented.tsx';
+import { ExportStrips } from './export-strips.tsx';
+import { RunsFilter } from './runs-filter.tsx';
+import { SampleDrawer } from './sample-drawer.tsx';
+import { stripRows } from './strip-caption.ts';
+import { StripsList } from './strips-list.tsx';
+import { useWall } from './use-wall.ts';
+import { WallSection } from './wall-section.tsx';
+import { chosenSet, differentJudges, judgeNames, judgeOf, type Sets, type Strip } from './wall-sets.ts';
+import { type ChangeWall, MOST_RUNS, STRIP_CELLS, type WallState, wallParsers } from './wall-state.ts';
+
+/** Samples one by one, sorted along the attribute: what a bin of a histogram is made of. */
+export function WallPage() {
+  const [state, setState] = useQueryStates(wallParsers);
+  const change: ChangeWall = (values) => void setState(values);
+  const { data, judge, strips, isCut, isPending, error } = useWall(state);
+  return (
+    <main className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
+      <div className="mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+        <h1 className="text-base font-medium">Sample wall</h1>
+        <RunsFilter state={state} onChange={change} count={data?.runs.length ?? 0} />
+      </div>
+      {isCut && (
+        <p className="mb-2 text-xs text-muted">
+          {state.runs.length > 0
+            ? `The wall takes ${MOST_RUNS} runs; the others are left out.`
+            : `The newest ${data?.runs.length ?? 0} experiments are taken. Filter, or choose runs on the list, for others.`}
+        </p>
+      )}
+      {error && (
+        <p role="alert" className="mb-2 text-failed">
+          {error.message}
+        </p>
+      )}
+      {data && data.sets.length > 0 ? (
+        <Wall data={data} judge={judge} strips={strips} state={state} onChange={change} />
+      ) : (
+        !isPending && !error && <NoSamples filtered={state.filter !== '' || state.runs.length > 0} />
+      )}
+    </main>
+  );
+}
+
+function Wall(props: {
+  data: Sets;
+  judge: string | null;
+  strips: { strips: Strip[]; left: number } | undefined;
+  state: WallState;
+  onChange: ChangeWall;
+}) {
+  const { data, judge, strips, state, onChange } = props;
+  const { sets, runs } = data;
+  const set = chosenSet(sets, state);
+  const judges = judgeNames(sets);
+  const rows = useMemo(() => stripRows(sets, strips?.strips ?? []), [sets, strips]);
+  const own = set && judgeOf(set, judge);
+  const strip = strips?.strips.find((one) => one.runId === set?.runId && one.condition === set.condition);
+  const runName = runs.find(({ id }) => id === set?.runId)?.name ?? '';
+  return (
+    <>
+      {judge !== null && differentJudges(sets, judge) > 1 && (
+        <p role="status" className="mb-3 rounded border border-interrupted/50 px-3 py-1.5 text-xs">
+          These runs were judged by different judges called “{judge}”: compare samples by looking, not by
+          their scores.
+        </p>
+      )}
+      {judge !== null && (
+        <Section
+          title="Along the attribute"
+          note={`in equal parts of the axis, of each the sample nearest to its middle; judged by ${judge}`}
+          controls={
+            <div className="flex flex-wrap items-center gap-3">
+              {judges.length > 1 && (
+                <Choice
+                  label="judge"
+                  value={judge}
+                  options={judges}
+                  onChange={(name) => onChange({ judge: name, bin: null })}
+                />
+              )}
+              <Choice
+                label="cells"
+                value={String(state.cells)}
+                options={[...new Set([...STRIP_CELLS.map(String), String(state.cells)])]}
+                onChange={(cells) => onChange({ cells: Number(cells) })}
+              />
+              <ExportStrips rows={rows} runs={runs} judge={judge} />
+            </div>
+          }
+        >
+          {strips && <StripsList {...{ sets, runs, judge, onChange }} strips={strips.strips} chosen={set} />}
+          {strips && strips.left > 0 && (
+            <p className="mt-2 text-xs text-muted">
+              {formatCount(strips.left)} more sets are not drawn (at most 200).
+            </p>
+          )}
+        </Section>
+      )}
+      {judge === null && (
+        <Section title="Sets of samples" note="nobody has judged them: the samples stand as they were drawn">
+          <Segmented
+            label="Samples that are shown"
+            value={`${sets.indexOf(set ?? sets[0])}`}
+            options={sets.map((one, at) => ({ value: `${at}`, label: one.condition }))}
+            onChange={(at) => {
+              const chosen = sets[Number(at)];
+              onChange({ run: chosen.runId, condition: chosen.condition, sample: null });
+            }}
+          />
+        </Section>
+      )}
+      {set && <WallSection {...{ set, runName, state, onChange }} judge={own} strip={strip} />}
+      <SampleDrawer
+        set={set}
+        number={state.sample}
+        runName={runName}
+        judge={own}
+        onChange={(sample) => onChange({ sample })}
+      />
+    </>
+  );
+}
+
+export function Choice(props: {
+  label: string;
+  value: string;
+  options: readonly string[];
+  onChange: (value: string) => void;
+}) {
+  const { label, value, options, onChange } = props;
+  return (
+    <label className="flex items-center gap-1.5 text-xs text-muted">
+      {label}
+      <select
+        className="rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function NoSamples({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <EmptyNote>
+      None of these runs has samples to show. Experiments of this version keep theirs as sheets
+      (sampling.sheets) once their samples are drawn and judged.
+    </EmptyNote>
+  ) : (
+    <EmptyNote command="npx nx run trainer:train">
+      No samples have been drawn yet. The main job draws some with and without guidance; each of them appears
+      here, sorted along the attribute.
+    </EmptyNote>
+  );
+}
