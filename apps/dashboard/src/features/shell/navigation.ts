@@ -13,6 +13,7 @@ export const PAGES: readonly NavigationPage[] = [
     title: 'Interpolation',
     about: 'Attribute histograms, distances, strength response',
   },
+  { href: '/wall', title: 'Wall', about: 'Samples one by one along the attribute, nearest training images' },
 ];
 
 /** The page that a path belongs to: a run's page belongs to the runs. */

@@ -1,24 +1,6 @@
-import { formatCount, formatNumber } from '../format/number.ts';
 import { attributeColor } from '../positions/attribute-ramp.ts';
+import { type Bin, binLabel, binsOf } from './bins.ts';
 import type { Judge, Strip } from './wall-sets.ts';
-
-interface Bin {
-  from: number;
-  to: number;
-  count: number;
-}
-
-/** The bins of a strip's histogram. */
-export function binsOf({ low, high, counts }: Strip['histogram']): Bin[] {
-  const edge = (at: number) => low + (at * (high - low)) / counts.length;
-  return counts.map((count, at) => ({ from: edge(at), to: edge(at + 1), count }));
-}
-
-/** A bin in words: its samples, and where it lies. */
-export function binLabel({ from, to, count }: Bin, unit: string): string {
-  const range = `${formatNumber(from)} to ${formatNumber(to)}${unit && ` ${unit}`}`;
-  return `${formatCount(count)} ${count === 1 ? 'sample' : 'samples'} from ${range}`;
-}
 
 /** Bars of a histogram along the attribute; with `onChoose` each is a button that chooses its bin. */
 export function BinHistogram(props: {

@@ -6,11 +6,11 @@ export type Sets = RouterOutputs['samples']['sets'];
 export type Judge = SampleSet['judges'][number];
 export type Strip = RouterOutputs['samples']['strips']['strips'][number];
 
-/** The judges of all sets by name, the one with most sets first. */
+/** The judges of all sets by name: the one with most sets first, and before others of whose scores the axis is known. */
 export function judgeNames(sets: readonly SampleSet[]): string[] {
   const counts = new Map<string, number>();
-  for (const { judges } of sets)
-    for (const { judge } of judges) counts.set(judge, (counts.get(judge) ?? 0) + 1);
+  for (const { judge, axisKnown } of sets.flatMap(({ judges }) => judges))
+    counts.set(judge, (counts.get(judge) ?? 0) + (axisKnown ? 1.001 : 1));
   return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }
 

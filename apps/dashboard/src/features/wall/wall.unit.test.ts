@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binLabel, binsOf } from './bin-histogram.tsx';
+import { binLabel, binsOf } from './bins.ts';
 import { formatPValue, guardVerdict, nearerThanShare } from './memorisation.ts';
 import { movedPlace } from './moved-place.ts';
 import { framesOf, type SampleSet, spriteOf, spriteStyle } from './sprite.ts';
@@ -126,6 +126,10 @@ describe(chosenSet, () => {
     const both = [...sets, set('c', 'strength-1', { judges: [judge('oracle/strength-1')] })];
     expect(chosenJudge(both, { judge: '' })).toBe('position');
     expect(chosenJudge(both, { judge: 'oracle' })).toBe('oracle');
+    // of two that judged as much, the one of which is known what its scores can be
+    const member = { ...judge('member 0/strength-2'), axisKnown: false };
+    const pair = [member, judge('position/strength-2')];
+    expect(chosenJudge([set('e', 'strength-2', { judges: pair })], { judge: '' })).toBe('position');
     expect(chosenJudge([], { judge: 'oracle' })).toBeNull();
     const other = set('d', 'strength-1', { judges: [judge('position/strength-1', 'b')] });
     expect([differentJudges(sets, 'position'), differentJudges([...sets, other], 'position')]).toEqual([
