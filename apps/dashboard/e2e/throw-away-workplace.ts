@@ -11,9 +11,9 @@ export interface Workplace {
 }
 
 /** A database server and a data folder that nobody else uses and that are gone afterwards. */
-export async function makeWorkplace(): Promise<Workplace> {
+export async function makeWorkplace(more: Record<string, string> = {}): Promise<Workplace> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'interpolab-e2e-'));
-  const settings = { fsync: 'off', shared_buffers: '32MB' };
+  const settings = { fsync: 'off', shared_buffers: '32MB', ...more };
   const databaseUrl = await ensurePostgres({ dataDirectory, settings });
   await migrate(databaseUrl);
   const tracking = await openTracking({ databaseUrl, dataDirectory });

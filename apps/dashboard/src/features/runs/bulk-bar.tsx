@@ -1,11 +1,11 @@
 'use client';
 
-import { Popover } from '@base-ui/react/popover';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import { LazyPopover } from './lazy-popover.tsx';
 import type { RunRow } from './row-pages.ts';
 import { readTags } from './tags-cell.tsx';
 
@@ -111,56 +111,45 @@ function TagMany({ chosen, rows }: { chosen: readonly string[]; rows: readonly R
     ...new Set(rows.filter(({ run }) => chosen.includes(run.id)).flatMap(({ run }) => run.tags)),
   ];
   return (
-    <Popover.Root>
-      <Popover.Trigger className={BUTTON}>Tag</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={4} className="z-30">
-          <Popover.Popup
-            aria-label="Tag the chosen runs"
-            className="w-72 rounded border border-line-strong bg-page p-2.5 shadow-sm"
+    <LazyPopover title="Tag the chosen runs" className="w-72" trigger={{ content: 'Tag', className: BUTTON }}>
+      <form
+        className="flex gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const add = readTags(text);
+          if (add.length > 0) edit.mutate({ runIds: [...chosen], add }, { onSuccess: () => setText('') });
+        }}
+      >
+        <input
+          aria-label="Tags to add, between commas"
+          placeholder="tags to add"
+          value={text}
+          maxLength={1000}
+          onChange={(event) => setText(event.target.value)}
+          className="h-[26px] min-w-0 flex-1 rounded border border-line bg-transparent px-2"
+        />
+        <button type="submit" className={BUTTON} disabled={edit.isPending}>
+          Add
+        </button>
+      </form>
+      <div className="mt-2 flex flex-wrap gap-1">
+        {known.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            title={`Take ${tag} away`}
+            onClick={() => edit.mutate({ runIds: [...chosen], remove: [tag] })}
+            className="max-w-full truncate rounded-sm bg-raised px-1 text-2xs text-muted hover:line-through"
           >
-            <form
-              className="flex gap-2"
-              onSubmit={(event) => {
-                event.preventDefault();
-                const add = readTags(text);
-                if (add.length > 0)
-                  edit.mutate({ runIds: [...chosen], add }, { onSuccess: () => setText('') });
-              }}
-            >
-              <input
-                aria-label="Tags to add, between commas"
-                placeholder="tags to add"
-                value={text}
-                maxLength={1000}
-                onChange={(event) => setText(event.target.value)}
-                className="h-[26px] min-w-0 flex-1 rounded border border-line bg-transparent px-2"
-              />
-              <button type="submit" className={BUTTON} disabled={edit.isPending}>
-                Add
-              </button>
-            </form>
-            <div className="mt-2 flex flex-wrap gap-1">
-              {known.map((tag) => (
-                <button
-                  key={tag}
-                  type="button"
-                  title={`Take ${tag} away`}
-                  onClick={() => edit.mutate({ runIds: [...chosen], remove: [tag] })}
-                  className="max-w-full truncate rounded-sm bg-raised px-1 text-2xs text-muted hover:line-through"
-                >
-                  {tag}
-                </button>
-              ))}
-            </div>
-            {edit.error && (
-              <p role="alert" className="pt-1 text-failed">
-                {edit.error.message}
-              </p>
-            )}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+            {tag}
+          </button>
+        ))}
+      </div>
+      {edit.error && (
+        <p role="alert" className="pt-1 text-failed">
+          {edit.error.message}
+        </p>
+      )}
+    </LazyPopover>
   );
 }

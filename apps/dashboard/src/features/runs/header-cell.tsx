@@ -1,17 +1,18 @@
 'use client';
 
-import { Menu } from '@base-ui/react/menu';
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp, MoreVertical } from 'lucide-react';
-import { moved } from './column-picker.tsx';
-import { bestAggregate, COLUMN_AGGREGATES, type RunColumn, withAggregate } from './run-column.ts';
+import { lazy, Suspense, useState } from 'react';
+import type { RunColumn } from './run-column.ts';
 import type { ChangeRunsState, RunsState } from './runs-state.ts';
 
 const NARROWEST = 48;
 const WIDEST = 1200;
 
-const ITEM =
-  'cursor-pointer rounded px-2 py-0.5 text-xs text-muted data-[highlighted]:bg-hover data-[highlighted]:text-ink';
+const HeaderMenu = lazy(() => import('./header-menu.tsx'));
+
+export const MENU_BUTTON =
+  'grid size-4 flex-none place-items-center rounded text-faint opacity-0 group-hover/head:opacity-100 hover:text-ink focus-visible:opacity-100 data-[popup-open]:opacity-100';
 
 /** What a click on a column's head makes of the order: rising, falling, then as it was. */
 export function nextSort(sort: RunsState['sort'], field: string): RunsState['sort'] {
@@ -25,7 +26,7 @@ export const withWidth = (widths: RunsState['widths'], id: string, pixels: numbe
   [id, Math.round(Math.min(WIDEST, Math.max(NARROWEST, pixels)))],
 ];
 
-interface HeaderCellProps {
+export interface HeaderCellProps {
   column: RunColumn;
   width: number;
   state: RunsState;
@@ -59,7 +60,7 @@ export function HeaderCell({ column, width, state, ids, onChange }: HeaderCellPr
       ) : (
         text
       )}
-      <HeaderMenu {...{ column, width, state, ids, onChange }} />
+      <MenuButton {...{ column, width, state, ids, onChange }} />
       <Resizer
         label={label}
         width={width}
@@ -69,92 +70,26 @@ export function HeaderCell({ column, width, state, ids, onChange }: HeaderCellPr
   );
 }
 
-function HeaderMenu({ column, state, ids, onChange }: HeaderCellProps) {
-  const { id, label, field, sortable } = column;
-  const at = ids.indexOf(id);
-  const best = field?.kind === 'metric' ? bestAggregate(field.name) : null;
-  const place = (by: number) => onChange({ cols: moved(ids, at, by) });
+/** The button of the menu; the menu itself is loaded when it is first wanted. */
+function MenuButton(props: HeaderCellProps) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <button
+      type="button"
+      aria-label={`Column ${props.column.label}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+      className={MENU_BUTTON}
+    >
+      <MoreVertical size={11} aria-hidden />
+    </button>
+  );
+  if (!wanted) return button;
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        aria-label={`Column ${label}`}
-        className="grid size-4 flex-none place-items-center rounded text-faint opacity-0 group-hover/head:opacity-100 hover:text-ink focus-visible:opacity-100 data-[popup-open]:opacity-100"
-      >
-        <MoreVertical size={11} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="z-30">
-          <Menu.Popup className="min-w-40 rounded border border-line-strong bg-page p-1 shadow-sm">
-            {sortable && (
-              <>
-                <Menu.Item
-                  className={ITEM}
-                  onClick={() => onChange({ sort: { field: id, descending: false } })}
-                >
-                  Sort rising
-                </Menu.Item>
-                <Menu.Item
-                  className={ITEM}
-                  onClick={() => onChange({ sort: { field: id, descending: true } })}
-                >
-                  Sort falling
-                </Menu.Item>
-              </>
-            )}
-            {field?.kind === 'metric' &&
-              COLUMN_AGGREGATES.map((aggregate) => (
-                <Menu.Item
-                  key={aggregate}
-                  className={ITEM}
-                  onClick={() => {
-                    const next = withAggregate(id, aggregate);
-                    const sort = state.sort?.field === id ? { ...state.sort, field: next } : state.sort;
-                    onChange({ cols: ids.map((other) => (other === id ? next : other)), sort });
-                  }}
-                >
-                  {field.aggregate === aggregate ? '✓ ' : ''}Show {aggregate}
-                  {aggregate === best && <span className="text-faint"> (best)</span>}
-                </Menu.Item>
-              ))}
-            {at >= state.fixed ? (
-              <Menu.Item
-                className={ITEM}
-                onClick={() => onChange({ cols: moved(ids, at, state.fixed - at), fixed: state.fixed + 1 })}
-              >
-                Keep in place
-              </Menu.Item>
-            ) : (
-              <Menu.Item
-                className={ITEM}
-                onClick={() =>
-                  onChange({ cols: moved(ids, at, state.fixed - 1 - at), fixed: state.fixed - 1 })
-                }
-              >
-                Let it scroll
-              </Menu.Item>
-            )}
-            {at > 0 && (
-              <Menu.Item className={ITEM} onClick={() => place(-1)}>
-                Move left
-              </Menu.Item>
-            )}
-            {at < ids.length - 1 && (
-              <Menu.Item className={ITEM} onClick={() => place(1)}>
-                Move right
-              </Menu.Item>
-            )}
-            {ids.length > 1 && (
-              <Menu.Item
-                className={ITEM}
-                onClick={() => onChange({ cols: ids.filter((other) => other !== id) })}
-              >
-                Hide
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense fallback={button}>
+      <HeaderMenu {...props} />
+    </Suspense>
   );
 }
 

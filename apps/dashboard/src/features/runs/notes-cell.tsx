@@ -1,7 +1,7 @@
 'use client';
 
+import { EditInPlace } from './edit-in-place.tsx';
 import type { ListedRun } from './run-state.ts';
-import { EditInPlace } from './tags-cell.tsx';
 
 export function NotesCell({ run, notes }: { run: ListedRun; notes: string }) {
   return (

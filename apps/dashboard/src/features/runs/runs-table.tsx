@@ -10,7 +10,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { HeaderCell } from './header-cell.tsx';
 import type { RunColumn } from './run-column.ts';
 import { type ColumnLayout, GUTTER, type RowActions, stickyLeft, TableRow, totalWidth } from './run-row.tsx';
@@ -95,32 +95,7 @@ export function RunsTable(props: {
         aria-colcount={columns.length + 1}
         style={{ width: totalWidth(layout), minWidth: '100%' }}
       >
-        <div role="row" aria-rowindex={1} className="sticky top-0 z-10 flex h-8 border-b border-line bg-page">
-          <div
-            role="columnheader"
-            className="sticky left-0 z-[2] flex-none bg-page"
-            style={{ width: GUTTER }}
-          >
-            <span className="sr-only">Choose</span>
-          </div>
-          {columns.map((column, at) => (
-            <div
-              role="columnheader"
-              key={column.id}
-              aria-sort={
-                state.sort?.field !== column.id
-                  ? undefined
-                  : state.sort.descending
-                    ? 'descending'
-                    : 'ascending'
-              }
-              className={`label relative flex-none pr-3 ${at < layout.fixed ? 'sticky z-[2] bg-page' : ''} ${at === 0 ? 'pl-5' : ''}`}
-              style={{ width: layout.widths[at], left: stickyLeft(layout, at) }}
-            >
-              <HeaderCell {...{ column, state, ids, onChange }} width={layout.widths[at]} />
-            </div>
-          ))}
-        </div>
+        <TableHead {...{ layout, state, ids, onChange }} />
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index];
@@ -146,3 +121,33 @@ export function RunsTable(props: {
     </div>
   );
 }
+
+/** Not drawn anew while rows are scrolled. */
+const TableHead = memo(function TableHead(props: {
+  layout: ColumnLayout;
+  state: RunsState;
+  ids: readonly string[];
+  onChange: ChangeRunsState;
+}) {
+  const { layout, state, ids, onChange } = props;
+  return (
+    <div role="row" aria-rowindex={1} className="sticky top-0 z-10 flex h-8 border-b border-line bg-page">
+      <div role="columnheader" className="sticky left-0 z-[2] flex-none bg-page" style={{ width: GUTTER }}>
+        <span className="sr-only">Choose</span>
+      </div>
+      {layout.columns.map((column, at) => (
+        <div
+          role="columnheader"
+          key={column.id}
+          aria-sort={
+            state.sort?.field !== column.id ? undefined : state.sort.descending ? 'descending' : 'ascending'
+          }
+          className={`label relative flex-none pr-3 ${at < layout.fixed ? 'sticky z-[2] bg-page' : ''} ${at === 0 ? 'pl-5' : ''}`}
+          style={{ width: layout.widths[at], left: stickyLeft(layout, at) }}
+        >
+          <HeaderCell {...{ column, state, ids, onChange }} width={layout.widths[at]} />
+        </div>
+      ))}
+    </div>
+  );
+});

@@ -1,7 +1,7 @@
 'use client';
 
-import { Popover } from '@base-ui/react/popover';
 import type { ReactNode } from 'react';
+import { LazyPopover } from './lazy-popover.tsx';
 
 /** A button of the toolbar that opens a panel below it. */
 export function ToolbarPopover(props: {
@@ -11,25 +11,17 @@ export function ToolbarPopover(props: {
   wide?: boolean;
   children: ReactNode;
 }) {
+  const tone = props.active ? 'text-ink' : 'text-muted';
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        className={`h-[26px] rounded border border-line px-2 text-xs hover:border-line-strong hover:text-ink data-[popup-open]:bg-hover ${
-          props.active ? 'text-ink' : 'text-muted'
-        }`}
-      >
-        {props.label}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={4} align="start" collisionPadding={8} className="z-30">
-          <Popover.Popup
-            aria-label={props.title}
-            className={`max-w-[calc(100vw-1rem)] rounded border border-line-strong bg-page p-2.5 shadow-sm ${props.wide ? 'w-[40rem]' : 'w-96'}`}
-          >
-            {props.children}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <LazyPopover
+      title={props.title}
+      trigger={{
+        content: props.label,
+        className: `h-[26px] rounded border border-line px-2 text-xs hover:border-line-strong hover:text-ink data-[popup-open]:bg-hover ${tone}`,
+      }}
+      className={props.wide ? 'w-[40rem]' : 'w-96'}
+    >
+      {props.children}
+    </LazyPopover>
   );
 }
