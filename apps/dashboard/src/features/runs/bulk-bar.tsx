@@ -5,12 +5,16 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import { PAGES } from '../shell/navigation.ts';
 import { LazyPopover } from './lazy-popover.tsx';
 import type { RunRow } from './row-pages.ts';
 import { readTags } from './tags-cell.tsx';
 
 const BUTTON =
   'rounded border border-line px-2 py-0.5 text-xs hover:border-line-strong hover:bg-hover disabled:opacity-40';
+
+/** The pages that show chosen runs, as far as they are there. */
+const WITH_RUNS = PAGES.filter(({ href }) => ['/compare', '/interpolation', '/wall'].includes(href));
 
 const plural = (count: number) => (count === 1 ? '1 run' : `${formatCount(count)} runs`);
 
@@ -49,12 +53,11 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
       {chosen.length > 0 && (
         <>
           <span className="mr-1 tabular-nums">{plural(chosen.length)} chosen</span>
-          <Link prefetch={false} href={`/compare?runs=${runs}`} className={BUTTON}>
-            Compare
-          </Link>
-          <Link prefetch={false} href={`/interpolation?runs=${runs}`} className={BUTTON}>
-            Interpolation
-          </Link>
+          {WITH_RUNS.map(({ href, title }) => (
+            <Link key={href} prefetch={false} href={`${href}?runs=${runs}`} className={BUTTON}>
+              {title}
+            </Link>
+          ))}
           <TagMany chosen={chosen} rows={rows} />
           <button
             type="button"

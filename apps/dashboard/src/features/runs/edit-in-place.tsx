@@ -17,13 +17,13 @@ interface EditInPlaceProps {
 export function EditInPlace({ children, ...edited }: EditInPlaceProps & { children: ReactNode }) {
   return (
     <LazyPopover
-      label={`Edit: ${edited.label}`}
       title={edited.label}
       className="w-80"
       trigger={{
         className: 'group/edit flex w-full min-w-0 items-center gap-1.5 rounded text-left hover:bg-line/50',
         content: (
           <>
+            <span className="sr-only">{`Edit: ${edited.label}.`}</span>
             {children}
             <Pencil
               size={11}

@@ -55,7 +55,8 @@ interface RowProps {
   actions: RowActions;
 }
 
-const STICKY = 'sticky z-[1] bg-page group-hover/row:bg-hover group-data-[chosen=true]/row:bg-raised';
+/** On a telephone the columns that stay would leave no room for the others. */
+const STICKY = 'sm:sticky z-[1] bg-page group-hover/row:bg-hover group-data-[chosen=true]/row:bg-raised';
 
 export const TableRow = memo(function TableRow(props: RowProps) {
   const { node, layout, index, top, height, chosen } = props;
@@ -67,7 +68,7 @@ export const TableRow = memo(function TableRow(props: RowProps) {
       aria-rowindex={index + 2}
       aria-selected={node.kind === 'run' ? chosen : undefined}
       className="group/row absolute top-0 left-0 flex items-stretch border-b border-line hover:bg-hover data-[chosen=true]:bg-raised"
-      style={{ height, transform: `translateY(${top}px)`, width: totalWidth(layout) }}
+      style={{ height, transform: `translateY(${top}px)`, width: totalWidth(layout), minWidth: '100%' }}
     >
       <Gutter {...props} />
       {layout.columns.map((column, at) => {

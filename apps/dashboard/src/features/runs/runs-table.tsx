@@ -132,7 +132,11 @@ const TableHead = memo(function TableHead(props: {
   const { layout, state, ids, onChange } = props;
   return (
     <div role="row" aria-rowindex={1} className="sticky top-0 z-10 flex h-8 border-b border-line bg-page">
-      <div role="columnheader" className="sticky left-0 z-[2] flex-none bg-page" style={{ width: GUTTER }}>
+      <div
+        role="columnheader"
+        className="z-[2] flex-none bg-page sm:sticky sm:left-0"
+        style={{ width: GUTTER }}
+      >
         <span className="sr-only">Choose</span>
       </div>
       {layout.columns.map((column, at) => (
@@ -142,7 +146,7 @@ const TableHead = memo(function TableHead(props: {
           aria-sort={
             state.sort?.field !== column.id ? undefined : state.sort.descending ? 'descending' : 'ascending'
           }
-          className={`label relative flex-none pr-3 ${at < layout.fixed ? 'sticky z-[2] bg-page' : ''} ${at === 0 ? 'pl-5' : ''}`}
+          className={`label relative flex-none pr-3 ${at < layout.fixed ? 'sm:sticky z-[2] bg-page' : ''} ${at === 0 ? 'pl-5' : ''}`}
           style={{ width: layout.widths[at], left: stickyLeft(layout, at) }}
         >
           <HeaderCell {...{ column, state, ids, onChange }} width={layout.widths[at]} />

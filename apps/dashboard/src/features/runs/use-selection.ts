@@ -26,7 +26,9 @@ export function useSelection(options: {
     const touched = new Set(extend && anchor.current ? rangeOf(order, anchor.current, id) : [id]);
     anchor.current = id;
     const rest = chosen.filter((other) => !touched.has(other));
-    onChange((on || extend ? [...rest, ...touched] : rest).slice(0, MOST_CHOSEN));
+    const next = (on || extend ? [...rest, ...touched] : rest).slice(0, MOST_CHOSEN);
+    latest.current = { ...latest.current, chosen: next }; // a second call may come before the page is drawn anew
+    onChange(next);
   }, []);
   return toggle;
 }
