@@ -1,3 +1,5 @@
+// Fills a database with runs, for the bench of the dashboard's pages (apps/dashboard/e2e/bench), which starts it:
+//   tsx src/dashboard/fill-runs.ts <database url> <runs> <different settings>
 import pg from 'pg';
 
 const PROJECT = '00000000-0000-4000-8000-000000000000';
@@ -19,14 +21,14 @@ const ENTRIES = (keys: number) => `SELECT run, path,
     ) AS keys,
     LATERAL (SELECT hashint8(run::bigint * 100003 + k) AS hash, k % 8 AS kind) AS drawn`;
 
-export interface FillRuns {
+interface FillRuns {
   runs: number;
   /** Different settings in all. */
   keys: number;
 }
 
 /** Writes runs with their settings and metrics straight into the tables; indexes are made afterwards, which saves minutes. */
-export async function fillRuns(databaseUrl: string, { runs, keys }: FillRuns): Promise<void> {
+async function fillRuns(databaseUrl: string, { runs, keys }: FillRuns): Promise<void> {
   const sql = new pg.Client({ connectionString: databaseUrl });
   await sql.connect();
   try {
@@ -71,3 +73,6 @@ export async function fillRuns(databaseUrl: string, { runs, keys }: FillRuns): P
     await sql.end();
   }
 }
+
+const [databaseUrl, runs, keys] = process.argv.slice(2);
+await fillRuns(databaseUrl, { runs: Number(runs), keys: Number(keys) });
