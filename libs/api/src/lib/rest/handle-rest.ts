@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { ApiContext } from '../api-context.ts';
 import { describeError } from '../api-error.ts';
 import { createCaller } from '../router.ts';
+import { eventStream } from './event-stream.ts';
 import { openApiDocument } from './open-api-document.ts';
 import { inputOfQuery } from './query-input.ts';
 import { REST_ROUTES, type RestRoute } from './rest-routes.ts';
@@ -31,6 +32,7 @@ export async function handleRest(
     if (path === '/openapi.json' && request.method === 'GET') return answer(200, openApiDocument(prefix));
     const route = routeOf(path, request.method);
     const input = route.method === 'GET' ? inputOfUrl(route, searchParams) : await inputOfBody(request);
+    if (route.isStream) return await streamOf(request, { route, context, input });
     return answer(200, (await call(route, context, input)) ?? null);
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error;
@@ -84,9 +86,30 @@ async function inputOfBody(request: Request): Promise<unknown> {
   }
 }
 
-function call({ procedure }: RestRoute, context: ApiContext, input: unknown): Promise<unknown> {
+interface Streaming {
+  route: RestRoute;
+  context: ApiContext;
+  input: unknown;
+}
+
+/** A client that connects again says by a header where it was, as browsers do by themselves. */
+async function streamOf(request: Request, { route, context, input }: Streaming): Promise<Response> {
+  const lastEventId = request.headers.get('last-event-id');
+  const resumed = lastEventId === null ? input : { ...(input as object), lastEventId };
+  const abort = new AbortController();
+  request.signal.addEventListener('abort', () => abort.abort());
+  const { signal } = abort;
+  return eventStream((await call(route, context, resumed, signal)) as AsyncIterable<unknown>, { abort });
+}
+
+function call(
+  { procedure }: RestRoute,
+  context: ApiContext,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const [group, name] = procedure.split('.');
-  const caller = createCaller(context) as unknown as Record<
+  const caller = createCaller(context, { signal }) as unknown as Record<
     string,
     Record<string, (input: unknown) => Promise<unknown>>
   >;

@@ -33,6 +33,7 @@ export function openApiDocument(prefix: string) {
 }
 
 function operationOf(route: RestRoute, schemas: Components) {
+  if (route.isStream) return streamOf(route);
   const json = (schema: JsonSchema) => ({ content: { 'application/json': { schema } } });
   const input = route.input && shared(route.input, `${route.procedure}.input`, schemas);
   const { properties = {}, required = [] } = input ?? {};
@@ -52,6 +53,30 @@ function operationOf(route: RestRoute, schemas: Components) {
         ...json(shared(route.output, `${route.procedure}.output`, schemas)),
       },
       default: { description: 'An error.', ...json({ $ref: '#/components/schemas/Error' }) },
+    },
+  };
+}
+
+/** A stream has no schema in OpenAPI but text; what an event holds is said in words. */
+function streamOf({ procedure, meta, input }: RestRoute) {
+  const parameters = Object.entries(input?.properties ?? {}).map(([name, schema]) => ({
+    ...{ name, in: 'query', required: false, schema },
+  }));
+  const text = { schema: { type: 'string' } };
+  return {
+    operationId: procedure,
+    tags: [procedure.split('.')[0]],
+    description: `Server-sent events, each with an id and JSON as data, and comments as signs of life. Needs the role ${meta.role}.`,
+    parameters: [...parameters, { name: 'Last-Event-ID', in: 'header', required: false, ...text }],
+    responses: {
+      200: {
+        description: 'The events, until the client or the server ends them.',
+        content: { 'text/event-stream': text },
+      },
+      default: {
+        ...{ description: 'An error.' },
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
     },
   };
 }

@@ -18,9 +18,11 @@ export interface RestRoute {
   procedure: string;
   /** Queries are GET, what changes something is POST. */
   method: 'GET' | 'POST';
-  /** Below `/api/v1`; `runs.list` is `/runs`, `runs.statusEvents` is `/runs/status-events`. */
+  /** Below `/api/v1`; `runs.list` is `/runs`, `runs.statusEvents` is `/runs/status-events`; a stream is its name, `/changes`. */
   path: string;
   meta: ProcedureMeta;
+  /** Answers with server-sent events instead of one document. */
+  isStream: boolean;
   /** Null: takes nothing. */
   input: JsonSchema | null;
   output: JsonSchema;
@@ -36,23 +38,20 @@ interface Definition {
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
   z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema;
 
-function pathOf(procedure: string): string {
+function pathOf(procedure: string, { type }: Definition): string {
   const [group, name] = procedure.split('.');
+  if (type === 'subscription') return `/${name}`;
   if (name === 'list') return `/${group}`;
   return `/${group}/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Every procedure but subscriptions, which are server-sent events of tRPC's own form: found in the router, not listed. */
+/** Every procedure: found in the router, not listed. */
 export const REST_ROUTES: readonly RestRoute[] = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: Definition }>,
-).flatMap(([procedure, { _def }]) => {
-  if (_def.type === 'subscription') return [];
-  return [
-    {
-      ...{ procedure, path: pathOf(procedure), meta: _def.meta },
-      method: _def.type === 'query' ? ('GET' as const) : ('POST' as const),
-      input: _def.inputs[0] ? schemaOf(_def.inputs[0], 'input') : null,
-      output: _def.output ? schemaOf(_def.output, 'output') : {},
-    },
-  ];
-});
+).map(([procedure, { _def }]) => ({
+  ...{ procedure, path: pathOf(procedure, _def), meta: _def.meta },
+  method: _def.type === 'mutation' ? 'POST' : 'GET',
+  isStream: _def.type === 'subscription',
+  input: _def.inputs[0] ? schemaOf(_def.inputs[0], 'input') : null,
+  output: _def.output ? schemaOf(_def.output, 'output') : {},
+}));
