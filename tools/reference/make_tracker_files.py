@@ -267,7 +267,159 @@ def mlflow_database(path):
     database.close()
 
 
-MAKERS = {"tensorboard": tensorboard, "mlflow": mlflow}
+# ---- W&B ----
+
+def wandb(folder):
+    expect(folder, {"exports": {
+        "sweet-sun-1": wandb_lines(os.path.join(folder, "exports", "sweet-sun-1")),
+        "run-7f3a-history": wandb_parts(os.path.join(folder, "exports", "run-7f3a-history")),
+        "flat": wandb_flat(os.path.join(folder, "exports")),
+    }})
+
+
+def wandb_lines(folder):
+    """Rows as run.scan_history() gives them, written by Python's json, which writes NaN as no JSON can."""
+    points, rows, image = {}, [], picture("PNG", 5)
+    for step in range(25):
+        row = {"_step": step, "_timestamp": 1700000000.5 + step, "_runtime": step * 1.0, "loss": math.exp(-step / 8)}
+        if step % 5 == 0:
+            row["val"] = {"acc": step / 25, "deep": {"ok": step > 10}}
+        if step == 3:
+            row.update(odd=NAN, worst=-INF, best="Infinity", note='said "NaN", -Infinity\u2028', nothing=None)
+            row["weights"] = {"_type": "histogram", "values": [1, 2, 3], "bins": [-1, 0, 0.5, 4]}
+            row["packed"] = {"_type": "histogram", "values": [4, 5], "packedBins": {"min": -1, "size": 0.25, "count": 2}}
+            row["grid"] = {"_type": "images/separated", "count": 2, "filenames": ["media/images/a.png", "media/images/gone.png"],
+                           "captions": ["first", "second"]}
+            row["sample"] = {"_type": "image-file", "path": "media/images/a.png", "size": len(image), "width": 4, "height": 3}
+            row["outside"] = {"_type": "image-file", "path": "../../expected.json"}
+            row["table"] = {"_type": "table-file", "path": "media/table/t.json", "nrows": 3}
+            row["list"] = [1, 2]
+        rows.append(row)
+        values = {"_runtime": step, "loss": row["loss"]}
+        if step % 5 == 0:
+            values.update({"val.acc": step / 25, "val.deep.ok": int(step > 10)})
+        if step == 3:
+            values.update(odd=NAN, worst=-INF, best=INF)
+        for name, value in values.items():
+            points.setdefault(name, {})[step] = number(value)
+    write(os.path.join(folder, "history.jsonl"), "".join(json.dumps(row) + "\n" for row in rows))
+    write(os.path.join(folder, "media/images/a.png"), image)
+    config = {"lr": {"value": 1e-4, "desc": None}, "net": {"value": {"channels": [64, 128], "act": "silu"}}, "seed": {"value": 3},
+              "_wandb": {"value": {"cli_version": "0.18"}}}
+    write(os.path.join(folder, "config.json"), json.dumps(config))
+    write(os.path.join(folder, "wandb-summary.json"), json.dumps({"loss": 0.04, "best": INF, "_wandb": {"runtime": 25}}))
+    metadata = {"displayName": "sweet sun", "state": "crashed", "tags": ["paper", "draft"], "git": {"commit": "abc"}}
+    write(os.path.join(folder, "wandb-metadata.json"), json.dumps(metadata))
+    return {
+        "points": points, "replacedPoints": 0, "images": 2, "imageBytes": 2 * len(image), "histograms": 2, "tables": 1,
+        "config": {"lr": 1e-4, "net": {"channels": [64, 128], "act": "silu"}, "seed": 3}, "tags": ["paper", "draft"],
+        "status": "failed", "notCarried": ["grid", "list", "outside", "table"],
+    }
+
+
+def wandb_parts(folder):
+    """The history artifact of a run: parts in Parquet, columns that some rows do not have, names from everywhere."""
+    points = {}
+    for part in range(2):
+        steps = list(range(part * 40, part * 40 + 40))
+        columns = {
+            "_step": pyarrow.array(steps, pyarrow.int64()),
+            "_timestamp": pyarrow.array([1700001000 + step / 4 for step in steps], pyarrow.float64()),
+            "loss": pyarrow.array([None if step % 3 else step / 7 for step in steps], pyarrow.float64()),
+            "epoch": pyarrow.array([step // 10 for step in steps], pyarrow.int32()),
+            HOSTILE: pyarrow.array([NAN if step == 41 else -step / 3 for step in steps], pyarrow.float32()),
+            "gradients": pyarrow.array([{"_type": "histogram", "values": [step, 1], "bins": [0.0, 1.0, 2.0]}
+                                        if step % 20 == 0 else None for step in steps]),
+        }
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"{part:04}.parquet")
+        pyarrow.parquet.write_table(pyarrow.table(columns), path, row_group_size=16)
+        for step in steps:
+            values = {"epoch": step // 10, HOSTILE: numpy.float32(NAN if step == 41 else -step / 3)}
+            if step % 3 == 0:
+                values["loss"] = step / 7
+            for name, value in values.items():
+                points.setdefault(name, {})[step] = number(value)
+    return {"points": points, "replacedPoints": 0, "images": 0, "histograms": 4, "tables": 0, "config": {}, "notCarried": []}
+
+
+def wandb_flat(folder):
+    """A file that is a run; its second row comes again with another value."""
+    rows = [{"_step": step, "_timestamp": 1700002000, "x": value} for step, value in ((0, 1), (1, 2), (1, 5), (0.5, 9))]
+    write(os.path.join(folder, "flat.jsonl"), "".join(json.dumps(row) + "\n" for row in rows))
+    write(os.path.join(folder, "flat.config.json"), json.dumps({"lr": "1e-4"}))
+    return {"points": {"x": {0: 1, 1: 5}}, "replacedPoints": 1, "images": 0, "histograms": 0, "tables": 0,
+            "config": {"lr": "1e-4"}, "notCarried": ["x"]}
+
+
+# ---- Neptune ----
+
+NEPTUNE = pyarrow.schema([
+    ("project_id", pyarrow.string()), ("run_id", pyarrow.string()), ("attribute_path", pyarrow.string()),
+    ("attribute_type", pyarrow.string()), ("step", pyarrow.decimal128(18, 6)), ("timestamp", pyarrow.timestamp("ms", tz="UTC")),
+    ("int_value", pyarrow.int64()), ("float_value", pyarrow.float64()), ("string_value", pyarrow.string()),
+    ("bool_value", pyarrow.bool_()), ("datetime_value", pyarrow.timestamp("ms", tz="UTC")),
+    ("string_set_value", pyarrow.list_(pyarrow.string())), ("file_value", pyarrow.struct([("path", pyarrow.string())])),
+    ("histogram_value", pyarrow.struct([("type", pyarrow.string()), ("edges", pyarrow.list_(pyarrow.float64())),
+                                        ("values", pyarrow.list_(pyarrow.float64()))])),
+])
+
+
+def neptune(folder):
+    """As neptune-exporter lays out an export (github.com/neptune-ai/neptune-exporter, README.md)."""
+    project, sanitized = "lab/circles", "lab_circles_1a2b"
+    data, files = (os.path.join(folder, "export", part) for part in ("data", "files"))
+    moment = datetime.datetime(2025, 3, 1, 12, tzinfo=datetime.timezone.utc)
+
+    def row(run, path, kind, step=None, seconds=None, **value):
+        return {"project_id": project, "run_id": run, "attribute_path": path, "attribute_type": kind,
+                "step": None if step is None else decimal.Decimal(str(step)),
+                "timestamp": None if seconds is None else moment + datetime.timedelta(seconds=seconds), **value}
+
+    image = picture("PNG", 77)
+    write(os.path.join(files, sanitized, "RUN-1", "images", "grid", "step_2.bin"), image)
+    write(os.path.join(files, sanitized, "RUN-1", "model.ckpt"), b"weights")
+    points = {"metrics/loss": {step: number(NAN if step == 7 else 1 / (step + 1)) for step in range(60)}}
+    rows = [
+        row("RUN-1", "sys/name", "string", string_value="the first"),
+        row("RUN-1", "sys/tags", "string_set", string_set_value=["a", "b"]),
+        row("RUN-1", "sys/creation_time", "datetime", datetime_value=moment),
+        row("RUN-1", "sys/description", "string", string_value="a note"),
+        row("RUN-1", "params/lr", "float", float_value=1e-4),
+        row("RUN-1", "params/seed", "int", int_value=5),
+        row("RUN-1", "params/ema", "bool", bool_value=True),
+        row("RUN-1", "params/names", "string_set", string_set_value=["x", "y"]),
+        row("RUN-1", "params/when", "datetime", datetime_value=moment),
+        *[row("RUN-1", "metrics/loss", "float_series", step, step, float_value=NAN if step == 7 else 1 / (step + 1))
+          for step in range(60)],
+        *[row("RUN-1", "metrics/fine", "float_series", step, 1, float_value=step) for step in (0, 0.5, 1)],
+        *[row("RUN-1", "log", "string_series", step, step, string_value=f"line {step}") for step in (0, 1)],
+        row("RUN-1", "weights", "histogram_series", 1, 1, histogram_value={"type": "COUNTING", "edges": [0, 1, 2], "values": [3, 4]}),
+        row("RUN-1", "density", "histogram_series", 1, 1, histogram_value={"type": "DENSITY", "edges": [0, 1, 2], "values": [0.5, 0.5]}),
+        row("RUN-1", "images/grid", "file_series", 2, 2, file_value={"path": f"{sanitized}/RUN-1/images/grid/step_2.bin"}),
+        row("RUN-1", "model", "file", file_value={"path": f"{sanitized}/RUN-1/model.ckpt"}),
+        row("RUN-1", "gone", "file", file_value={"path": f"{sanitized}/RUN-1/gone"}),
+        row("RUN-1", "outside", "file", file_value={"path": "../../expected.json"}),
+    ]
+    points["metrics/fine"] = {0: 0, 1: 1}
+    parts = {"RUN-1_part_0": rows[:50], "RUN-1_part_1": rows[50:], "RUN-2_part_0": [row("RUN-2", "sys/failed", "bool", bool_value=True)]}
+    for name, part in parts.items():
+        path = os.path.join(data, sanitized, f"{name}.parquet")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(part, schema=NEPTUNE), path, compression="snappy")
+    expect(folder, {"export": {
+        f"{project}/RUN-1": {
+            "points": points, "replacedPoints": 0, "images": 1, "imageBytes": len(image), "histograms": 1, "tables": 2,
+            "artifacts": 1, "artifactBytes": 7, "tags": ["a", "b"], "notCarried": ["density", "gone", "metrics/fine", "outside"],
+            "config": {"params/lr": 1e-4, "params/seed": 5, "params/ema": True, "params/names": ["x", "y"],
+                       "params/when": "2025-03-01T12:00:00.000Z"},
+        },
+        f"{project}/RUN-2": {"points": {}, "replacedPoints": 0, "images": 0, "histograms": 0, "tables": 0, "config": {},
+                             "notCarried": [], "status": "failed"},
+    }})
+
+
+MAKERS = {"tensorboard": tensorboard, "mlflow": mlflow, "wandb": wandb, "neptune": neptune}
 
 
 def main():

@@ -63,10 +63,11 @@ const HEADINGS = [
   '',
 ];
 
-function verdictOf({ error, store, mismatches }: RunCertificate): string {
+function verdictOf({ error, store, mismatches, leftOutThings }: RunCertificate): string {
   if (error) return 'NOT IMPORTED';
   if (!store) return 'counted';
-  return mismatches.length > 0 ? 'DIFFERS' : 'equal';
+  if (mismatches.length > 0) return 'DIFFERS';
+  return leftOutThings.length > 0 ? `equal, but ${leftOutThings.length} not carried` : 'equal';
 }
 
 function rowOf(certificate: RunCertificate): string[] {

@@ -10,10 +10,13 @@ import { type Certificate, describeCertificate } from './certificate.ts';
 import { importRuns } from './import-runs.ts';
 import { isTracker, openSource, TRACKERS } from './open-source.ts';
 
-/** Whether an import is from another tracker, and not of a project that was exported. */
+/** Whether an import is from another tracker, and not of a project that was exported: then it has a source besides. */
 export function namesTracker(args: readonly string[]): boolean {
-  const { values } = parseArgs({ args: [...args], strict: false, options: { from: { type: 'string' } } });
-  return typeof values.from === 'string' && isTracker(values.from);
+  const { values, positionals } = parseArgs({
+    ...{ args: [...args], strict: false, allowPositionals: true },
+    options: { from: { type: 'string' }, project: { type: 'string' }, certificate: { type: 'string' } },
+  });
+  return positionals.length > 0 || isTracker(String(values.from));
 }
 
 /** Paths are meant from where the command was typed; Nx runs it elsewhere. */
@@ -25,7 +28,10 @@ function readArguments(args: readonly string[]) {
     allowPositionals: true,
     options: {
       ...{ from: { type: 'string' }, project: { type: 'string' }, certificate: { type: 'string' } },
-      'dry-run': { type: 'boolean', default: false },
+      ...{
+        'dry-run': { type: 'boolean', default: false },
+        'step-multiplier': { type: 'string', default: '1' },
+      },
     },
   });
   const { from = '', project, certificate } = values;
@@ -38,7 +44,8 @@ function readArguments(args: readonly string[]) {
     throw new InputError(
       `import: expected a project's name of at most 200 characters, got ${project.length}.`,
     );
-  return { tracker: from, source: positionals[0], project, certificate, dryRun };
+  const stepMultiplier = Number(values['step-multiplier']);
+  return { tracker: from, source: positionals[0], project, certificate, dryRun, stepMultiplier };
 }
 
 /** Under another name first, so that what stands there is whole. */
@@ -50,9 +57,9 @@ async function writeCertificate(path: string, certificate: Certificate): Promise
 
 /** What the command prints: the certificate. The exit code is 1 if the store has not all that the source has. */
 export async function trackerImportCommand(args: readonly string[]): Promise<string> {
-  const { tracker, source: given, project, certificate: out, dryRun } = readArguments(args);
+  const { tracker, source: given, project, certificate: out, dryRun, stepMultiplier } = readArguments(args);
   const path = given.includes('://') ? given : fromCaller(given);
-  const source = await openSource(tracker, path);
+  const source = await openSource(tracker, path, { stepMultiplier });
   const into = dryRun
     ? undefined
     : {

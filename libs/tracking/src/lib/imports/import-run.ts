@@ -30,10 +30,10 @@ export interface ImportedRun {
   remarks: string[];
 }
 
-/** Its own, if the source has one as a whole number. */
+/** Its own, if the source has one as a whole number: "seed", "params/seed", … */
 function seedOf({ config }: SourceOutline): number {
-  const seed = Number(config.seed);
-  return config.seed !== null && config.seed !== '' && Number.isSafeInteger(seed) ? seed : 0;
+  const [, found] = Object.entries(config).find(([key]) => /(^|[/.])seed$/.test(key)) ?? [];
+  return Number.isSafeInteger(found) ? (found as number) : 0;
 }
 
 function startOf({ project, tracker, outline, run }: ImportRun, runId: string): StartEvent {

@@ -1,10 +1,11 @@
 // MLflow's database (mlflow/store/tracking/dbmodels/models.py): the same tables in SQLite and in Postgres.
 
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../store/input-error.ts';
 import type { Census } from '../census.ts';
+import { pathBelow } from '../path-below.ts';
 import type { RunSource } from '../source-run.ts';
 import {
   type MlflowPoint,
@@ -84,17 +85,18 @@ class SqlStore implements MlflowStore {
 /** A folder of a run's files, if its address leads to one that lies beside the database and not just anywhere. */
 async function folderBeside(base: string | undefined, uri: string | null): Promise<string | null> {
   if (base === undefined || !uri || /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(uri)) return null;
-  const path = uri.startsWith('file:') ? fileUrlPath(uri) : resolve(base, uri);
-  if (path === null || relative(base, path).startsWith('..')) return null;
+  const path = pathBelow(base, uri.startsWith('file:') ? fileUrlPath(uri) : uri);
+  if (path === undefined) return null;
   const found = await stat(path).catch(() => null);
   return found?.isDirectory() ? path : null;
 }
 
-function fileUrlPath(uri: string): string | null {
+/** Nothing of what is no local address. */
+function fileUrlPath(uri: string): string {
   try {
     return fileURLToPath(uri);
   } catch {
-    return null;
+    return '';
   }
 }
 
