@@ -14,9 +14,9 @@ import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import { makeQueryClient } from './query-client.ts';
 
-const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
+const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
-export { useTRPC as useApi };
+export { useTRPC as useApi, useTRPCClient as useApiClient };
 
 /** Where the API answers: a path, so that it is always this page's own server. */
 const API_PATH = '/api/trpc';

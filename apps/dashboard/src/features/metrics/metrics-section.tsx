@@ -1,41 +1,44 @@
 'use client';
 
 import { useQueries } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
+import { useCallback, useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import { formatCount } from '../format/number.ts';
 import type { Stage } from '../run/run-stages.ts';
 import type { Run } from '../runs/run-state.ts';
-import { StepSlider } from '../samples/step-slider.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { Section } from '../shell/section.tsx';
-import { Segmented } from '../shell/segmented.tsx';
-import { useUrlState } from '../shell/use-url-state.ts';
+import type { Range } from './chart-series.ts';
+import { nameFilter, SYSTEM_SECTION, sectionsOf } from './metric-names.ts';
+import { metricsParsers } from './metrics-state.ts';
+import { MetricsToolbar } from './metrics-toolbar.tsx';
 import { RunMetrics } from './run-metrics.tsx';
-import { SMOOTHING_SCALES } from './smoothing.ts';
 
-const AXES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-] as const;
-
-const DEFAULT_SMOOTHING = 20;
-
-/** The series of a run and of its stages, drawn under one choice of scale and smoothing. */
+/** The series of a run and of its stages, drawn under one choice of scales, smoothing and zoom. */
 export function MetricsSection({ run, stages }: { run: Run; stages: Stage[] }) {
   const api = useApi();
-  const [axisText, setAxis] = useUrlState('y');
-  const [smoothingText, setSmoothing] = useUrlState('smooth');
-  const axis = axisText === 'log' ? 'log' : 'linear';
-  const smoothing = readSmoothing(smoothingText);
+  const [state, change] = useQueryStates(metricsParsers);
+  const onZoom = useCallback((zoom: Range | null) => void change({ zoom }), [change]);
   const sources = [run, ...stages];
   const metrics = useQueries({
     queries: sources.map(({ id }) => api.metrics.list.queryOptions({ runId: id })),
     combine: (results) => results.map((result) => result.data ?? []),
   });
-  const withMetrics = sources
-    .map(({ id, name }, at) => ({ id, name, metrics: metrics[at] ?? [] }))
-    .filter((member) => member.metrics.length > 0);
+  const filter = useMemo(() => nameFilter(state.find), [state.find]);
+  const members = sources
+    .map(({ id, name }, at) => ({ id, name, names: (metrics[at] ?? []).map((metric) => metric.name) }))
+    .filter(({ names }) => names.length > 0);
+  const shown = members
+    .map((member) => ({
+      ...member,
+      sections: sectionsOf(filter ? member.names.filter(filter) : member.names),
+    }))
+    .filter(({ sections }) => sections.length > 0);
+  const allNames = [...new Set(members.flatMap(({ names }) => names))];
+  const drawable = allNames.filter((name) => !name.startsWith(`${SYSTEM_SECTION}/`));
 
-  if (withMetrics.length === 0) {
+  if (members.length === 0) {
     return (
       <Section title="Metrics">
         <EmptyNote>
@@ -45,52 +48,28 @@ export function MetricsSection({ run, stages }: { run: Run; stages: Stage[] }) {
     );
   }
   return (
-    <Section
-      title="Metrics"
-      note="over steps; drag to zoom, double-click to reset"
-      controls={
-        <>
-          <span className="flex items-center gap-2 text-xs text-muted">
-            smoothing
-            <span className="w-28">
-              <StepSlider
-                label="Smoothing, in steps"
-                count={SMOOTHING_SCALES.length}
-                at={SMOOTHING_SCALES.indexOf(smoothing)}
-                onChange={(at) =>
-                  setSmoothing(
-                    SMOOTHING_SCALES[at] === DEFAULT_SMOOTHING ? null : String(SMOOTHING_SCALES[at]),
-                  )
-                }
-              />
-            </span>
-            <span className="figure w-16">{smoothing === 0 ? 'none' : `${smoothing} steps`}</span>
-          </span>
-          <Segmented
-            label="Scale of the values"
-            value={axis}
-            options={AXES}
-            onChange={(next) => setAxis(next === 'linear' ? null : next)}
-          />
-        </>
-      }
-    >
+    <Section title="Metrics" note={`${formatCount(allNames.length)}; drag to zoom, double-click to see all`}>
+      <div className="mb-4">
+        <MetricsToolbar
+          {...{ state, names: drawable, invalidFind: filter === null }}
+          change={(next) => void change(next)}
+        />
+      </div>
       <div className="flex flex-col gap-6">
-        {withMetrics.map((member) => (
+        {shown.length === 0 && <p className="text-muted">No metric has a name like this.</p>}
+        {shown.map((member) => (
           <RunMetrics
             key={member.id}
-            runId={member.id}
-            metrics={member.metrics}
+            {...{ runId: member.id, sections: member.sections, state, onZoom, cursorGroup: run.id }}
             title={sources.length > 1 ? member.name : null}
-            log={axis === 'log'}
-            smoothing={smoothing}
+            onTurn={(key) =>
+              void change(({ turned }) => ({
+                turned: turned.includes(key) ? turned.filter((one) => one !== key) : [...turned, key],
+              }))
+            }
           />
         ))}
       </div>
     </Section>
   );
-}
-
-function readSmoothing(text: string | null): number {
-  return SMOOTHING_SCALES.find((scale) => String(scale) === text) ?? DEFAULT_SMOOTHING;
 }

@@ -1,87 +1,82 @@
 'use client';
 
-import type { RouterOutputs } from '@interpolab/api';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
-import { useApi } from '../api/api-provider.tsx';
-import { formatCount } from '../format/number.ts';
-import type { ChartSeries } from './chart-series.ts';
-import { SeriesChart } from './series-chart.tsx';
-import { smooth } from './smoothing.ts';
+import type { Range } from './chart-series.ts';
+import { CurvesChart } from './curves-chart.tsx';
+import { type MetricSection, SYSTEM_SECTION } from './metric-names.ts';
+import type { MetricsState } from './metrics-state.ts';
 
-type MetricSummary = RouterOutputs['metrics']['list'][number];
-
-/** How many charts of one run are drawn; more are named, not drawn. */
-const MOST_CHARTS = 60;
-
-/** The charts of one run's series. Their cursors move together. */
+/** The charts of one run's metrics in sections that fold. What is folded is not fetched. */
 export function RunMetrics(props: {
   runId: string;
-  metrics: MetricSummary[];
+  sections: readonly MetricSection[];
   /** Whose they are; null if that goes without saying. */
   title: string | null;
-  log: boolean;
-  smoothing: number;
+  state: MetricsState;
+  onTurn: (key: string) => void;
+  onZoom: (range: Range | null) => void;
+  cursorGroup: string;
 }) {
-  const { runId, metrics, title, log, smoothing } = props;
-  const drawn = metrics.toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
-  const names = drawn.slice(0, MOST_CHARTS).map((metric) => metric.name);
-  const { data: series = [], isError } = useQuery(
-    useApi().metrics.series.queryOptions({ runId, names }, { placeholderData: keepPreviousData }),
-  );
+  const { runId, state } = props;
   return (
     <div>
-      {title !== null && <h3 className="label mb-1">{title}</h3>}
-      {isError && <p className="text-failed">The series could not be read.</p>}
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(20rem,1fr))] gap-x-8 gap-y-5">
-        {names.map((name) => (
-          <li
-            key={name}
-            className={`min-w-0 ${name === 'loss' && names.length % 2 === 1 ? 'sm:col-span-2' : ''}`}
-          >
-            <RunChart
-              name={name}
-              series={series.find((member) => member.name === name)}
-              {...{ runId, log, smoothing }}
-            />
-          </li>
-        ))}
-      </ul>
-      {metrics.length > MOST_CHARTS && (
-        <p className="mt-2 text-xs text-faint">
-          Drawn: {MOST_CHARTS} of {formatCount(metrics.length)} series, the first by name.
-        </p>
-      )}
+      {props.title !== null && <h3 className="label mb-1">{props.title}</h3>}
+      <div className="flex flex-col gap-4">
+        {props.sections.map(({ title, names }) => {
+          const turned = state.turned.includes(title);
+          const open = (title === SYSTEM_SECTION) === turned;
+          const charts = (
+            <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-x-8 gap-y-3">
+              {open &&
+                names.map((name) => (
+                  <li key={name} className="min-w-0">
+                    <MetricChart
+                      {...{ runId, name, state }}
+                      onZoom={props.onZoom}
+                      cursorGroup={props.cursorGroup}
+                    />
+                  </li>
+                ))}
+            </ul>
+          );
+          if (title === '') return <div key={title}>{charts}</div>;
+          return (
+            <div key={title}>
+              <button
+                type="button"
+                aria-expanded={open}
+                onClick={() => props.onTurn(title)}
+                className="mb-1 -ml-1 flex items-center gap-0.5 rounded px-1 text-xs text-muted hover:bg-hover hover:text-ink"
+              >
+                <ChevronRight
+                  size={12}
+                  aria-hidden
+                  className={`transition-transform ${open ? 'rotate-90' : ''}`}
+                />
+                {title} <span className="figure ml-1 text-faint">{names.length}</span>
+              </button>
+              {charts}
+            </div>
+          );
+        })}
+      </div>
     </div>
   );
 }
 
-/** The loss comes first, its parts after it, then the rest. */
-function rank(name: string): number {
-  if (name === 'loss') return 0;
-  return name.startsWith('loss/') ? 1 : 2;
-}
-
-type Series = RouterOutputs['metrics']['series'][number];
-
-function RunChart(props: {
+function MetricChart(props: {
   runId: string;
   name: string;
-  series: Series | undefined;
-  log: boolean;
-  smoothing: number;
+  state: MetricsState;
+  onZoom: (range: Range | null) => void;
+  cursorGroup: string;
 }) {
-  const { runId, name, series, smoothing } = props;
-  const lines = useMemo((): ChartSeries[] => {
-    if (!series) return [];
-    const { steps, values, nonFinite, totalCount } = series;
-    return [
-      {
-        ...{ id: runId, label: name, color: 'var(--series-1)', totalCount, x: steps },
-        ...(smoothing > 0 ? { y: smooth(steps, values, smoothing), raw: values } : { y: values }),
-        nonFinite: nonFinite.map(({ step, value }) => ({ x: step, value })),
-      },
-    ];
-  }, [runId, name, series, smoothing]);
-  return <SeriesChart title={name} series={lines} logY={props.log} cursorGroup={runId} />;
+  const { runId, name } = props;
+  const runs = useMemo(() => [{ id: runId, label: name, color: 'var(--series-1)' }], [runId, name]);
+  return (
+    <CurvesChart
+      {...{ name, runs, settings: props.state, onZoom: props.onZoom, cursorGroup: props.cursorGroup }}
+    />
+  );
 }

@@ -120,7 +120,7 @@ function plotOptions(host: HTMLElement, latest: RefObject<PlotView>): uPlot.Opti
   return {
     width: host.clientWidth,
     height: host.clientHeight,
-    padding: [8, 18, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     scales: { x: { ...scale(logX), time: xKind === 'wall' }, y: scale(logY) },
     axes: [

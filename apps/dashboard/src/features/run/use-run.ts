@@ -27,11 +27,6 @@ export function useRun(runId: string) {
       ]) {
         void queryClient.invalidateQueries({ queryKey });
       }
-      void queryClient.invalidateQueries({
-        predicate: ({ queryKey: [path, options] }) =>
-          JSON.stringify(path) === '["metrics","series"]' &&
-          (options as { input?: { runId?: string } } | undefined)?.input?.runId === id,
-      });
     }
   });
   return run;

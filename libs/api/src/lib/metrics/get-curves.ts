@@ -18,7 +18,8 @@ const inputSchema = z.strictObject({
   names: z.array(nameSchema).min(1).max(1000),
   /** Where each begins, if only what has come since is wanted; one number is for all. */
   fromSteps: z.array(z.number().int()).max(1000).optional(),
-  toStep: z.number().int().optional(),
+  /** Where each ends; one number is for all. */
+  toSteps: z.array(z.number().int()).max(1000).optional(),
   /** A longer series is thinned to about this many points, its extremes kept. */
   maxPoints: z.number().int().min(10).max(20_000).default(2000),
   /** How to smooth; without it nothing is smoothed. */
@@ -50,7 +51,7 @@ const outputSchema = z.array(
 export const getCurves = readerProcedure
   .input(inputSchema)
   .output(outputSchema)
-  .query(async ({ ctx, input: { runIds, names, fromSteps, toStep, maxPoints, kernel, width, over } }) => {
+  .query(async ({ ctx, input: { runIds, names, fromSteps, toSteps, maxPoints, kernel, width, over } }) => {
     const asked = runIds.length * maxPoints;
     if (asked > MAX_POINTS) {
       throw new InputError(
@@ -64,7 +65,10 @@ export const getCurves = readerProcedure
     }
     const name = forEach('names', names, runIds.length);
     const fromStep = fromSteps ? forEach('fromSteps', fromSteps, runIds.length) : () => undefined;
-    const wanted = runIds.map((runId, at) => ({ runId, name: name(at), fromStep: fromStep(at), toStep }));
+    const toStep = toSteps ? forEach('toSteps', toSteps, runIds.length) : () => undefined;
+    const wanted = runIds.map((runId, at) => ({
+      ...{ runId, name: name(at), fromStep: fromStep(at), toStep: toStep(at) },
+    }));
     const smoothing = kernel && { kernel, width, over };
     const curves = await ctx.runStore.getCurves(wanted, { maxPoints, smoothing });
     return curves.map(({ runId, smoothed, count, conflicts, ...one }) => ({

@@ -1,0 +1,129 @@
+'use client';
+
+import { StepSlider } from '../samples/step-slider.tsx';
+import { Segmented } from '../shell/segmented.tsx';
+import { KERNELS, type MetricsState, X_AXES } from './metrics-state.ts';
+
+/** Widths that the slider offers, in steps or seconds; the address may say any other. */
+const WIDTHS = [0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+const SCALES = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+] as const;
+
+const AXIS_LABELS: Record<MetricsState['x'], string> = {
+  ...{ step: 'step', first: 'relative step', relative: 'time since start', wall: 'time of day' },
+  metric: 'a metric',
+};
+
+const FIELD = 'h-[26px] rounded border border-line bg-transparent px-1.5 text-xs hover:border-line-strong';
+
+/** How the charts of a page are drawn. */
+export function MetricsToolbar(props: {
+  state: MetricsState;
+  change: (change: Partial<MetricsState>) => void;
+  /** Names that may lie along the bottom. */
+  names: readonly string[];
+  invalidFind: boolean;
+}) {
+  const { state, change } = props;
+  const unit = state.x === 'relative' || state.x === 'wall' ? 's' : 'steps';
+  const nearest = WIDTHS.findLastIndex((width) => width <= state.smooth);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs text-muted">
+      <input
+        type="search"
+        value={state.find}
+        placeholder="Find metrics: loss*, /^grad/"
+        aria-label="Find metrics by a part of their name, a glob, or a regular expression between slashes"
+        aria-invalid={props.invalidFind}
+        onChange={(event) => change({ find: event.target.value })}
+        className={`${FIELD} w-52 aria-invalid:border-failed`}
+      />
+      <span className="flex items-center gap-2">
+        <label>
+          smoothing{' '}
+          <select
+            value={state.kernel}
+            onChange={(event) => change({ kernel: event.target.value as MetricsState['kernel'] })}
+            className={FIELD}
+          >
+            {KERNELS.map((kernel) => (
+              <option key={kernel} value={kernel}>
+                {kernel}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span className="w-28">
+          <StepSlider
+            label={`Width of the smoothing, in ${unit === 's' ? 'seconds' : 'steps'}`}
+            count={WIDTHS.length}
+            at={Math.max(0, nearest)}
+            onChange={(at) => change({ smooth: WIDTHS[at] })}
+          />
+        </span>
+        <span className="figure w-20">{state.smooth === 0 ? 'none' : `${state.smooth} ${unit}`}</span>
+      </span>
+      <span className="flex items-center gap-1.5">
+        <label>
+          x{' '}
+          <select
+            value={state.x}
+            onChange={(event) => change({ x: event.target.value as MetricsState['x'], zoom: null })}
+            className={FIELD}
+          >
+            {X_AXES.map((axis) => (
+              <option key={axis} value={axis}>
+                {AXIS_LABELS[axis]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {state.x === 'metric' && (
+          <select
+            value={state.along}
+            aria-label="The metric along the bottom"
+            onChange={(event) => change({ along: event.target.value, zoom: null })}
+            className={`${FIELD} max-w-40`}
+          >
+            <option value="">choose</option>
+            {props.names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+        <Segmented
+          label="Scale of x"
+          value={state.logx ? 'log' : 'linear'}
+          options={SCALES}
+          onChange={(scale) => change({ logx: scale === 'log', zoom: null })}
+        />
+      </span>
+      <span className="flex items-center gap-1.5">
+        y
+        <Segmented label="Scale of y" value={state.y} options={SCALES} onChange={(y) => change({ y })} />
+        <label className="flex items-center gap-1">
+          <input
+            type="checkbox"
+            checked={state.inner}
+            onChange={(event) => change({ inner: event.target.checked })}
+          />
+          ignore outliers
+        </label>
+      </span>
+      {state.zoom && (
+        <button
+          type="button"
+          onClick={() => change({ zoom: null })}
+          className={`${FIELD} text-ink hover:bg-hover`}
+        >
+          Reset zoom
+        </button>
+      )}
+    </div>
+  );
+}
