@@ -11,6 +11,7 @@ import { HistogramOverlay } from './histogram-overlay.tsx';
 import { type InterpolationState, interpolationParsers } from './interpolation-state.ts';
 import { ConditionSwitches, HistogramControls, JudgeChoice, RunsChoice } from './interpolation-toolbar.tsx';
 import { PivotSection } from './pivot-section.tsx';
+import { ReferencesSection } from './references-section.tsx';
 import { ResponsesSection } from './responses-section.tsx';
 import { viewOf } from './set-histogram.ts';
 import { SetsTable } from './sets-table.tsx';
@@ -112,6 +113,7 @@ function Measured(props: {
         state={state}
         onChange={onChange}
       />
+      <ReferencesSection runs={data.runs} rows={all} judge={judge} measure={state.measure} state={state} />
     </>
   );
 }

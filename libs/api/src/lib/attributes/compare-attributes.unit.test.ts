@@ -4,6 +4,7 @@ import {
   distanceToUniform,
   noiseFloor,
   type ScoreAxis,
+  scoreReferenceName,
 } from '@interpolab/evaluation';
 import type { JsonObject, ReferenceValue, ScoreIdentity, ScoreSetEntry } from '@interpolab/tracking/read';
 import { describe, expect, it, vi } from 'vitest';
@@ -11,7 +12,6 @@ import type { WholeStore } from '../access/whole-store.ts';
 import { createApiContext, LOCAL_USER } from '../api-context.ts';
 import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
 import { createCaller } from '../router.ts';
-import { readScoreReference, scoreReferenceName } from './score-reference.ts';
 
 interface FakeSet {
   name: string;
@@ -268,12 +268,5 @@ describe('compare.references', () => {
     await caller.compare.references({ runIds: Object.keys(runs) });
     expect(filters.every(({ length }) => length <= 2000)).toBe(true);
     for (const id of Object.keys(runs)) expect(filters.some((filter) => filter.includes(id))).toBe(true);
-  });
-
-  it('has names that come back, and leaves those of others alone', () => {
-    const about = { name: 'a (b) c/strength-3.5', measure: 'kl', variant: 'fixed', bins: 20 } as const;
-    expect(readScoreReference(scoreReferenceName(about))).toEqual(about);
-    for (const other of ['loss', 'score(a) fid, fixed 100 bins', 'score(a) kl, fixed 5 bins', 'score(a) kl'])
-      expect(readScoreReference(other)).toBeNull();
   });
 });

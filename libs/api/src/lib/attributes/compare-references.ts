@@ -1,4 +1,4 @@
-import { scoreMeasure } from '@interpolab/evaluation';
+import { readScoreReference, type ScoreReference, scoreMeasure } from '@interpolab/evaluation';
 import { judgeReference, type ReferenceValue, type RunSummary } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import type { ApiContext } from '../api-context.ts';
@@ -7,7 +7,6 @@ import { referenceSchema } from '../references/reference-schema.ts';
 import { attributesInputSchema } from './compare-attributes.ts';
 import { findJudgedSets } from './judged-runs.ts';
 import { type MeasuredSet, measureSets } from './measure-sets.ts';
-import { readScoreReference, type ScoreReference } from './score-reference.ts';
 
 const outputSchema = z.array(
   z.object({

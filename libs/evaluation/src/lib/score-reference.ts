@@ -1,4 +1,5 @@
-import { BIN_VARIANTS, type BinVariant, SCORE_MEASURES, type ScoreMeasure } from '@interpolab/evaluation';
+import { SCORE_MEASURES, type ScoreMeasure } from './score-measure.ts';
+import { BIN_VARIANTS, type BinVariant } from './summarize-scores.ts';
 
 /** What a reference value is about that is about scores: which set, which measure, and for distances on which bins. */
 export interface ScoreReference {
@@ -9,7 +10,10 @@ export interface ScoreReference {
   bins: number;
 }
 
-/** A distance belongs to its bins: 100 over each set's own range in the paper's code, which gives other numbers than fixed ones. */
+/**
+ * The metric under which a value from elsewhere is stored. A distance belongs to its bins: 100 over each set's own range in the paper's code, which gives other numbers than
+ * fixed ones.
+ */
 export function scoreReferenceName({ name, measure, variant, bins }: ScoreReference): string {
   return `score(${name}) ${measure}, ${variant} ${bins} bins`;
 }
