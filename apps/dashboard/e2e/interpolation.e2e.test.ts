@@ -6,7 +6,7 @@ import {
   expectNoSidewaysScroll,
   keepPicture,
   withoutBrowser,
-} from './dashboard-under-test.ts';
+} from './dashboard-under-test.test-support.ts';
 import { writeJudgedCircles, writeJudgedFaces } from './write-judged-runs.ts';
 
 const under = dashboardUnderTest();

@@ -8,6 +8,7 @@ import { purgeArtifacts } from './artifacts/purge-artifacts.ts';
 import { resolveAlias } from './artifacts/resolve-alias.ts';
 import { setAlias } from './artifacts/set-alias.ts';
 import { compareAttributes } from './attributes/compare-attributes.ts';
+import { compareHeatMap } from './attributes/compare-heat-map.ts';
 import { compareReferences } from './attributes/compare-references.ts';
 import { compareGroups } from './compare/compare-groups.ts';
 import { compareMedia } from './compare/compare-media.ts';
@@ -88,6 +89,7 @@ export const appRouter = router({
     attributes: compareAttributes,
     pivot: comparePivot,
     references: compareReferences,
+    heatMap: compareHeatMap,
   }),
   histograms: router({ list: listHistograms }),
   media: router({ list: listMedia }),

@@ -246,6 +246,7 @@ describe('appRouter', () => {
       'artifacts.versions',
       'compare.attributes',
       'compare.groups',
+      'compare.heatMap',
       'compare.media',
       'compare.metrics',
       'compare.pivot',

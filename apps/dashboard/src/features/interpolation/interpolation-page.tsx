@@ -7,6 +7,7 @@ import { EmptyNote } from '../shell/empty-note.tsx';
 import { Section } from '../shell/section.tsx';
 import { type Attributes, chosenJudge, judgesOf, setRows } from './attribute-sets.ts';
 import { conditionLabel } from './condition-label.ts';
+import { HeatMapSection, runsWithTwoAttributes } from './heat-map-section.tsx';
 import { HistogramOverlay } from './histogram-overlay.tsx';
 import { type InterpolationState, interpolationParsers } from './interpolation-state.ts';
 import { ConditionSwitches, HistogramControls, JudgeChoice, RunsChoice } from './interpolation-toolbar.tsx';
@@ -81,6 +82,7 @@ function Measured(props: {
       ),
     [rows, state.scale],
   );
+  const twice = useMemo(() => runsWithTwoAttributes(data.runs, data.sets), [data]);
   const isOverlay = state.layout === 'overlay';
   return (
     <>
@@ -105,6 +107,7 @@ function Measured(props: {
       {rows.length > 0 && (
         <ResponsesSection rows={rows} groups={data.groups} state={state} onChange={onChange} />
       )}
+      {twice.length > 0 && <HeatMapSection runs={twice} />}
       <PivotSection
         runIds={runIds}
         judge={judge}

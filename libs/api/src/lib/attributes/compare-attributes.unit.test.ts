@@ -270,3 +270,42 @@ describe('compare.references', () => {
     for (const id of Object.keys(runs)) expect(filters.some((filter) => filter.includes(id))).toBe(true);
   });
 });
+
+describe('compare.heatMap', () => {
+  /** Two judges of the same samples: the fake tells samples by run and name, so both sets say whose they are. */
+  const judged = (judges: Record<string, number[]>, classifier = 'a') => {
+    const entries = Object.entries(judges).map(([judge, scores]) => ({
+      scores,
+      entry: {
+        ...{ runId: 'a', name: `${judge}/strength-30`, step: null, samplesSha256: '0'.repeat(64) },
+        ...{ classifierSha256: classifier.repeat(64), count: scores.length, at: '2026-11-23T10:00:00.000Z' },
+      },
+    }));
+    return callerOver(
+      { a: {} },
+      {
+        scoreSetsOfRuns: async (ids) => (ids.includes('a') ? entries.map(({ entry }) => entry) : []),
+        scoresOfRuns: async (_, wanted) =>
+          wanted.flatMap(({ name }) =>
+            entries.flatMap(({ entry, scores }) => (entry.name === name ? [{ ...entry, scores }] : [])),
+          ),
+      },
+    ).caller;
+  };
+
+  it('counts the samples that two judges have scored, by the cells of both', async () => {
+    const caller = judged({ smile: [0.1, 0.9, 0.9], hair: [0.9, 0.1, Number.NaN] });
+    const answer = await caller.compare.heatMap({ runId: 'a', x: 'smile', y: 'hair', bins: 2 });
+    expect(answer.maps).toEqual([
+      { condition: 'strength-30', bins: 2, counts: [0, 1, 1, 0], counted: 2, left: 1 },
+    ]);
+    const byItself = await caller.compare.heatMap({ runId: 'a', bins: 2 });
+    expect([byItself.x?.judge, byItself.y?.judge]).toEqual(['hair', 'smile']);
+  });
+
+  it('has no map of one attribute, and none of a run that is not there', async () => {
+    const answer = await judged({ smile: [0.1] }).compare.heatMap({ runId: 'a' });
+    expect(answer).toMatchObject({ judges: ['smile'], x: null, y: null, maps: [] });
+    await expect(judged({}).compare.heatMap({ runId: 'b' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
