@@ -126,7 +126,7 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
   it('tells what strength and data size do, and what the seeds say', async () => {
     const { page, problems, close } = await under.open(address(circles, '&rows=data.count'));
     await page.getByRole('img', { name: 'in the middle along strength, 2 curves' }).waitFor();
-    await page.getByLabel('along').selectOption('data.count');
+    await page.getByRole('combobox', { name: /^along/ }).selectOption('data.count');
     await page.getByRole('img', { name: 'in the middle along data.count, 5 curves' }).waitFor();
     const paired = page.getByRole('region', { name: 'Differences by seed' });
     expect(await paired.getByRole('row').filter({ hasText: 'strength 30' }).count()).toBe(3);
@@ -141,11 +141,11 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
   it('holds runs against a value that somebody fills in', async () => {
     const { page, problems, close } = await under.open(address(circles));
     await page.getByText('Add a reference value').click();
-    await page.getByLabel('set').selectOption('position/strength-30');
-    await page.getByLabel(/^value/).fill('40%');
+    await page.getByRole('combobox', { name: /^set/ }).selectOption('position/strength-30');
+    await page.getByRole('textbox', { name: /^value/ }).fill('40%');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('Source: expected where the number is from').waitFor();
-    await page.getByLabel('source').fill(HOSTILE);
+    await page.getByRole('textbox', { name: 'source' }).fill(HOSTILE);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     const values = page.getByRole('region', { name: 'Reference values' });
     await values.getByText('✓ pass').first().waitFor();

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readScoredDataset } from '@interpolab/data-filtering';
+import type { ScoreAxis } from '@interpolab/evaluation';
 import { connect, ensurePostgres, type RunStore, stopPostgres } from '@interpolab/tracking';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newDataFolder, runTrainer, stageFolders } from './trainer-process.test-support.ts';
@@ -47,6 +48,14 @@ it('trainer:train goes from drawn faces to what the oracle says of the samples',
   const run = (await store.getRun(runId))!;
   expect(run.status).toBe('finished');
   expect(run.summary.gapSupport).toEqual({ low: 3, high: 16, width: 20 });
+  const [lowest, highest] = [Math.min(...dataset.scores), Math.max(...dataset.scores)];
+  const { gap, seen, places } = (run.summary.scoreAxes as { oracle: ScoreAxis }).oracle;
+  expect(places).toBeNull();
+  expect(seen).toEqual([
+    { low: lowest, high: gap!.low },
+    { low: gap!.high, high: highest },
+  ]);
+  expect(gap!.high - gap!.low).toBeGreaterThanOrEqual(0.7);
   const evaluation = JSON.parse(
     readFileSync(join(stageFolders(folder, 'evaluate')[0], 'evaluation.json'), 'utf8'),
   );
