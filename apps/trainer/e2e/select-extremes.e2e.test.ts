@@ -40,6 +40,22 @@ describe('trainer:select-extremes', { timeout: 180_000 }, () => {
     expect(counts.flat().reduce((sum: number, count: number) => sum + count, 0)).toBe(100);
     expect(summary.evaluation.rankCorrelation).toBeGreaterThan(0.5); // a network that learnt nothing has 0 ± 0.1
 
+    const stageOf = (name: string) => run.children.find((child) => child.name === name)!.id;
+    const { store } = workplace;
+    const [agreement] = await store.getTables(stageOf('filter'), { name: 'agreement' });
+    expect(agreement.columns).toEqual(['classifier', 'evaluation', 'member 0', 'member 1']);
+    for (const [at, row] of agreement.rows.entries()) expect(row[at + 1]).toBe(1);
+    const [borderline] = await store.getTables(stageOf('filter'), { name: 'borderline' });
+    const sides = borderline.rows.map(([, side]) => side);
+    expect(sides.filter((side) => side === 'kept')).toHaveLength(20);
+    expect(sides.filter((side) => side === 'dropped')).toHaveLength(32);
+    expect((await store.listMedia(stageOf('filter'))).map(({ name }) => name)).toEqual(['borderline-sheet']);
+    const [reliability] = await store.getTables(stageOf('evaluation classifier'), {
+      name: 'reliability/after',
+    });
+    const counted = reliability.rows.reduce((sum, [, , count]) => sum + (count as number), 0);
+    expect(counted).toBe(100); // the test set
+
     const [scoresFolder] = stageFolders(whole, 'scores');
     const { record, count } = await readScoreSet(join(scoresFolder, 'scores.npz'));
     expect(count).toBe(400);

@@ -53,6 +53,7 @@ export {
   describeStep,
   type FilterResult,
 } from './lib/filters/apply-filter.ts';
+export { type BorderlineRows, borderlineRows } from './lib/filters/borderline-rows.ts';
 export {
   type FilterConfig,
   type FilterStep,
@@ -68,6 +69,7 @@ export {
 export { describeFunnel, type FunnelStep } from './lib/filters/funnel.ts';
 export { joinScoreSets } from './lib/filters/join-score-sets.ts';
 export type { KeptHistogram } from './lib/filters/kept-histogram.ts';
+export { memberAgreement } from './lib/filters/member-agreement.ts';
 export { drawFolds, drawRandomSubsets } from './lib/filters/random-subsets.ts';
 export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';
 export {

@@ -70,10 +70,21 @@ export async function measureClassifier(
   writeFileAtomically(join(folder, figuresFile), `${JSON.stringify(details, null, 2)}\n`);
   const png = await reliabilityDiagram({ before: before.bins, after: after.bins });
   writeFileAtomically(join(folder, diagramFile), png);
+  for (const [state, { bins }] of Object.entries({ before, after })) {
+    report.table(`reliability/${state}`, reliabilityTable(bins));
+  }
   report.picture('reliability', png, {
     caption: `ECE ${before.ece.toFixed(4)} before, ${after.ece.toFixed(4)} after calibration, ${metrics.count} images`,
   });
   return { calibration, files: [figuresFile, diagramFile], summary };
+}
+
+/** The bins of a reliability diagram; an empty one has neither confidence nor accuracy. */
+function reliabilityTable(bins: CalibrationState['bins']) {
+  return {
+    columns: ['low', 'high', 'count', 'confidence', 'accuracy'],
+    rows: bins.map(({ low, high, count, confidence, accuracy }) => [low, high, count, confidence, accuracy]),
+  };
 }
 
 /** Logits of all images of a part, with their labels. */

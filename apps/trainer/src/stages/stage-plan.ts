@@ -15,7 +15,7 @@ const stageVersions: Record<StageKind, number> = {
   images: 1,
   imageClassifier: 2,
   scores: 2,
-  filter: 2,
+  filter: 3,
 };
 
 export interface PlanInput {
