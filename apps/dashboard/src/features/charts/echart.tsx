@@ -15,6 +15,8 @@ export interface EchartProps {
   option: (palette: ChartPalette) => EChartsCoreOption;
   /** Called once for each drawing, to listen to its events. */
   onReady?: (chart: EChartsType) => void;
+  /** Called each time that it was drawn anew, to put back what a new drawing forgets: a brush. */
+  onDrawn?: (chart: EChartsType) => void;
   /** The same as a table or a text. */
   alternative?: ReactNode;
   /** What opens the alternative. */
@@ -23,13 +25,13 @@ export interface EchartProps {
 
 /** A drawing of ECharts, loaded when it is first needed, in the colours of the page, with the same as text below it. */
 export function Echart(props: EchartProps) {
-  const { label, height, option, onReady, alternative, alternativeLabel = 'As a table' } = props;
+  const { label, height, option, onReady, onDrawn, alternative, alternativeLabel = 'As a table' } = props;
   const host = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
   const [failed, setFailed] = useState(false);
-  const latest = useRef(onReady);
+  const latest = useRef({ onReady, onDrawn });
   useEffect(() => {
-    latest.current = onReady;
+    latest.current = { onReady, onDrawn };
   });
   const theme = useThemeVersion();
 
@@ -44,7 +46,7 @@ export function Echart(props: EchartProps) {
         drawing = init(element);
         watcher = new ResizeObserver(() => drawing?.resize());
         watcher.observe(element);
-        latest.current?.(drawing);
+        latest.current.onReady?.(drawing);
         setChart(drawing);
       },
       () => setFailed(true),
@@ -61,6 +63,7 @@ export function Echart(props: EchartProps) {
   useEffect(() => {
     if (!chart || !host.current) return;
     chart.setOption({ animation: false, ...option(chartPalette(host.current)) }, { notMerge: true });
+    latest.current.onDrawn?.(chart);
     host.current.dataset.drawn = 'true';
   }, [chart, option, theme]);
 

@@ -8,6 +8,7 @@ export interface NavigationPage {
 /** The pages that the top bar leads to, in the order of a day's work. */
 export const PAGES: readonly NavigationPage[] = [
   { href: '/', title: 'Runs', about: 'All runs: search, sort, group, compare' },
+  { href: '/compare', title: 'Compare', about: 'Settings, metrics and images of runs side by side' },
   {
     href: '/interpolation',
     title: 'Interpolation',

@@ -1,0 +1,100 @@
+'use client';
+
+import { useMemo } from 'react';
+import { formatNumber } from '../format/number.ts';
+import { Section } from '../shell/section.tsx';
+import type { ChangeState, CompareState } from './compare-state.ts';
+import { importanceRows } from './importance-rows.ts';
+import { FieldChoice } from './parallel-section.tsx';
+import { fieldById, type RunField } from './run-fields.ts';
+
+const MOST_ROWS = 20;
+
+/** Which settings a metric depends on, as far as these runs can tell. */
+export function ImportanceSection(props: {
+  fields: readonly RunField[];
+  shown: readonly string[];
+  state: CompareState;
+  onChange: ChangeState;
+}) {
+  const { fields, shown, state, onChange } = props;
+  const metrics = useMemo(() => fields.filter(({ kind }) => kind === 'metric'), [fields]);
+  const target = fieldById(metrics, state.target, metrics[0]);
+  const found = useMemo(
+    () => (target ? importanceRows(fields, { target, shown }) : null),
+    [fields, target, shown],
+  );
+  if (!target) return null;
+  const most = Math.max(...(found?.rows.map(({ importance }) => importance) ?? []), 1e-9);
+  return (
+    <Section
+      title="Importance"
+      note="how much worse a forest of regression trees predicts the metric, on runs that it did not learn from, when a setting is shuffled (in parts of the variance)"
+      controls={
+        <FieldChoice
+          label="of settings for"
+          fields={metrics}
+          value={target.id}
+          onChoose={(id) => onChange({ target: id })}
+        />
+      }
+    >
+      {found ? (
+        <>
+          <p
+            className={`mb-2 text-xs ${found.tooFew || found.explained <= 0 ? 'text-interrupted' : 'text-muted'}`}
+          >
+            {found.explained > 0
+              ? `The forest explains ${formatNumber(Number((100 * found.explained).toFixed(1)))} % of the variance of ${found.runs} runs.`
+              : `From ${found.runs} runs the forest predicts ${target.label} no better than its mean does: the order below says nothing.`}
+            {found.tooFew &&
+              ` ${found.runs} runs are few for ${found.rows.length} settings (ten for each would be a sound base): take it for a hint.`}
+            {found.left > 0 && ` ${found.left} settings more were not looked at.`}
+          </p>
+          <table className="border-collapse" data-importance>
+            <thead>
+              <tr className="border-b border-line-strong">
+                <th scope="col" className="label py-0.5 pr-4 text-left font-normal">
+                  setting
+                </th>
+                <th scope="col" className="label py-0.5 pl-4 text-left font-normal" colSpan={2}>
+                  importance
+                </th>
+                <th scope="col" className="label py-0.5 pl-4 text-right font-normal">
+                  correlation
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.rows.slice(0, MOST_ROWS).map(({ field, importance, correlation }) => (
+                <tr key={field.id}>
+                  <th scope="row" className="max-w-72 truncate py-0.5 pr-4 text-left font-normal text-muted">
+                    {field.label}
+                  </th>
+                  <td className="w-40 pl-4">
+                    <span
+                      aria-hidden="true"
+                      className="block h-2 rounded-sm bg-accent/70"
+                      style={{ width: `${Math.max(0, (100 * importance) / most).toFixed(1)}%` }}
+                    />
+                  </td>
+                  <td className="figure w-16 pl-2 text-right">
+                    {formatNumber(Number(importance.toFixed(3)))}
+                  </td>
+                  <td className="figure pl-4 text-right">
+                    {correlation === null ? '–' : formatNumber(Number(correlation.toFixed(2)))}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      ) : (
+        <p className="text-muted">
+          Nothing can be said: at least four runs with this metric are needed, and settings in which they
+          differ.
+        </p>
+      )}
+    </Section>
+  );
+}

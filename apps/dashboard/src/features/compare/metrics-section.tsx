@@ -1,0 +1,184 @@
+'use client';
+
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { formatNumber } from '../format/number.ts';
+import { Section } from '../shell/section.tsx';
+import { Segmented } from '../shell/segmented.tsx';
+import { metricsCsv } from './compare-csv.ts';
+import { type ChangeState, type CompareState, STATISTICS } from './compare-state.ts';
+import { ExportButtons } from './export-buttons.tsx';
+import { type MetricColumn, metricLabel } from './metric-key.ts';
+import { type MetricRow, metricRows, turned, type ValueCell } from './metric-rows.ts';
+import { ColumnSteps, columnsInSight, RunHeads } from './run-columns.tsx';
+import type { ComparedRun } from './setting-rows.ts';
+
+/** Metrics that are listed before somebody asks for all. */
+const FIRST_ROWS = 40;
+
+/** A number of every metric for every run, and how far it is from the base run's. */
+export function MetricsSection(props: {
+  metrics: readonly MetricColumn[];
+  total: number;
+  runs: readonly ComparedRun[];
+  shown: readonly string[];
+  base: string;
+  state: CompareState;
+  onChange: ChangeState;
+}) {
+  const { metrics, runs, shown, base, state, onChange } = props;
+  const [all, setAll] = useState(false);
+  const byId = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
+  const columns = useMemo(() => columnsInSight(shown, { base, from: state.from }), [shown, base, state.from]);
+  const rows = useMemo(
+    () => metricRows(metrics, { runIds: shown, base, state }),
+    [metrics, shown, base, state],
+  );
+  const listed = all ? rows : rows.slice(0, FIRST_ROWS);
+  return (
+    <Section
+      title="Metrics"
+      note={`${state.statistic} value, and its distance from the base run; a click on the arrow turns what counts as better${
+        props.total > metrics.length ? `; ${metrics.length} of ${props.total} metrics are taken` : ''
+      }`}
+      controls={
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <ColumnSteps count={shown.length} from={state.from} onChange={onChange} />
+          <Segmented
+            label="Number of a metric"
+            value={state.statistic}
+            options={STATISTICS.map((value) => ({ value, label: value }))}
+            onChange={(statistic) => onChange({ statistic })}
+          />
+          <Segmented
+            label="Distance from the base run"
+            value={state.delta}
+            options={[
+              { value: 'absolute', label: '±' },
+              { value: 'percent', label: '%' },
+            ]}
+            onChange={(delta) => onChange({ delta })}
+          />
+          <ExportButtons
+            name="metrics"
+            csv={() =>
+              metricsCsv(
+                rows,
+                shown.flatMap((id) => byId.get(id) ?? []),
+              )
+            }
+          />
+        </div>
+      }
+    >
+      {rows.length === 0 ? (
+        <p className="text-muted">None of these runs, nor their stages, has logged a metric.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+        <section className="overflow-x-auto" aria-label="Metrics by run" tabIndex={0}>
+          <table className="border-collapse" data-metrics>
+            <thead>
+              <tr className="border-b border-line-strong align-bottom">
+                <th scope="col" className="label sticky left-0 bg-page py-1 pr-4 text-left font-normal">
+                  metric
+                </th>
+                <RunHeads runIds={columns} runs={byId} base={base} />
+              </tr>
+            </thead>
+            <tbody>
+              {listed.map((row) => (
+                <MetricLine
+                  key={row.key}
+                  row={row}
+                  columns={columns}
+                  delta={state.delta}
+                  onTurn={() => onChange(turned(row.metric, state))}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {rows.length > FIRST_ROWS && (
+        <button
+          type="button"
+          className="mt-2 text-xs text-accent hover:underline"
+          onClick={() => setAll(!all)}
+        >
+          {all ? `the first ${FIRST_ROWS}` : `all ${rows.length} metrics`}
+        </button>
+      )}
+    </Section>
+  );
+}
+
+function MetricLine(props: {
+  row: MetricRow;
+  columns: readonly string[];
+  delta: CompareState['delta'];
+  onTurn: () => void;
+}) {
+  const { row, columns } = props;
+  const label = metricLabel(row.metric);
+  const Arrow = row.direction === 'higher' ? ArrowUp : ArrowDown;
+  return (
+    <tr className="border-b border-line align-baseline hover:bg-hover">
+      <th scope="row" className="sticky left-0 max-w-72 bg-page py-0.5 pr-4 text-left font-normal">
+        <button
+          type="button"
+          onClick={props.onTurn}
+          title={`${row.direction} is better; turn`}
+          aria-label={`${label}: ${row.direction} is better; turn`}
+          className="mr-1.5 inline-flex translate-y-px rounded text-faint hover:text-ink"
+        >
+          <Arrow size={12} aria-hidden />
+        </button>
+        <span className="break-words text-muted">{label}</span>
+      </th>
+      {columns.map((id) => (
+        <td key={id} className="figure py-0.5 pl-5 text-right whitespace-nowrap">
+          <Value cell={row.cells.get(id)} delta={props.delta} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Value({ cell, delta }: { cell: ValueCell | undefined; delta: CompareState['delta'] }) {
+  if (!cell) return <span className="text-faint">–</span>;
+  const distance = distanceText(cell, delta);
+  return (
+    <>
+      {distance && (
+        <span
+          className={`mr-2 text-2xs ${cell.better === null ? 'text-faint' : cell.better ? 'text-accent' : 'text-failed'}`}
+        >
+          {distance}
+          {cell.better !== null && <span className="sr-only">{cell.better ? ' better' : ' worse'}</span>}
+        </span>
+      )}
+      {cell.value === null ? (
+        <span className="text-interrupted">not finite</span>
+      ) : (
+        <span className={cell.best ? 'font-bold' : undefined}>{formatNumber(cell.value)}</span>
+      )}
+      {cell.nonFinite > 0 && cell.value !== null && (
+        <span className="text-interrupted" title={`${cell.nonFinite} points are not finite`}>
+          {' '}
+          *<span className="sr-only">{cell.nonFinite} points are not finite</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** With its sign; null where there is no distance. */
+export function distanceText(
+  { delta, ratio }: Pick<ValueCell, 'delta' | 'ratio'>,
+  kind: CompareState['delta'],
+): string | null {
+  if (delta === null) return null;
+  if (kind === 'absolute') return `${delta > 0 ? '+' : ''}${formatNumber(delta)}`;
+  if (ratio === null) return 'of 0';
+  return `${ratio > 0 ? '+' : ''}${formatNumber(Number((100 * ratio).toFixed(1)))} %`;
+}
