@@ -8,6 +8,9 @@ export const dashboardRoot = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** How long a server may take to end its open connections (pages that listen for changes) before it is killed. */
 const GRACE_MS = 2000;
 
+/** An address may name 500 runs, and the questions of its page name it as their referrer; Node takes 16 KiB by itself. */
+const LONG_ADDRESSES = '--max-http-header-size=65536';
+
 export interface NextServer {
   /** Fulfilled when it answers; rejected, with what it last said, if it ends before. */
   ready: Promise<void>;
@@ -24,7 +27,7 @@ export function runNext(
   const program = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(
     process.execPath,
-    [program, command, '--hostname', options.host, '--port', String(options.port)],
+    [LONG_ADDRESSES, program, command, '--hostname', options.host, '--port', String(options.port)],
     {
       cwd: dashboardRoot,
       env: { ...process.env, ...options.env, NEXT_TELEMETRY_DISABLED: '1' },

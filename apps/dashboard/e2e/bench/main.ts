@@ -1,10 +1,11 @@
 // How fast the pages are, in a real Chromium on a production build over an embedded Postgres:
-//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page] [--runs 100000] [--keys 12000] [--rounds 7]
+//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page,compare] [--runs 100000] [--keys 12000] [--rounds 7]
 import { parseArgs } from 'node:util';
 import { buildDashboard } from '../build-dashboard.ts';
 import { findChromium, HOW_TO_GET_CHROMIUM } from '../find-chromium.ts';
 import { serveDashboard } from '../serve-dashboard.ts';
 import { makeWorkplace } from '../throw-away-workplace.ts';
+import { benchComparePage } from './compare-page-bench.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchRunsPage } from './runs-page-bench.ts';
 
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const benches: Record<string, Bench> = { 'runs-page': benchRunsPage };
+const benches: Record<string, Bench> = { 'runs-page': benchRunsPage, compare: benchComparePage };
 
 function formatFigures(figures: readonly Figure[]): string {
   const rounded = (value: number) => (value >= 100 ? String(Math.round(value)) : value.toPrecision(3));

@@ -5,6 +5,7 @@ import { EmptyNote } from '../shell/empty-note.tsx';
 import { type ChangeState, compareParsers, MOST_RUNS, MOST_RUNS_UNASKED } from './compare-state.ts';
 import { CopyLink } from './copy-link.tsx';
 import { CurvesSection } from './curves-section.tsx';
+import { ImagesSection } from './images-section.tsx';
 import { ImportanceSection } from './importance-section.tsx';
 import { MetricsSection } from './metrics-section.tsx';
 import { ParallelSection } from './parallel-section.tsx';
@@ -48,6 +49,7 @@ export function ComparePage() {
         <>
           <MetricsSection {...shared} metrics={metrics.metrics} total={metrics.total} />
           <CurvesSection {...shared} metrics={metrics.metrics} paths={pathsOf(fields)} />
+          <ImagesSection {...shared} fields={fields} />
           <SettingsSection {...shared} />
           <ParallelSection {...shared} fields={fields} />
           <ScatterSection {...shared} fields={fields} />
@@ -66,7 +68,7 @@ function Remarks({ comparison: { cut, gone, runs } }: { comparison: Comparison }
   const remarks = [
     cut > 0 && `A comparison takes at most ${MOST_RUNS} runs; ${cut} of those named are left out.`,
     cut < 0 &&
-      `The newest ${MOST_RUNS_UNASKED} experiments are taken. Filter, or choose runs on the list, for others.`,
+      `The newest ${runs.length} experiments are taken (${MOST_RUNS_UNASKED} without a filter, ${MOST_RUNS} with one). Filter, or choose runs on the list, for others.`,
     gone > 0 &&
       `${gone} of ${runs.length + gone} named runs are not there: deleted, or in a project you may not see.`,
   ].filter(Boolean);

@@ -12,7 +12,7 @@ import { parseAsList, parseAsTexts } from '../shell/list-parser.ts';
 
 /** Runs that a comparison takes. */
 export const MOST_RUNS = 500;
-/** Runs that it takes without a choice: the newest that the filter finds. */
+/** Runs that it takes without a choice and without a filter: the newest. */
 export const MOST_RUNS_UNASKED = 50;
 
 export const STATISTICS = ['last', 'best', 'min', 'max', 'first'] as const;
@@ -100,9 +100,13 @@ export const compareParsers = {
 
   /** Name of the images. */
   image: text,
-  /** What the columns of the grid of images are: `step`, `condition`, or a path of the config. */
+  /** What the columns of the grid of images are: `step`, `condition`, or a field of the config. */
   along: parseAsString.withDefault('condition').withOptions(push),
-  /** Two images, by their places in the grid: `run name step index`. */
+  /** Of images with several samples: which. */
+  index: parseAsInteger.withDefault(0).withOptions(push),
+  /** The first column in sight; dragged, so no step of the history. */
+  column: parseAsInteger.withDefault(0),
+  /** Two images, each as `imageKey` writes it. */
   a: text,
   b: text,
   mode: parseAsStringLiteral(IMAGE_MODES).withDefault('swipe').withOptions(push),
@@ -115,10 +119,12 @@ export const loadCompareState = createLoader(compareParsers);
 /** The query part of the address of a state. */
 export const writeCompareState = createSerializer(compareParsers);
 
-/** The runs to look at if none are chosen: the newest whole experiments that the filter finds. */
+/** The runs to look at if none are chosen: all whole experiments that a filter finds, or without one the newest. */
 export function runsQuery({ filter }: Pick<CompareState, 'filter'>) {
   const words = filter.trim();
-  return { ...(words ? { filter: words } : {}), rootsOnly: true, limit: MOST_RUNS_UNASKED };
+  return words
+    ? { filter: words, rootsOnly: true, limit: MOST_RUNS }
+    : { rootsOnly: true, limit: MOST_RUNS_UNASKED };
 }
 
 /** What differs between these runs; `search` narrows it to part of a path. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnsInSight } from './columns-in-sight.ts';
 import { metricsCsv, settingsCsv } from './compare-csv.ts';
 import {
   BANDS,
@@ -8,10 +9,9 @@ import {
   STATISTICS,
   writeCompareState,
 } from './compare-state.ts';
+import { distanceText } from './distance-text.ts';
 import { metricKey, readMetricKey } from './metric-key.ts';
 import { directionOf, metricRows, turned } from './metric-rows.ts';
-import { distanceText } from './metrics-section.tsx';
-import { columnsInSight } from './run-columns.tsx';
 import { fieldsOf } from './run-fields.ts';
 import { type Settings, settingRows } from './setting-rows.ts';
 import { withinBrushes } from './within-brushes.ts';
@@ -38,6 +38,7 @@ describe('the address', () => {
         ...{ log: below(2) === 0, steps: pick([null, [0, 1], [-2.5, 1e9]]), axes: list() },
         ...{ x: pick(texts), y: pick(texts), color: pick(texts), pareto: below(2) === 0 },
         ...{ target: pick(texts), image: pick(texts), along: pick(texts), a: pick(texts), b: pick(texts) },
+        ...{ index: below(64), column: below(9) },
         mode: pick(IMAGE_MODES),
       };
       const address = new URLSearchParams(writeCompareState(whole));

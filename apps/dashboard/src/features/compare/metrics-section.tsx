@@ -5,12 +5,14 @@ import { useMemo, useState } from 'react';
 import { formatNumber } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
+import { columnsInSight } from './columns-in-sight.ts';
 import { metricsCsv } from './compare-csv.ts';
 import { type ChangeState, type CompareState, STATISTICS } from './compare-state.ts';
+import { distanceText } from './distance-text.ts';
 import { ExportButtons } from './export-buttons.tsx';
 import { type MetricColumn, metricLabel } from './metric-key.ts';
 import { type MetricRow, metricRows, turned, type ValueCell } from './metric-rows.ts';
-import { ColumnSteps, columnsInSight, RunHeads } from './run-columns.tsx';
+import { ColumnSteps, RunHeads } from './run-columns.tsx';
 import type { ComparedRun } from './setting-rows.ts';
 
 /** Metrics that are listed before somebody asks for all. */
@@ -170,15 +172,4 @@ function Value({ cell, delta }: { cell: ValueCell | undefined; delta: CompareSta
       )}
     </>
   );
-}
-
-/** With its sign; null where there is no distance. */
-export function distanceText(
-  { delta, ratio }: Pick<ValueCell, 'delta' | 'ratio'>,
-  kind: CompareState['delta'],
-): string | null {
-  if (delta === null) return null;
-  if (kind === 'absolute') return `${delta > 0 ? '+' : ''}${formatNumber(delta)}`;
-  if (ratio === null) return 'of 0';
-  return `${ratio > 0 ? '+' : ''}${formatNumber(Number((100 * ratio).toFixed(1)))} %`;
 }

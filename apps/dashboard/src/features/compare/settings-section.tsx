@@ -5,10 +5,11 @@ import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
+import { columnsInSight } from './columns-in-sight.ts';
 import { settingsCsv } from './compare-csv.ts';
 import { type ChangeState, type CompareState, settingsQuery } from './compare-state.ts';
 import { ExportButtons } from './export-buttons.tsx';
-import { ColumnSteps, columnsInSight, RunHeads } from './run-columns.tsx';
+import { ColumnSteps, RunHeads } from './run-columns.tsx';
 import { type ComparedRun, type SettingRow, settingRows } from './setting-rows.ts';
 import { TextDiff } from './text-diff.tsx';
 

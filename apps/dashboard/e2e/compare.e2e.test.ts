@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  dashboardUnderTest,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  keepPicture,
+  withoutBrowser,
+} from './dashboard-under-test.test-support.ts';
+import { writeComparedRuns } from './write-compared-runs.ts';
+
+const under = dashboardUnderTest();
+
+describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
+  let ids: string[];
+  beforeAll(async () => {
+    ids = await writeComparedRuns(under.workplace.tracking);
+  });
+  const address = (rest = '') => `/compare?runs=${ids.join(',')}${rest}`;
+
+  it('shows what differs, metrics of stages with their distance to the base run, and saves them', async () => {
+    const { page, problems, close } = await under.open(address());
+    const settings = page.locator('[data-settings]');
+    await settings.getByText('ddpm.learningRate').waitFor();
+    expect(
+      await settings
+        .getByRole('row', { name: /^ddpm\.channels/ })
+        .locator('code')
+        .allTextContents(),
+    ).toEqual([...['32', '32', '32', '32', '"32"']]);
+    expect(await settings.getByText('missing').count()).toBe(4);
+    expect(await settings.getByText('host', { exact: true }).count()).toBe(0);
+    await page.getByLabel('differences only').uncheck();
+    await settings.getByText('host', { exact: true }).waitFor();
+    expect(page.url()).toContain('diff=false');
+
+    // At step 49: 0.1 + 0.1 and 1 + 0.2 for the second and third run, held against 0.1 + 0.
+    const loss = page.locator('[data-metrics] tr', { hasText: 'ddpm · loss' }).locator('td');
+    expect(await loss.allInnerTexts()).toEqual([
+      ...['0.2', '+0.1 better\n0.3', '+1.1 worse\n1.3', '+0.9 worse\n1.1', '+1 worse\n1.2'].map((text) =>
+        expect.stringContaining(text.split(' ')[0].split('\n')[0]),
+      ),
+    ]);
+    expect(await loss.nth(2).locator('.text-failed').count()).toBe(1);
+    await page.getByRole('button', { name: 'ddpm · loss: lower is better; turn' }).click();
+    await page.getByRole('button', { name: 'ddpm · loss: higher is better; turn' }).waitFor();
+    expect(await loss.nth(2).locator('.text-failed').count()).toBe(0);
+    await page.goBack();
+    await page.getByRole('button', { name: 'ddpm · loss: lower is better; turn' }).waitFor();
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV of metrics' }).click(),
+    ]);
+    const csv = await readFile(await download.path(), 'utf8');
+    expect(csv).toContain('ddpm · accuracy,higher,value,0.99,0.99,0.9,0.9,0.9');
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it('draws means of groups, parallel axes whose range narrows the page, and comes back from its address', async () => {
+    const { page, problems, close } = await under.open(address('&lines=groups&members=true'));
+    await page.getByText('ddpm.learningRate = 0.01', { exact: false }).first().waitFor();
+    await page.locator('[data-echart][data-drawn=true]').nth(1).waitFor();
+    await page.getByLabel('Highest ddpm.learningRate').fill('0.005');
+    await page.keyboard.press('Enter');
+    await page.getByText('2 of 5 shown').waitFor();
+    expect(await page.locator('[data-metrics] thead th').count()).toBe(3);
+    await page.reload();
+    await page.getByText('2 of 5 shown').waitFor();
+    await page.getByRole('button', { name: 'show all' }).click();
+    await page.locator('[data-importance]').getByText('ddpm.learningRate').waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it('holds two images against each other, pixel by pixel', async () => {
+    const { page, problems, close } = await under.open(address('&mode=difference'));
+    const grid = page.locator('[data-images]');
+    await grid.waitFor();
+    expect(await grid.getByRole('columnheader').allTextContents()).toEqual([
+      ...['run', 'unconditional', 'strength-5', 'strength-20'],
+    ]);
+    const chooseButtons = (side: string) => grid.getByRole('button', { name: new RegExp(`^${side}: `) });
+    await chooseButtons('A').first().click();
+    await chooseButtons('B').nth(1).click();
+    // Squares of 64 pixels, moved by 4: 32 leave and 32 come, 64 of 256.
+    await page.getByText('25.0 % of the pixels differ').waitFor();
+    await page.getByText('largest 255').waitFor();
+    await page.locator('[data-frame]').focus();
+    await page.keyboard.press('+');
+    await page.getByText('whole image').waitFor();
+    await keepPicture(page, 'compare-images');
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it('takes addresses with as many runs as it compares, and says that they are not there', async () => {
+    const ids500 = Array.from(
+      { length: 500 },
+      (_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    );
+    const { page, problems, close } = await under.open(`/compare?runs=${ids500.join(',')}`);
+    await page.getByText('500 of 500 named runs are not there').waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it.each(['light', 'dark'] as const)(
+    'is accessible, and readable on a phone, %s',
+    async (theme) => {
+      const { page, problems, close } = await under.open(address(), { theme });
+      await page.locator('[data-settings]').waitFor();
+      await page.locator('[data-echart][data-drawn=true]').nth(1).waitFor();
+      await page.locator('[data-images]').waitFor();
+      await keepPicture(page, `compare-${theme}`);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expectNoSidewaysScroll(page);
+      await keepPicture(page, `compare-phone-${theme}`);
+      expect(problems).toEqual([]);
+      await close();
+    },
+    60_000,
+  );
+});
