@@ -1,5 +1,6 @@
 // Names that follow from what is imported, so that importing it twice is importing it once.
 import { createHash } from 'node:crypto';
+import type { MetricsEvent } from '../client/run-event.ts';
 import { numberToJson } from '../client/storable.ts';
 import { describeFile } from '../exchange/project-manifest.ts';
 import type { SourceEvent, SourceOutline } from './source-run.ts';
@@ -17,22 +18,44 @@ export const importedRunId = (project: string, identity: string): string =>
 const exactJson = (value: unknown) =>
   JSON.stringify(value, (_, item) => (typeof item === 'number' ? numberToJson(item) : item));
 
+/** Of points, which are most of what there is; a name in JSON cannot be taken for two. */
+const pointText = ({ step, at, values }: MetricsEvent) =>
+  `${step} ${at} ${Object.entries(values)
+    .map(([name, value]) => `${JSON.stringify(name)}=${numberToJson(value)}`)
+    .join(' ')}`;
+
+const HASHED_AT_ONCE = 1 << 16;
+
 /** Sums up all that is imported of a run; another event, order or bit gives another sum. */
 export class EventDigest {
   readonly #hash = createHash('sha256').update(FORMAT);
+  #waiting = '';
+
+  #update(line: string): void {
+    this.#waiting += `${line}\n`;
+    if (this.#waiting.length >= HASHED_AT_ONCE) this.#flush();
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#waiting);
+    this.#waiting = '';
+  }
 
   outline(outline: SourceOutline): void {
-    this.#hash.update(`${exactJson(outline)}\n`);
+    this.#update(exactJson(outline));
   }
 
   async add(event: SourceEvent): Promise<void> {
-    const bytes = event.type === 'image' ? createHash('sha256').update(event.bytes).digest('hex') : undefined;
-    this.#hash.update(`${exactJson(bytes ? { ...event, bytes } : event)}\n`);
-    if (event.type === 'artifact') this.#hash.update((await describeFile(event.path)).sha256);
+    if (event.type === 'metrics') this.#update(pointText(event));
+    else if (event.type === 'image')
+      this.#update(exactJson({ ...event, bytes: createHash('sha256').update(event.bytes).digest('hex') }));
+    else this.#update(exactJson(event));
+    if (event.type === 'artifact') this.#update((await describeFile(event.path)).sha256);
   }
 
   /** As the id of a journal: what was applied under it has been applied. */
   journalId(runId: string): string {
+    this.#flush();
     const hex = this.#hash.update(runId).digest('hex');
     return [8, 4, 4, 4, 12]
       .map((length, i, all) => {

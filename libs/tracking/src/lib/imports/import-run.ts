@@ -3,10 +3,12 @@ import { redactEvent } from '../client/redact-event.ts';
 import type { JournalRecord, RunEvent, StartEvent } from '../client/run-event.ts';
 import { storableObject, storableText } from '../client/storable.ts';
 import type { ArtifactStore } from '../files/artifact-store.ts';
+import type { TableCell } from '../store/run-store.ts';
 import type { RunWriter } from '../store/run-writer.ts';
 import { admitEvents } from './admit-events.ts';
 import { imageFormat } from './image-format.ts';
 import { EventDigest, importedRunId } from './import-identity.ts';
+import type { ImportProgress } from './import-progress.ts';
 import { LeftOut } from './left-out.ts';
 import type { SourceEvent, SourceOutline, SourceRun } from './source-run.ts';
 
@@ -18,9 +20,9 @@ export interface ImportRun {
   readonly tracker: string;
   readonly run: SourceRun;
   readonly outline: SourceOutline;
-  /** Records of one transaction: what a kill in the middle costs at most. */
+  /** Records of one transaction, fewer if they are long: what a kill in the middle costs at most. */
   readonly batchRecords?: number;
-  readonly onEvents?: (count: number) => void;
+  readonly progress?: ImportProgress;
 }
 
 export interface ImportedRun {
@@ -75,38 +77,64 @@ async function recordOf(event: SourceEvent, artifacts: ArtifactStore): Promise<R
   return event;
 }
 
+/** How much of a batch a record fills, so that long texts and histograms do not make one that memory cannot hold. */
+function weightOf(event: RunEvent): number {
+  if (event.type === 'histogram') return 1 + event.counts.length / 10;
+  if (event.type !== 'table') return 1;
+  const length = (row: readonly TableCell[]) =>
+    row.reduce<number>((sum, cell) => sum + String(cell).length, 0);
+  return 1 + event.rows.reduce((sum, row) => sum + length(row), 0) / 100;
+}
+
+/** A first pass over all that will be imported: what is left out, how many records there are, and their digest. */
+async function sumUp({ run, outline, project, progress }: ImportRun) {
+  const runId = importedRunId(project, run.identity);
+  const leftOut = new LeftOut();
+  const digest = new EventDigest();
+  digest.outline(outline);
+  let records = 0;
+  for await (const event of admitEvents(run, leftOut)) {
+    await digest.add(event);
+    progress?.reading(++records);
+  }
+  return { runId, leftOut, journalId: digest.journalId(runId), total: records + 2 };
+}
+
+/** What the journal of the run holds: how it began, what it logged, how it ended. */
+async function* recordsOf(options: ImportRun, runId: string): AsyncGenerator<() => Promise<RunEvent>> {
+  const { run, artifacts, outline } = options;
+  yield async () => startOf(options, runId);
+  for await (const event of admitEvents(run, new LeftOut())) yield () => recordOf(event, artifacts);
+  const { status, error, finishedAt } = outline;
+  yield async () => ({ type: 'finish', at: finishedAt, status, error });
+}
+
 /**
  * Brings one run into the store as the journal of a client would. The journal's id follows from all that is in it, so
  * that the store knows how far an import that was killed had come, and that one which is called again adds nothing.
  * Of a source that has changed, everything is applied again: what is there already, stays as it is.
  */
 export async function importRun(options: ImportRun): Promise<ImportedRun> {
-  const { writer, artifacts, run, outline, project, batchRecords = 20_000, onEvents = () => {} } = options;
-  const runId = importedRunId(project, run.identity);
-  const leftOut = new LeftOut();
-  const digest = new EventDigest();
-  digest.outline(outline);
-  for await (const event of admitEvents(run, leftOut)) await digest.add(event);
-  const journalId = digest.journalId(runId);
-
+  const { writer, batchRecords = 20_000, progress } = options;
+  const { runId, leftOut, journalId, total } = await sumUp(options);
   const applied = await writer.appliedSeq(journalId);
   const remarks: string[] = [];
   let records: JournalRecord[] = [];
+  let weight = 0;
   let seq = 0;
   const send = async () => {
     if (records.length > 0) remarks.push(...(await writer.apply({ journalId, runId, records, live: false })));
-    onEvents(records.length);
+    progress?.applied(seq, total);
     records = [];
+    weight = 0;
   };
-  const append = async (make: () => RunEvent | Promise<RunEvent>) => {
-    if (++seq <= applied) return;
-    records.push({ seq, event: redactEvent(await make()) });
-    if (records.length >= batchRecords) await send();
-  };
-  await append(() => startOf(options, runId));
-  for await (const event of admitEvents(run, new LeftOut())) await append(() => recordOf(event, artifacts));
-  const { status, error, finishedAt } = outline;
-  await append(() => ({ type: 'finish', at: finishedAt, status, error }));
+  for await (const make of recordsOf(options, runId)) {
+    if (++seq <= applied) continue;
+    const event = redactEvent(await make());
+    records.push({ seq, event });
+    weight += weightOf(event);
+    if (weight >= batchRecords) await send();
+  }
   await send();
   return { runId, leftOut, remarks };
 }

@@ -4,6 +4,7 @@ import { createPostgresRunWriter } from '../postgres/postgres-run-writer.ts';
 import { isInputError } from '../store/input-error.ts';
 import { admitEvents } from './admit-events.ts';
 import { type Certificate, mismatchesOf, type RunCertificate } from './certificate.ts';
+import { ImportProgress } from './import-progress.ts';
 import { importRun } from './import-run.ts';
 import { LeftOut } from './left-out.ts';
 import type { RunSource, SourceRun, Survey } from './source-run.ts';
@@ -23,23 +24,6 @@ export interface ImportRuns {
   /** Left out in a dry run, which only counts. */
   readonly into?: ImportInto;
   readonly onProgress?: (line: string) => void;
-}
-
-/** Says how far it is, at most every two seconds. */
-function progressOf(onProgress: (line: string) => void, total: number) {
-  const began = Date.now();
-  let told = began;
-  let events = 0;
-  return (done: number, more: number) => {
-    events += more;
-    const now = Date.now();
-    if (now - told < 2000) return;
-    told = now;
-    const rate = Math.round((1000 * events) / (now - began));
-    const left =
-      done > 0 ? `, some ${Math.round(((now - began) * (total - done)) / done / 1000)} s left` : '';
-    onProgress(`run ${done + 1} of ${total}, ${rate.toLocaleString('en-US')} records/s${left}`);
-  };
 }
 
 const nothing = (run: string): RunCertificate => ({
@@ -75,9 +59,10 @@ async function orError(run: SourceRun, work: () => Promise<RunCertificate>): Pro
  */
 export async function importRuns(options: ImportRuns): Promise<Certificate> {
   const { tracker, path, source, into, onProgress = () => {} } = options;
-  const progress = progressOf(onProgress, source.runs.length);
+  const progress = new ImportProgress(onProgress, source.runs.length);
   const pool = into && createPool(into.databaseUrl);
-  const importOne = async (run: SourceRun, done: number): Promise<RunCertificate> => {
+  const importOne = async (run: SourceRun): Promise<RunCertificate> => {
+    progress.nextRun();
     if (!into || !pool) return countOnly(run);
     const survey = await run.survey();
     const certificate = surveyed(run, survey);
@@ -87,7 +72,7 @@ export async function importRuns(options: ImportRuns): Promise<Certificate> {
         artifacts: into.artifacts,
         project: into.project,
       },
-      ...{ tracker, run, outline: survey.outline, onEvents: (count) => progress(done, count) },
+      ...{ tracker, run, outline: survey.outline, progress },
     });
     const store = await storedCounts(pool, into.artifacts, runId);
     return {
@@ -98,10 +83,7 @@ export async function importRuns(options: ImportRuns): Promise<Certificate> {
   };
   try {
     const runs: RunCertificate[] = [];
-    for (const [done, run] of source.runs.entries()) {
-      runs.push(await orError(run, () => importOne(run, done)));
-      progress(done + 1, 0);
-    }
+    for (const run of source.runs) runs.push(await orError(run, () => importOne(run)));
     return {
       ...{ format: 'interpolab-import-certificate-1', tracker, source: path, project: into?.project ?? null },
       ...{ dryRun: !into, equal: runs.every(({ error, mismatches }) => !error && mismatches.length === 0) },
