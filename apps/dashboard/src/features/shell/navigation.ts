@@ -15,6 +15,11 @@ export const PAGES: readonly NavigationPage[] = [
     about: 'Attribute histograms, distances, strength response',
   },
   { href: '/wall', title: 'Wall', about: 'Samples one by one along the attribute, nearest training images' },
+  {
+    href: '/data',
+    title: 'Data',
+    about: 'How the extremes were chosen, and by whom: funnel, calibration, agreement',
+  },
 ];
 
 /** The page that a path belongs to: a run's page belongs to the runs. */

@@ -1,0 +1,28 @@
+import { createLoader, createSerializer, type inferParserType, parseAsString } from 'nuqs/server';
+import { parseAsTexts } from '../shell/list-parser.ts';
+
+/** What the page shows; all of it lives in its address. */
+export const dataParsers = {
+  /** Ids of the chosen runs, of which the first that has a selection is shown; empty: the newest. */
+  runs: parseAsTexts.withOptions({ history: 'push' }),
+  filter: parseAsString.withDefault(''),
+  /** Whose histograms are drawn; empty: the evaluation classifier's, or the first. */
+  scores: parseAsString.withDefault('').withOptions({ history: 'push' }),
+};
+
+export type DataState = inferParserType<typeof dataParsers>;
+export type ChangeData = (values: Partial<DataState>) => void;
+
+export const loadDataState = createLoader(dataParsers);
+/** The query part of the address of a state. */
+export const writeDataState = createSerializer(dataParsers);
+
+/** Runs that the choice offers. */
+export const MOST_RUNS = 50;
+
+/** The runs that may have chosen data. */
+export function runsQuery({ runs, filter }: Pick<DataState, 'runs' | 'filter'>) {
+  if (runs.length > 0) return { ids: runs.slice(0, MOST_RUNS), limit: MOST_RUNS };
+  const text = filter.trim();
+  return { ...(text ? { filter: text } : {}), rootsOnly: true, limit: MOST_RUNS };
+}

@@ -1,0 +1,73 @@
+import { formatCount, formatShare } from '../format/number.ts';
+import type { Funnel } from './selection.ts';
+
+const CLASS_COLORS = ['var(--low-end)', 'var(--high-end)'];
+
+/** What every step of a filter left, by class, with how much of it is no extreme where the truth is known. */
+export function FunnelTable(props: {
+  funnel: Funnel;
+  classes: readonly string[];
+  inMiddleThird: ReadonlyMap<string, number>;
+}) {
+  const { funnel, classes, inMiddleThird } = props;
+  const most = Math.max(1, ...funnel.map(({ kept }) => kept));
+  const colorOf = (at: number) => CLASS_COLORS[at] ?? 'var(--line-strong)';
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full min-w-[34rem]">
+        <thead>
+          <tr className="text-left">
+            <th className="label py-1 font-normal">step</th>
+            <th className="label w-1/2 py-1 font-normal">images left</th>
+            <th className="label py-1 pl-3 text-right font-normal">kept</th>
+            {classes.map((name, at) => (
+              <th key={name} className="label py-1 pl-3 text-right font-normal">
+                <span className="inline-block h-2 w-2 rounded-full" style={{ background: colorOf(at) }} />{' '}
+                {name}
+              </th>
+            ))}
+            {inMiddleThird.size > 0 && (
+              <th className="label py-1 pl-3 text-right font-normal">truly in the middle third</th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {funnel.map(({ step, kept, perClass }, at) => {
+            const middle = inMiddleThird.get(step);
+            return (
+              <tr key={`${step} ${kept}`} className="border-t border-line">
+                <td className="py-1.5 pr-3">{step}</td>
+                <td className="py-1.5">
+                  <span aria-hidden="true" className="flex h-3">
+                    {perClass.map((count, side) => (
+                      <span
+                        key={classes[side]}
+                        style={{ width: `${(100 * count) / most}%`, background: colorOf(side) }}
+                      />
+                    ))}
+                  </span>
+                </td>
+                <td className="figure py-1.5 pl-3 text-right">
+                  {formatCount(kept)}
+                  {at > 0 && <span className="text-faint"> {formatShare(kept / funnel[0].kept)}</span>}
+                </td>
+                {perClass.map((count, side) => (
+                  <td key={classes[side]} className="figure py-1.5 pl-3 text-right">
+                    {formatCount(count)}
+                  </td>
+                ))}
+                {inMiddleThird.size > 0 && (
+                  <td className="figure py-1.5 pl-3 text-right">
+                    {middle === undefined
+                      ? '–'
+                      : `${formatCount(middle)} (${formatShare(kept > 0 ? middle / kept : 0)})`}
+                  </td>
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
