@@ -37,7 +37,7 @@ export const fieldsOf = (cols: readonly string[]): string[] => [
 
 export function orderOf({ sort }: Pick<RunsState, 'sort'>) {
   const column = sort ? columnOf(sort.field) : null;
-  return sort && column?.sortable ? { order: { field: sort.field, descending: sort.descending } } : {};
+  return sort && column?.sortable ? { orderBy: sort.field, descending: sort.descending } : {};
 }
 
 /** A page of rows. */
@@ -48,7 +48,7 @@ export function rowsQuery(state: RunsState) {
 /** The stages of an experiment, in the order in which they ran. */
 export function stagesQuery(parentId: string, state: RunsState) {
   return {
-    ...{ parentId, order: { field: 'started' }, limit: 500, fields: fieldsOf(state.cols) },
+    ...{ parentId, orderBy: 'started', limit: 500, fields: fieldsOf(state.cols) },
   };
 }
 

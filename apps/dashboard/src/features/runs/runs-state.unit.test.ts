@@ -96,7 +96,8 @@ describe('what is asked of the API', () => {
       rowsQuery(read('?cols=name,config.lr,metrics.kl.min,nonsense field&sort=-metrics.kl.min')),
     ).toEqual({
       ...{ rootsOnly: true, fields: ['config.lr', 'metrics.kl.min'], limit: 100 },
-      order: { field: 'metrics.kl.min', descending: true },
+      orderBy: 'metrics.kl.min',
+      descending: true,
     });
     expect(orderOf(read('?sort=results'))).toEqual({});
     expect(orderOf(read('?sort=no field'))).toEqual({});

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readerProcedure } from '../procedure.ts';
-import { chooseRunsSchema, fieldSchema, orderSchema } from '../schemas/choose-runs.ts';
+import { chooseRunsSchema, fieldSchema, orderFields, orderOf } from '../schemas/choose-runs.ts';
 import { cellSchema, nonFiniteName, nonFiniteSchema } from '../schemas/field-cell.ts';
 import { runSummarySchema } from '../schemas/run-summary.ts';
 
 const inputSchema = chooseRunsSchema.extend({
   /** The columns that are in sight. */
   fields: z.array(fieldSchema).max(100).default([]),
-  order: orderSchema.optional(),
+  ...orderFields,
   limit: z.number().int().min(1).max(500).default(50),
   cursor: z.string().min(1).max(4000).nullish(),
   direction: z.enum(['forward', 'backward']).optional(),
@@ -34,20 +34,29 @@ type Answer = z.infer<typeof outputSchema>;
 export const listRows = readerProcedure
   .input(inputSchema)
   .output(outputSchema)
-  .query(async ({ ctx, input: { cursor, direction: _, fields, ...query } }): Promise<Answer> => {
-    const { runs, nextCursor } = await ctx.runStore.listRuns({ ...query, cursor: cursor ?? undefined });
-    const ids = runs.map(({ id }) => id);
-    const found = fields.length > 0 && ids.length > 0 ? await ctx.runStore.fieldValues(ids, fields) : [];
-    const valuesOf = new Map(found.map(({ runId, values }) => [runId, values]));
-    const nonFinite: Answer['nonFinite'] = [];
-    const rows = runs.map(({ summary: __, ...run }, row) => ({
-      run,
-      values: fields.map((___, column) => {
-        const value = valuesOf.get(run.id)?.[column] ?? null;
-        const name = nonFiniteName(value);
-        if (name) nonFinite.push({ row, column, value: name });
-        return name ? null : value;
-      }),
-    }));
-    return { fields, rows, nonFinite, nextCursor };
-  });
+  .query(
+    async ({
+      ctx,
+      input: { cursor, direction: _, fields, orderBy, descending, ...query },
+    }): Promise<Answer> => {
+      const { runs, nextCursor } = await ctx.runStore.listRuns({
+        ...query,
+        order: orderOf(orderBy, descending),
+        cursor: cursor ?? undefined,
+      });
+      const ids = runs.map(({ id }) => id);
+      const found = fields.length > 0 && ids.length > 0 ? await ctx.runStore.fieldValues(ids, fields) : [];
+      const valuesOf = new Map(found.map(({ runId, values }) => [runId, values]));
+      const nonFinite: Answer['nonFinite'] = [];
+      const rows = runs.map(({ summary: __, ...run }, row) => ({
+        run,
+        values: fields.map((___, column) => {
+          const value = valuesOf.get(run.id)?.[column] ?? null;
+          const name = nonFiniteName(value);
+          if (name) nonFinite.push({ row, column, value: name });
+          return name ? null : value;
+        }),
+      }));
+      return { fields, rows, nonFinite, nextCursor };
+    },
+  );

@@ -1,12 +1,11 @@
 import type { RunPage } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { readerProcedure } from '../procedure.ts';
-import { chooseRunsSchema, orderSchema } from '../schemas/choose-runs.ts';
+import { chooseRunsSchema, orderFields, orderOf } from '../schemas/choose-runs.ts';
 import { runSummarySchema } from '../schemas/run-summary.ts';
 
 const inputSchema = chooseRunsSchema.extend({
-  /** By default the newest first. */
-  order: orderSchema.optional(),
+  ...orderFields,
   limit: z.number().int().min(1).max(500).default(50),
   cursor: z.string().min(1).max(4000).nullish(),
   // React Query's infinite queries send it; pages here only go forward.
@@ -22,6 +21,6 @@ const outputSchema = z.object({
 export const listRuns = readerProcedure
   .input(inputSchema.default({ limit: 50 }))
   .output(outputSchema)
-  .query(({ ctx, input: { cursor, direction: _, ...query } }) =>
-    ctx.runStore.listRuns({ ...query, cursor: cursor ?? undefined }),
+  .query(({ ctx, input: { cursor, direction: _, orderBy, descending, ...query } }) =>
+    ctx.runStore.listRuns({ ...query, order: orderOf(orderBy, descending), cursor: cursor ?? undefined }),
   );

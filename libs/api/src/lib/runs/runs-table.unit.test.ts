@@ -36,7 +36,7 @@ async function callerOver(configs: { [key: string]: string | number }[]) {
 describe('a table of runs', () => {
   it('gives pages in any order with the cells asked for, and names what JSON does not have', async () => {
     const caller = await callerOver([{ lr: 3 }, { lr: 1 }, { lr: 2 }, {}]);
-    const query = { fields: ['config.lr', 'metrics.kl'], order: { field: 'config.lr' }, limit: 3 };
+    const query = { fields: ['config.lr', 'metrics.kl'], orderBy: 'config.lr', limit: 3 };
     const first = await caller.runs.rows(query);
     expect(first.rows.map(({ run, values }) => [run.name, ...values])).toEqual([
       ['run 1', 1, 0.1],
@@ -53,10 +53,11 @@ describe('a table of runs', () => {
   it('refuses a cursor of another order, and says the field that is none', async () => {
     const caller = await callerOver([{}, {}]);
     const { nextCursor } = await caller.runs.rows({ limit: 1 });
-    await expect(
-      caller.runs.rows({ order: { field: 'name' }, limit: 1, cursor: nextCursor }),
-    ).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('in this order') });
-    await expect(caller.runs.rows({ order: { field: 'lr' } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(caller.runs.rows({ orderBy: 'name', limit: 1, cursor: nextCursor })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining('in this order'),
+    });
+    await expect(caller.runs.rows({ orderBy: 'lr' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
   it('groups by recipe, whatever the seeds, and tells in which settings the groups differ', async () => {

@@ -19,4 +19,12 @@ export const chooseRunsSchema = z.strictObject({
 /** As a filter names it: `name`, `config.ddpm.lr`, `metrics.kld.min`, `summary.gapShare`. */
 export const fieldSchema = z.string().min(1).max(500);
 
-export const orderSchema = z.strictObject({ field: fieldSchema, descending: z.boolean().optional() });
+/** The order of a list, flat as parameters of a URL are; by default the newest first. */
+export const orderFields = {
+  orderBy: fieldSchema.optional(),
+  descending: z.boolean().optional(),
+};
+
+/** The same as the store takes it. */
+export const orderOf = (orderBy: string | undefined, descending: boolean | undefined) =>
+  orderBy === undefined ? undefined : { field: orderBy, descending };
