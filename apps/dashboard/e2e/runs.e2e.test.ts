@@ -123,6 +123,9 @@ describe.skipIf(withoutBrowser)('the page of runs', () => {
     await page.getByText('3 runs chosen').waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('3 runs chosen').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+a');
+    await page.getByText('5 runs chosen').waitFor();
+    await page.keyboard.press('Escape');
     await page.getByRole('checkbox', { name: 'Choose beta' }).focus();
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByText('2 runs chosen').waitFor();

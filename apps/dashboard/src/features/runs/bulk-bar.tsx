@@ -9,6 +9,7 @@ import { PAGES } from '../shell/navigation.ts';
 import { LazyPopover } from './lazy-popover.tsx';
 import type { RunRow } from './row-pages.ts';
 import { readTags } from './tags-cell.tsx';
+import { MOST_CHOSEN } from './use-selection.ts';
 
 const BUTTON =
   'rounded border border-line px-2 py-0.5 text-xs hover:border-line-strong hover:bg-hover disabled:opacity-40';
@@ -52,7 +53,9 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
     >
       {chosen.length > 0 && (
         <>
-          <span className="mr-1 tabular-nums">{plural(chosen.length)} chosen</span>
+          <span className="mr-1 tabular-nums">
+            {plural(chosen.length)} chosen{chosen.length >= MOST_CHOSEN && ', the most at once'}
+          </span>
           {WITH_RUNS.map(({ href, title }) => (
             <Link key={href} prefetch={false} href={`${href}?runs=${runs}`} className={BUTTON}>
               {title}

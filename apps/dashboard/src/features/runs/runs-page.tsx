@@ -15,7 +15,7 @@ import { SearchProblem } from './search-field.tsx';
 import { runNode, type TableNode } from './table-node.ts';
 import { useGroups } from './use-groups.ts';
 import { useMoreRows, useRuns } from './use-runs.ts';
-import { useSelection } from './use-selection.ts';
+import { MOST_CHOSEN, useSelection } from './use-selection.ts';
 
 const toggled = (list: readonly string[], id: string) =>
   list.includes(id) ? list.filter((other) => other !== id) : [...list, id];
@@ -45,8 +45,12 @@ export function RunsPage() {
     <main
       className="flex min-h-0 flex-1 flex-col"
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && state.runs.length > 0 && !event.defaultPrevented)
-          onChange({ runs: [] });
+        if (event.defaultPrevented || isTyping(event.target)) return;
+        if (event.key === 'Escape' && state.runs.length > 0) onChange({ runs: [] });
+        if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          onChange({ runs: [...new Set(order)].slice(0, MOST_CHOSEN) });
+        }
       }}
     >
       <RunsToolbar
@@ -64,6 +68,11 @@ export function RunsPage() {
     </main>
   );
 }
+
+/** Keys pressed in a field are the field's. */
+const isTyping = (target: EventTarget) =>
+  target instanceof HTMLElement &&
+  (target.matches('textarea, select') || (target.matches('input') && !target.matches('[type=checkbox]')));
 
 function runIdsOf(nodes: readonly TableNode[]): string[] {
   return nodes.flatMap((node) => [
