@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FilterGroup, type FilterPart, readFilter, writeFilter } from './filter-tree.ts';
 import { groupFilter } from './group-filter.ts';
-import { csvLine } from './runs-csv.ts';
+import { csvLine, groupLines } from './runs-csv.ts';
 
 /** Park and Miller's generator: the same trees each time. */
 function randomSource(seed: number) {
@@ -147,5 +147,29 @@ describe(csvLine, () => {
       '"a,b","a""b","a\nb",,true,"x, y"\r\n',
     );
     expect(csvLine([['=x']])).toBe("'=x\r\n");
+  });
+});
+
+describe(groupLines, () => {
+  it('has what makes a group, n, mean and std, and nothing where a key is missing', () => {
+    const group = { runs: 3, example: 'a', settings: [], columns: [{ n: 2, mean: 0.5, std: null }] };
+    const keyOf = (kind: 'number' | 'missing' | 'null', value: number | null) => [
+      { field: 'config.lr', kind, value },
+    ];
+    expect(
+      groupLines(
+        [
+          { ...group, key: keyOf('number', 1e-3) },
+          { ...group, key: keyOf('missing', null) },
+          { ...group, key: keyOf('null', null) },
+        ],
+        ['metrics.kl'],
+      ),
+    ).toEqual([
+      'config.lr,runs,mean of metrics.kl,std of metrics.kl,n of metrics.kl\r\n',
+      '0.001,3,0.5,,2\r\n',
+      ',3,0.5,,2\r\n',
+      'null,3,0.5,,2\r\n',
+    ]);
   });
 });

@@ -55,7 +55,7 @@ export function RunsPage() {
     >
       <RunsToolbar
         {...{ state, columns, rows, count, fresh, onChange }}
-        groups={groups.total}
+        groups={groups.total === null ? null : { shown: groups.groups, total: groups.total }}
         onReadAgain={() => void readAgain()}
       />
       <SearchProblem search={state.q} refused={error?.message ?? null} />

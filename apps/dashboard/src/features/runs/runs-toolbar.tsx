@@ -5,6 +5,7 @@ import { Segmented } from '../shell/segmented.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBuilder } from './filter-builder.tsx';
+import type { RunGroup } from './group-filter.ts';
 import { GroupPicker } from './group-picker.tsx';
 import type { RunRow } from './row-pages.ts';
 import type { RunColumn } from './run-column.ts';
@@ -22,7 +23,8 @@ export function RunsToolbar(props: {
   columns: readonly RunColumn[];
   rows: readonly RunRow[];
   count: { count: number; exact: boolean } | undefined;
-  groups: number | null;
+  /** Those that are shown and how many there are; null where runs are not grouped. */
+  groups: { shown: readonly RunGroup[]; total: number } | null;
   fresh: number;
   onChange: ChangeRunsState;
   onReadAgain: () => void;
@@ -41,7 +43,7 @@ export function RunsToolbar(props: {
       />
       <GroupPicker state={state} onChange={onChange} />
       <ColumnPicker state={state} onChange={onChange} />
-      <ExportMenu state={state} columns={props.columns} rows={props.rows} />
+      <ExportMenu state={state} columns={props.columns} rows={props.rows} groups={groups?.shown ?? null} />
       <span role="status" className="ml-auto flex items-center gap-3 text-xs text-faint tabular-nums">
         {fresh > 0 && (
           <button
@@ -52,7 +54,7 @@ export function RunsToolbar(props: {
             {formatCount(fresh)} new
           </button>
         )}
-        {groups !== null && `${formatCount(groups)} ${groups === 1 ? 'group' : 'groups'} · `}
+        {groups !== null && `${formatCount(groups.total)} ${groups.total === 1 ? 'group' : 'groups'} · `}
         {count &&
           `${count.exact ? '' : 'more than '}${formatCount(count.count)} ${count.count === 1 ? 'run' : 'runs'}`}
       </span>

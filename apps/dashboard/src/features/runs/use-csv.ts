@@ -3,11 +3,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import type { RunGroup } from './group-filter.ts';
 import { type RunRow, rowsOfPages } from './row-pages.ts';
 import type { RunColumn } from './run-column.ts';
-import { BYTE_ORDER_MARK, csvLine } from './runs-csv.ts';
+import { BYTE_ORDER_MARK, csvLine, groupLines } from './runs-csv.ts';
 import { chosenRuns, orderOf } from './runs-query.ts';
 import type { RunsState } from './runs-state.ts';
+import { averagedColumns } from './use-groups.ts';
 
 /** The API's largest page. */
 const PAGE = 500;
@@ -74,6 +76,8 @@ export function useCsv(state: RunsState, columns: readonly RunColumn[]) {
       stop.current = true;
     },
     all: () => write({ ...chosenRuns(state), ...orderOf(state) }, 'runs.csv'),
+    groups: (groups: readonly RunGroup[]) =>
+      save([BYTE_ORDER_MARK, ...groupLines(groups, averagedColumns(state))], 'groups.csv'),
     seen: (rows: readonly RunRow[]) =>
       write({ ids: rows.slice(0, PAGE).map(({ run }) => run.id), ...orderOf(state) }, 'runs-seen.csv'),
   };

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
-import { groupFilter, groupId } from './group-filter.ts';
+import { groupFilter, groupId, type RunGroup } from './group-filter.ts';
 import { rowsOfPages } from './row-pages.ts';
 import { columnsOf } from './run-column.ts';
 import { chosenRuns, fieldsOf, orderOf } from './runs-query.ts';
@@ -26,6 +26,7 @@ export const averagedColumns = (state: Pick<RunsState, 'cols' | 'by'>): string[]
 
 /** Groups as rows of the table, and the members of those that are open. */
 export function useGroups(state: RunsState): {
+  groups: readonly RunGroup[];
   nodes: TableNode[];
   total: number | null;
   error: { message: string } | null;
@@ -69,6 +70,7 @@ export function useGroups(state: RunsState): {
     });
   }, [groups, open, members, shown]);
   return {
+    groups,
     nodes,
     total: grouped ? (answer.data?.total ?? null) : null,
     error: answer.error,

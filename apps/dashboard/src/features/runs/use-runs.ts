@@ -15,6 +15,9 @@ import { patchPages, type RowPage, rowsOfPages } from './row-pages.ts';
 import { chosenRuns, fieldsOf, rowsQuery, stagesQuery } from './runs-query.ts';
 import type { RunsState } from './runs-state.ts';
 
+/** An answer that is put where it belongs need not be kept. */
+const READ_ONCE = { staleTime: 0, gcTime: 0 };
+
 /** So many changed runs are read again at once. */
 const MOST_NEWS = 500;
 
@@ -55,7 +58,7 @@ export function useRuns(state: RunsState) {
     const fields = fieldsOf(state.cols);
     if (known.length > 0) {
       const page = await queryClient.fetchQuery(
-        api.runs.rows.queryOptions({ ids: known, fields, limit: MOST_NEWS }, { staleTime: 0 }),
+        api.runs.rows.queryOptions({ ids: known, fields, limit: MOST_NEWS }, READ_ONCE),
       );
       queryClient.setQueryData<InfiniteData<RowPage, string | null>>(
         options.queryKey as never,
@@ -66,7 +69,7 @@ export function useRuns(state: RunsState) {
       const page = await queryClient.fetchQuery(
         api.runs.rows.queryOptions(
           { ...chosenRuns(state), ids: unknown, fields: [], limit: MOST_NEWS },
-          { staleTime: 0 },
+          READ_ONCE,
         ),
       );
       const found = page.rows.map(({ run }) => run.id).filter((id) => !loaded.has(id));
