@@ -5,7 +5,9 @@ import type { Judge } from './wall-sets.ts';
 export function scoreLabel(score: number | null, judge: Judge | null): string {
   if (score === null) return judge ? 'not readable' : 'not judged';
   const unit = judge?.axis.unit;
-  return `${judge ? `${judge.axis.attribute} ` : ''}${formatNumber(score)}${unit ? ` ${unit}` : ''}`;
+  // an axis that nobody has described is called as its judge, which is said beside it anyway
+  const name = judge?.axisKnown ? `${judge.axis.attribute} ` : '';
+  return `${name}${formatNumber(score)}${unit ? ` ${unit}` : ''}`;
 }
 
 /** What a sample is called where it cannot be seen. */
