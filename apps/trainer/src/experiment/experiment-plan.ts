@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { dataIdentity } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { judgeIdentities } from '../stages/classifier-judges.ts';
 import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { hashOf, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
@@ -55,7 +56,8 @@ export async function planExperiment(input: {
   const files = await dataIdentity(config.data);
   const { name, threads } = engine;
   const hash = hashOf({ config, ...(files !== null && { files }), seed, engine: { name, threads }, target });
-  const all = planStages({ config, seed, engine, files });
+  const judges = await judgeIdentities(config.evaluation.classifiers);
+  const all = planStages({ config, seed, engine, files, judges });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,

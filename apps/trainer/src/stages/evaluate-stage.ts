@@ -4,6 +4,7 @@ import type { ShareEstimate } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
+import { reportClassifierScores } from './classifier-judges.ts';
 import { readStageDataset } from './data-stage.ts';
 import { createSampleMeasure, type SampleMeasure, type SampleSummary } from './sample-measure.ts';
 import { readStageSamples, samplesSha256 } from './sample-stage.ts';
@@ -16,6 +17,7 @@ const evaluationFile = 'evaluation.json';
 export const evaluateStage: StageProgram = {
   async run(job, { report }): Promise<StageResult> {
     const { config, folder, inputs } = job;
+    await reportClassifierScores(job, report);
     const measure = createSampleMeasure(config, await readStageDataset(inputs.data));
     if (!measure) return nothingMeasured(folder);
     const results: ConditionResult[] = [];

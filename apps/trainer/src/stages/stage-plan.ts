@@ -25,10 +25,12 @@ export interface PlanInput {
   readonly engine: { readonly name: string; readonly threads: number };
   /** What the files are that the data are read from (`dataIdentity`); null where they are drawn. */
   readonly files: string | null;
+  /** What the classifiers are that judge the samples (`judgeIdentities`). */
+  readonly judges?: readonly string[];
 }
 
 /** The stages of an experiment in running order, each with the key under which its result is kept. */
-export function planStages({ config, seed, engine, files }: PlanInput): Stage[] {
+export function planStages({ config, seed, engine, files, judges = [] }: PlanInput): Stage[] {
   const { data, diffusion, classifier, ddpm, sampling, evaluation } = config;
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
   const { numTimesteps, noiseSchedule } = diffusion;
@@ -58,7 +60,7 @@ export function planStages({ config, seed, engine, files }: PlanInput): Stage[] 
     data: dataStage,
     ...Object.fromEntries(sampleStages.map((stage) => [stage.condition!.name, stage])),
   };
-  const { neighbours, ...judging } = evaluation;
+  const { neighbours, classifiers: _paths, ...judging } = evaluation;
   const neighbourStages = neighbours
     ? [
         createStage(
@@ -68,7 +70,11 @@ export function planStages({ config, seed, engine, files }: PlanInput): Stage[] 
         ),
       ]
     : [];
-  const evaluateStage = createStage({ kind: 'evaluate', name: 'evaluate' }, { evaluation: judging }, judged);
+  const evaluateStage = createStage(
+    { kind: 'evaluate', name: 'evaluate' },
+    { evaluation: judging, ...(judges.length > 0 && { classifiers: judges }) },
+    judged,
+  );
   const classifierStages = isClassifierUsed ? [classifierStage] : [];
   return [
     ...[dataStage, ...classifierStages, ddpmStage, ...sampleStages],
@@ -78,7 +84,7 @@ export function planStages({ config, seed, engine, files }: PlanInput): Stage[] 
 
 /** A stage for each sampling condition, the free samples first. With several classifiers all of them steer. */
 export function planSampleStages(
-  { config: { sampling }, seed, engine }: Omit<PlanInput, 'files'>,
+  { config: { sampling }, seed, engine }: Omit<PlanInput, 'files' | 'judges'>,
   { ddpm, classifiers }: { ddpm: Stage; classifiers: readonly Stage[] },
 ): Stage[] {
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };

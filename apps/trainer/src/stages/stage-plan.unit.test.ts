@@ -49,6 +49,16 @@ describe(planStages, () => {
     expect(Object.keys(keys({ evaluation: { neighbours: null } }))).not.toContain('neighbours');
   });
 
+  it('evaluates anew with other classifiers, and with the same ones wherever they lie', () => {
+    const keyWith = (judges: string[], path: string) =>
+      planStages({
+        ...{ config: config({ evaluation: { classifiers: [path] } }), seed: 0, engine, files: null, judges },
+      }).at(-1)!.key;
+    expect(keyWith(['a'], '/here')).toBe(keyWith(['a'], '/there'));
+    expect(keyWith(['a'], '/here')).not.toBe(keyWith(['b'], '/here'));
+    expect(keyWith([], '/here')).toBe(keys().evaluate);
+  });
+
   it('gives equal plans equal keys', () => expect(keys()).toEqual(keys()));
 
   it('changes the keys of what a value touches, and of nothing else', () => {

@@ -12,6 +12,8 @@ export const evaluationConfigSchema = z.strictObject({
   areaTolerance: wholeNumber(0, 1000).default(2),
   /** Bins of attribute histograms over [0, 1]; 100 in paper §6.1. */
   histogramBins: wholeNumber(1, 10_000).default(100),
+  /** Folders of finished classifiers of clean images (the stages of a selection) that judge every sample too. */
+  classifiers: z.array(z.string().min(1)).max(16).default([]),
   /** Nearest training images of the first samples of every condition (paper §6.4), beside held-out ones; null: none. */
   neighbours: z
     .strictObject({

@@ -3,7 +3,7 @@ import { evaluationConfigSchema } from './evaluation-config.ts';
 
 it('defaults to the tolerance of the trial and the bins of the paper', () => {
   expect(evaluationConfigSchema.parse({})).toEqual({
-    ...{ areaTolerance: 2, histogramBins: 100 },
+    ...{ areaTolerance: 2, histogramBins: 100, classifiers: [] },
     neighbours: { samples: 128, nearest: 8, heldOut: 256 },
   });
 });
