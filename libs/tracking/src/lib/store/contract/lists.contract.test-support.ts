@@ -1,6 +1,7 @@
 // Of every store of runs: lists and tables of runs.
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { JsonValue } from '../run-store.ts';
 import { type ContractSuite, metrics, T0 } from './contract-suite.test-support.ts';
 
 export function listsContract(under: ContractSuite): void {
@@ -145,6 +146,21 @@ export function listsContract(under: ContractSuite): void {
     await expect(found('name = a or')).rejects.toThrow(
       'filter, column 12: expected a condition, got the end.',
     );
+  });
+
+  it('knows a recipe by everything in the config but its seeds', async () => {
+    const project = randomUUID();
+    const configOf = (lr: number, seed: JsonValue) => ({
+      ...{ lr, seed, data: { shuffleSeed: seed, 'x.rng_seed': seed }, list: [{ seed, seeds: 3 }] },
+    });
+    const { run: one } = await begin({ project, config: configOf(1, 0) });
+    await begin({ project, config: configOf(1, 7) });
+    await begin({ project, config: configOf(2, 0) });
+    await begin({ project, config: configOf(1, { deep: 1 }) }); // no leaf, so it is more than where randomness begins
+    const { groups } = await under.store.groupRuns({ project, by: ['recipe'], columns: ['config.lr'] });
+    expect(groups.map(({ runs }) => runs)).toEqual([2, 1, 1]);
+    const filter = `recipe = ${groups[0].key[0].value} and config.seed = 0`;
+    expect((await under.store.listRuns({ project, filter })).runs.map(({ id }) => id)).toEqual([one.id]);
   });
 
   it('pages through what a filter finds', async () => {
