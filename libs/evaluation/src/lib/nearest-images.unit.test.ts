@@ -49,6 +49,13 @@ describe(NearestImages, () => {
     expect([...distances]).toEqual([0, Math.sqrt(bytesPerImage)]);
   });
 
+  it('keeps the earlier of two equal images where there is room for one', () => {
+    const image = draw(1);
+    const search = new NearestImages(rows(image), 1);
+    for (let copy = 0; copy < 2; copy++) search.search(rows(image));
+    expect([...search.result().indices]).toEqual([0]);
+  });
+
   it('says where a set has fewer images than were asked for', () => {
     const search = new NearestImages(rows(draw(1)), 2);
     search.search(rows(draw(1)));
