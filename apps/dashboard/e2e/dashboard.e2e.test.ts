@@ -224,6 +224,26 @@ describe('the dashboard over HTTP', () => {
     }
   });
 
+  it('streams changes as they happen', async () => {
+    const answer = await get('/api/v1/changes');
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('retry: 1000\n\n');
+    const { tracking } = under.workplace;
+    const run = tracking.startRun({
+      ...{ project: 'streamed', name: 'n', kind: 'ddpm', config: {}, seed: 1, engine: 'cpu' },
+    });
+    let text = '';
+    while (!text.includes(run.id)) {
+      text += (await reader.read()).value;
+      if (!text.includes(run.id)) run.log({ loss: 1 }, { step: text.length }); // the server may just have begun to listen
+    }
+    expect(text).toMatch(new RegExp(`id: \\S+\\ndata: {"runId":"${run.id}"}`));
+    await reader.cancel();
+    run.finish('finished');
+    await tracking.flush();
+  });
+
   it('hands out no bytes that are not those of the hash', async () => {
     const { artifacts } = under.workplace.tracking;
     for (const size of [20, 17_000_000]) {

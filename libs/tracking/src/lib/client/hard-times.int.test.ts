@@ -1,9 +1,15 @@
 // Trainings on a bad day: full disks, clocks that jump, two of them on one run, a whole day of points.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestServer, TEST_SETTINGS, type TestServer } from '../database/database.test-support.ts';
+import {
+  startTestServer,
+  TEST_SETTINGS,
+  type TestServer,
+  temporaryFolder,
+} from '../database/database.test-support.ts';
 import { workspaceRoot } from '../files/data-directory.ts';
 import { connect } from '../postgres/postgres-run-store.ts';
 import { openTracking } from './tracking.ts';
@@ -99,33 +105,80 @@ const prlimit = (() => {
   }
 })();
 
-describe.skipIf(!prlimit)('a disk that is full for a while', () => {
-  const untilSays = (child: ChildProcess, word: string) =>
-    new Promise<void>((resolve, reject) => {
-      let said = '';
-      child.stdout?.on('data', (chunk) => {
-        said += chunk;
-        if (said.includes(word)) resolve();
-      });
-      child.on('close', () => reject(new Error(`ended before "${word}": ${said}`)));
+const untilSays = (child: ChildProcess, word: string) =>
+  new Promise<void>((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes(word)) resolve();
     });
+    child.on('close', () => reject(new Error(`ended before "${word}": ${said}`)));
+  });
 
-  it('stops nothing: what it refuses waits in memory, and all of it is there in the end', async () => {
+const program = join(workspaceRoot, 'libs/tracking/src/lib/client/full-disk-child.test-support.ts');
+const training = [process.execPath, '--import', 'tsx', program];
+const fork = (command: string, args: string[]) =>
+  spawn(command, args, { cwd: workspaceRoot, stdio: ['pipe', 'pipe', 'inherit'] });
+
+async function expectWhole(id: string): Promise<void> {
+  const store = connect(server.url);
+  expect(await store.listMetrics(id)).toMatchObject([{ count: 2000, sum: 1_999_000 }]);
+  expect(await store.getRun(id)).toMatchObject({ status: 'finished' });
+  await store.close();
+}
+
+/** Sends the training on to its end. */
+async function goOn(child: ChildProcess): Promise<void> {
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  child.stdin?.end('go on\n');
+  expect(await closed).toBe(0);
+}
+
+/** A file system of its own for one program; needs Linux, and leave for a namespace of users. */
+const ownMounts = (() => {
+  try {
+    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe('a disk that is full for a while stops nothing: what it refuses waits in memory, and all is there in the end', () => {
+  it('where files may not grow (EFBIG)', async ({ skip }) => {
+    skip(!prlimit, 'prlimit of util-linux is not here');
     const id = randomUUID();
-    const program = join(workspaceRoot, 'libs/tracking/src/lib/client/full-disk-child.test-support.ts');
-    const limited = ['--fsize=40000:unlimited', process.execPath, '--import', 'tsx', program];
-    const child = spawn('prlimit', [...limited, server.dataDirectory, server.url, id], {
-      ...{ cwd: workspaceRoot, stdio: ['pipe', 'pipe', 'inherit'] },
-    });
+    const child = fork('prlimit', [
+      '--fsize=40000:unlimited',
+      ...training,
+      server.dataDirectory,
+      server.url,
+      id,
+    ]);
     await untilSays(child, 'refused');
     await untilSays(child, 'logged');
     execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited']);
-    const closed = new Promise((resolve) => child.on('close', resolve));
-    child.stdin?.end('go on\n');
-    expect(await closed).toBe(0);
-    const store = connect(server.url);
-    expect(await store.listMetrics(id)).toMatchObject([{ count: 2000, sum: 1_999_000 }]);
-    expect(await store.getRun(id)).toMatchObject({ status: 'finished' });
-    await store.close();
+    await goOn(child);
+    await expectWhole(id);
+  }, 60_000);
+
+  it('where a real disk has no room (ENOSPC)', async ({ skip }) => {
+    skip(!ownMounts, 'this account may not mount a tmpfs in a namespace of its own (unshare -rm)');
+    const id = randomUUID();
+    const place = await temporaryFolder();
+    await mkdir(join(place.path, 'journal'));
+    const filler = join(place.path, 'journal/filler');
+    // 256 KiB, of which 60,000 bytes are free: the mount is gone with the program.
+    const mount =
+      'mount -t tmpfs -o size=256k tmpfs "$0/journal" && head -c 202144 /dev/zero > "$0/journal/filler"';
+    const child = fork('unshare', [
+      ...['-rm', 'sh', '-c', `${mount} && exec "$@"`, place.path],
+      ...[...training, place.path, server.url, id, filler],
+    ]);
+    await untilSays(child, 'refused');
+    await untilSays(child, 'logged');
+    await goOn(child);
+    await expectWhole(id);
+    await place.remove();
   }, 60_000);
 });

@@ -15,7 +15,13 @@ export interface Surroundings {
 const execute = promisify(execFile);
 
 async function git(directory: string, args: string[]): Promise<string | null> {
-  return execute('git', args, { cwd: directory, timeout: 10_000, maxBuffer: 64 * 1024 * 1024 }).then(
+  // Without its optional locks: `status` would write the index, stand in the way of the user's own git, and leave a lock
+  // behind where the disk is full.
+  return execute('git', ['--no-optional-locks', ...args], {
+    cwd: directory,
+    timeout: 10_000,
+    maxBuffer: 64 * 1024 * 1024,
+  }).then(
     ({ stdout }) => stdout.trim(),
     () => null,
   );
