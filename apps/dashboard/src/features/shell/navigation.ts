@@ -20,6 +20,8 @@ export const PAGES: readonly NavigationPage[] = [
     title: 'Data',
     about: 'How the extremes were chosen, and by whom: funnel, calibration, agreement',
   },
+  { href: '/views', title: 'Views', about: 'Pages as somebody has arranged them, under a name' },
+  { href: '/settings', title: 'Settings', about: 'Projects and what they take up, deleted runs, tokens' },
 ];
 
 /** The page that a path belongs to: a run's page belongs to the runs. */

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { Theme } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
+import { SaveView } from '../views/save-view.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 
@@ -13,6 +14,7 @@ export function TopBar({ theme }: { theme: Theme }) {
       </Link>
       <MainNavigation />
       <div className="ml-auto flex items-center gap-3">
+        <SaveView />
         <LiveMark />
         <ThemeToggle initial={theme} />
         <form method="post" action="/sign-out">
