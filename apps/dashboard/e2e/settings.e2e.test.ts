@@ -24,7 +24,9 @@ beforeAll(async () => {
     ['circles', LONG],
     [`faces ${HOSTILE}`, 'other'],
   ]) {
-    const run = tracking.startRun({ ...{ project, name, kind: 'ddpm', seed: 1, engine: 'none', config: {} } });
+    const run = tracking.startRun({
+      ...{ project, name, kind: 'ddpm', seed: 1, engine: 'none', config: {} },
+    });
     run.log({ loss: 1 }, { step: 1 });
     run.finish('finished');
     ids.push(run.id);
@@ -88,7 +90,7 @@ describe.skipIf(withoutBrowser)('Settings', () => {
     expect(await store.verifyKey(key)).toMatchObject({ role: 'writer' });
 
     await page.reload();
-    await page.getByRole('rowheader', { name: HOSTILE }).waitFor();
+    await page.getByRole('rowheader', { name: HOSTILE, exact: true }).waitFor();
     expect(await page.locator('body').textContent()).not.toContain(key);
     await page.getByRole('button', { name: `Revoke ${HOSTILE}` }).click();
     await page.getByRole('button', { name: 'Revoke for good' }).click();
@@ -183,16 +185,20 @@ describe.skipIf(withoutBrowser)('Views', () => {
 });
 
 describe.skipIf(withoutBrowser)('Settings and Views', () => {
-  it.each(['light', 'dark'] as const)('can be used by everybody, %s', async (theme) => {
-    for (const path of ['/settings', '/views']) {
-      const { page, problems, close } = await under.open(path, { theme });
-      await page.getByRole('table').first().waitFor();
-      await expectAccessible(page);
-      await keepPicture(page, `${path.slice(1)}-${theme}`);
-      expect(problems).toEqual([]);
-      await close();
-    }
-  }, 30_000);
+  it.each(['light', 'dark'] as const)(
+    'can be used by everybody, %s',
+    async (theme) => {
+      for (const path of ['/settings', '/views']) {
+        const { page, problems, close } = await under.open(path, { theme });
+        await page.getByRole('table').first().waitFor();
+        await expectAccessible(page);
+        await keepPicture(page, `${path.slice(1)}-${theme}`);
+        expect(problems).toEqual([]);
+        await close();
+      }
+    },
+    30_000,
+  );
 
   it('fit a narrow screen', async () => {
     for (const path of ['/settings', '/views']) {

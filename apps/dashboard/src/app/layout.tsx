@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { ApiProvider } from '../features/api/api-provider.tsx';
 import { LiveChanges } from '../features/api/live-changes.tsx';
 import { ClockProvider } from '../features/format/clock.tsx';
+import { SkipLink } from '../features/shell/skip-link.tsx';
 import { TopBar } from '../features/shell/top-bar.tsx';
 import { readTheme, THEME_COOKIE } from '../features/theme/theme.ts';
 import './globals.css';
@@ -24,8 +25,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <ApiProvider>
             <ClockProvider serverNow={Date.now()}>
               <LiveChanges>
+                <SkipLink />
                 <TopBar theme={theme} />
-                {children}
+                <div id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+                  {children}
+                </div>
               </LiveChanges>
             </ClockProvider>
           </ApiProvider>

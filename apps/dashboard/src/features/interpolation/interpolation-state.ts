@@ -20,6 +20,8 @@ export const interpolationParsers = {
   /** Ids of the chosen runs; empty: those that the filter finds. */
   runs: parseAsTexts.withOptions({ history: 'push' }),
   filter: parseAsString.withDefault(''),
+  /** Null: all projects. */
+  project: parseAsString.withOptions({ history: 'push' }),
   /** Which judge's sets, see `judgeKey`; empty: the one with most sets. */
   judge: parseAsString.withDefault('').withOptions({ history: 'push' }),
   bins: parseAsInteger.withDefault(100).withOptions({ history: 'push' }),
@@ -49,9 +51,14 @@ export const writeInterpolationState = createSerializer(interpolationParsers);
 export const MOST_RUNS_UNASKED = 50;
 
 /** The runs to look at if none are chosen: the newest whole experiments that the filter finds. */
-export function runsQuery({ filter }: Pick<InterpolationState, 'filter'>) {
+export function runsQuery({ filter, project }: Pick<InterpolationState, 'filter' | 'project'>) {
   const text = filter.trim();
-  return { ...(text ? { filter: text } : {}), rootsOnly: true, limit: MOST_RUNS_UNASKED };
+  return {
+    ...(text ? { filter: text } : {}),
+    ...(project === null ? {} : { project }),
+    rootsOnly: true,
+    limit: MOST_RUNS_UNASKED,
+  };
 }
 
 /** What to ask of `compare.attributes` for these runs; what the address has out of range is brought into it. */

@@ -71,7 +71,7 @@ describe('the address', () => {
         ...{ runs: list(), filter: oneOf(texts), judge: oneOf(texts), bins: oneOf(BINS) },
         ...{ variant: oneOf(VARIANTS), scale: oneOf(SCALES), layout: oneOf(LAYOUTS), hidden: list() },
         ...{ measure: oneOf(MEASURES), along: oneOf(texts), effect: oneOf([0.05, 1e-7, 3]) },
-        ...{ rows: list(), columns: list() },
+        ...{ rows: list(), columns: list(), project: oneOf([null, ...texts]) },
       };
       const read = loadInterpolationState(new URLSearchParams(writeInterpolationState('', state)));
       expect(read).toEqual(state);

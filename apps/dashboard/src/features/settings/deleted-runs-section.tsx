@@ -9,12 +9,12 @@ import { formatCount } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import { type Access, mayChange, mayPurge } from './access.ts';
 import { ConfirmButton } from './confirm-button.tsx';
-import { NameCell, SettingsTable, SMALL_BUTTON, TextCell } from './settings-table.tsx';
+import { ACTIONS, NameCell, SettingsTable, SMALL_BUTTON, TextCell } from './settings-table.tsx';
 
 /** As many as the API gives at once. */
 const SHOWN = 500;
 
-const COLUMNS = ['run', 'kind', 'project', 'deleted', ''].map((title) => ({ title }));
+const COLUMNS = ['run', 'kind', 'project', 'deleted', ACTIONS].map((title) => ({ title }));
 
 const runs = (count: number) => (count === 1 ? '1 run' : `${formatCount(count)} runs`);
 

@@ -6,6 +6,9 @@ export interface SettingsColumn {
   number?: boolean;
 }
 
+/** The title, for screen readers only, of a column of buttons. */
+export const ACTIONS = 'actions';
+
 /** A table under hairlines; on a narrow screen it scrolls by itself. */
 export function SettingsTable(props: {
   label: string;
@@ -14,7 +17,7 @@ export function SettingsTable(props: {
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section aria-label={`${props.label}, scrollable`} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={`${props.label}, scrollable`} tabIndex={0} className="relative overflow-x-auto">
       <table aria-label={props.label} className="w-full border-collapse">
         <thead>
           <tr className="border-b border-line">
@@ -24,7 +27,7 @@ export function SettingsTable(props: {
                 scope="col"
                 className={`label py-1 pr-4 font-normal whitespace-nowrap ${number ? 'text-right' : 'text-left'}`}
               >
-                {title}
+                <span className={title === ACTIONS ? 'sr-only' : undefined}>{title}</span>
               </th>
             ))}
           </tr>

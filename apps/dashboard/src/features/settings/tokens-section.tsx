@@ -9,10 +9,12 @@ import { Section } from '../shell/section.tsx';
 import { type Access, describeProjects, mayGiveAccess } from './access.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { CreateToken } from './create-token.tsx';
-import { NameCell, SettingsTable, TextCell } from './settings-table.tsx';
+import { ACTIONS, NameCell, SettingsTable, TextCell } from './settings-table.tsx';
 import { type ApiToken, tokenState } from './token-form.ts';
 
-const COLUMNS = ['name', 'role', 'projects', 'made', 'last used', 'ends', ''].map((title) => ({ title }));
+const COLUMNS = ['name', 'role', 'projects', 'made', 'last used', 'ends', ACTIONS].map((title) => ({
+  title,
+}));
 
 /** Keys with which programs and other people come in. */
 export function TokensSection({ access }: { access: Access }) {

@@ -3,8 +3,14 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-/** Copies `text`; says so for a moment. */
-export function CopyButton({ text, label, children }: { text: string; label: string; children?: string }) {
+interface CopyButtonProps {
+  text: string | (() => string);
+  label: string;
+  children?: string;
+}
+
+/** Copies `text`, as it is when the button is pressed; says so for a moment. */
+export function CopyButton({ text, label, children }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -13,7 +19,7 @@ export function CopyButton({ text, label, children }: { text: string; label: str
   }, [copied]);
 
   function copy() {
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setCopied(true),
       () => setCopied(false),
     );

@@ -2,49 +2,34 @@
 
 import { Moon, Sun } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { type Theme, themeCookie } from './theme.ts';
+import { switchTheme } from './switch-theme.ts';
+import { readTheme, type Theme } from './theme.ts';
+import { useThemeVersion } from './use-theme-version.ts';
 
-/** Switches between dark and light, from whatever is showing now. Choosing the system's own theme again forgets it. */
+/** Switches between dark and light, from whatever is showing now. */
 export function ThemeToggle({ initial }: { initial: Theme }) {
-  const [chosen, setChosen] = useState(initial);
-  const system = useSystemTheme();
-  const showing = chosen ?? system;
-  const other = showing === 'dark' ? 'light' : 'dark';
-
-  function switchTheme() {
-    const next: Theme = other === system ? null : other;
-    setChosen(next);
-    writeCookie(themeCookie(next));
-    if (next) document.documentElement.dataset.theme = next;
-    else delete document.documentElement.dataset.theme;
-  }
-
+  const other = useShowingTheme(initial) === 'dark' ? 'light' : 'dark';
   return (
     <button
       type="button"
       onClick={switchTheme}
       aria-label={`Switch to ${other} theme`}
       title={`Switch to ${other} theme`}
-      className="grid size-7 place-items-center rounded text-muted hover:bg-hover hover:text-ink"
+      className="grid size-7 flex-none place-items-center rounded text-muted hover:bg-hover hover:text-ink"
     >
-      {showing === 'dark' ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
+      {other === 'light' ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
     </button>
   );
 }
 
-function useSystemTheme(): 'light' | 'dark' {
-  const [system, setSystem] = useState<'light' | 'dark'>('light');
+/** The theme in force, whoever has switched it; the server knows no system's, and takes it for light. */
+function useShowingTheme(initial: Theme): 'light' | 'dark' {
+  const version = useThemeVersion();
+  const [showing, setShowing] = useState<'light' | 'dark'>(initial ?? 'light');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when it may have changed
   useEffect(() => {
-    const query = window.matchMedia('(prefers-color-scheme: dark)');
-    const read = () => setSystem(query.matches ? 'dark' : 'light');
-    read();
-    query.addEventListener('change', read);
-    return () => query.removeEventListener('change', read);
-  }, []);
-  return system;
-}
-
-function writeCookie(cookie: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
-  document.cookie = cookie;
+    const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    setShowing(readTheme(document.documentElement.dataset.theme) ?? system);
+  }, [version]);
+  return showing;
 }

@@ -5,14 +5,14 @@ import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { mayChange } from '../settings/access.ts';
-import { SettingsTable, SMALL_BUTTON } from '../settings/settings-table.tsx';
+import { ACTIONS, SettingsTable, SMALL_BUTTON } from '../settings/settings-table.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { projectParsers } from '../shell/project-state.ts';
 import { useEditViews, useViews } from './use-views.ts';
 import { ViewRow } from './view-row.tsx';
 import { keyOfView, type SavedView } from './views-data.ts';
 
-const COLUMNS = ['view', 'page', 'project', 'version', 'changed', ''].map((title) => ({ title }));
+const COLUMNS = ['view', 'page', 'project', 'version', 'changed', ACTIONS].map((title) => ({ title }));
 
 /** Pages as somebody has arranged them: open one, give it another name, delete it. */
 export function ViewsPage() {

@@ -1,0 +1,8 @@
+'use client';
+
+import { CopyButton } from './copy-button.tsx';
+
+/** A link to the page as it is: its address holds everything that it shows. */
+export function CopyLink() {
+  return <CopyButton text={() => window.location.href} label="Copy the link to this page as it is" />;
+}
