@@ -103,6 +103,7 @@ describe.skipIf(withoutBrowser)('the frame', () => {
     await at('?sort=name&status=running&project=circles');
     for (let step = 0; step < 5; step++) await page.keyboard.press('ControlOrMeta+z');
     await at('?sort=name');
+    await page.keyboard.press('ControlOrMeta+z');
     await page.getByText('Nothing to undo.').waitFor();
 
     await page.getByRole('searchbox').fill('needle');

@@ -95,7 +95,9 @@ function EntryList(props: {
   const { listId, shown, at } = props;
   const activeRow = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row that is active now comes into sight
-  useEffect(() => activeRow.current?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    activeRow.current?.scrollIntoView({ block: 'nearest' }); // in some browsers a promise, which is no clean-up
+  }, [at]);
   return (
     <div id={listId} role="listbox" aria-label="Found" className="max-h-[50vh] overflow-y-auto py-1">
       {shown.map((entry, index) => (
