@@ -36,7 +36,10 @@ async function openPalette(page: Page): Promise<void> {
 }
 
 /** The page has taken over from what the server drew: keys are heard. */
-const ready = (page: Page) => page.locator('[data-live=true]').waitFor({ state: 'attached' });
+async function ready(page: Page): Promise<void> {
+  page.setDefaultTimeout(10_000); // well below a test's own, so that the step that fails is named
+  await page.locator('[data-live=true]').waitFor({ state: 'attached' });
+}
 
 describe.skipIf(withoutBrowser)('the frame', () => {
   it('goes from page to page by the keyboard alone, and marks where one is', async () => {
@@ -74,6 +77,7 @@ describe.skipIf(withoutBrowser)('the frame', () => {
     expect(await page.locator('img[src=x]').count()).toBe(0);
     await page.getByRole('combobox', { name: 'Page, run, view or action' }).fill('needle');
     await page.getByRole('option', { name: LONG }).waitFor();
+    await page.getByRole('option', { name: HOSTILE }).waitFor({ state: 'detached' });
     await expectAccessible(page);
     await keepPicture(page, 'palette-light');
     await page.keyboard.press('ArrowDown');

@@ -21,7 +21,9 @@ export function CommandPalette({ onClose, actions }: { onClose: () => void; acti
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const { entries, runAction, searching } = usePaletteEntries(text, actions);
-  const runs = entries.filter(({ group }) => group === 'Runs'); // the server has searched these
+  const found = entries.filter(({ group }) => group === 'Runs');
+  // The server has searched these, also in ids and tags; what is still of the search before must not be taken for it.
+  const runs = searching ? findEntries(found, text) : found;
   const shown = [
     ...findEntries(
       entries.filter(({ group }) => group !== 'Runs'),

@@ -1,12 +1,11 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useRef } from 'react';
 import { redo, startHistory, undo, visit } from './address-history.ts';
 
 /** Undoing and redoing of what the page shows, which lives in its address; they tell whether there was a step. */
 export function usePageHistory(): Record<'undo' | 'redo', () => boolean> {
-  const router = useRouter();
   const path = usePathname();
   const query = useSearchParams().toString();
   const address = query ? `${path}?${query}` : path;
@@ -21,17 +20,16 @@ export function usePageHistory(): Record<'undo' | 'redo', () => boolean> {
     history.current = visit(history.current, address, Date.now());
   }, [address]);
 
-  const step = useCallback(
-    (take: typeof undo) => {
-      const next = take(history.current);
-      if (!next) return false;
-      history.current = next;
-      awaited.current = next.present;
-      // In place of the browser's own entry: going back there leaves what one has been looking at.
-      router.replace(next.present, { scroll: false });
-      return true;
-    },
-    [router],
-  );
+  const step = useCallback((take: typeof undo) => {
+    const next = take(history.current);
+    if (!next) return false;
+    history.current = next;
+    awaited.current = next.present;
+    // In place of the browser's own entry: going back there leaves what one has been looking at.
+    window.history.replaceState(null, '', next.present);
+    // nuqs keeps what it has written last until it hears of a move in the history; Next passes by one without a state.
+    window.dispatchEvent(new PopStateEvent('popstate'));
+    return true;
+  }, []);
   return { undo: useCallback(() => step(undo), [step]), redo: useCallback(() => step(redo), [step]) };
 }
