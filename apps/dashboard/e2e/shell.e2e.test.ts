@@ -96,7 +96,7 @@ describe.skipIf(withoutBrowser)('the frame', () => {
     await at('?sort=name&status=failed');
     await page.getByLabel('Project', { exact: true }).selectOption('circles');
     await at('?sort=name&status=failed&project=circles');
-    await page.waitForTimeout(800); // longer than what counts as one step
+    await page.waitForTimeout(1500); // longer than what counts as one step
     await page.getByRole('button', { name: 'running', exact: true }).click();
     await at('?sort=name&status=running&project=circles');
 
