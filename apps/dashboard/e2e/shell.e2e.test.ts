@@ -191,5 +191,5 @@ describe.skipIf(withoutBrowser)('every page of the top bar', () => {
       await keepPicture(page, `narrow${href.replaceAll('/', '-').slice(0, 20)}`);
       await close();
     }
-  }, 60_000);
+  }, 150_000);
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { pageOf } from '../shell/navigation.ts';
 
-/** As long as servers take an address; the API takes more. */
-const MAX_ADDRESS = 8000;
+/** Room for the ids of a thousand runs. */
+const MAX_ADDRESS = 50_000;
 
 /**
  * A path of this dashboard with its query. Views are written by others too: what would lead elsewhere ("//host",

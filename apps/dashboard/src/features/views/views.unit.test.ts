@@ -13,7 +13,7 @@ describe('the address of a view', () => {
 
   it.each([
     ...['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', 'runs', ''],
-    ...['/\t/evil.example', '/a\nb', `/${'x'.repeat(8000)}`],
+    ...['/\t/evil.example', '/a\nb', `/${'x'.repeat(50_000)}`],
   ])('is none where it leads elsewhere or nowhere: %j', (address) => {
     expect(addressOfState({ address })).toBeNull();
     expect(() => stateOfAddress(address)).toThrow();
@@ -25,8 +25,8 @@ describe('the address of a view', () => {
   });
 
   it('says which limit an address passes', () => {
-    expect(() => stateOfAddress(`/?runs=${'x'.repeat(8000)}`)).toThrow(
-      'view: expected an address of at most 8000 characters, got 8007 (choose fewer runs).',
+    expect(() => stateOfAddress(`/?runs=${'x'.repeat(50_000)}`)).toThrow(
+      'view: expected an address of at most 50000 characters, got 50007 (choose fewer runs).',
     );
   });
 
