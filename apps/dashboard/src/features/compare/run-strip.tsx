@@ -93,7 +93,8 @@ export function RunStrip(props: {
   );
 }
 
-const ICON_BUTTON = 'rounded p-0.5 text-faint hover:bg-hover hover:text-ink';
+const ICON_BUTTON =
+  'grid size-6 flex-none place-items-center rounded text-faint hover:bg-hover hover:text-ink';
 
 function RunChip(props: {
   run: ComparedRun;
@@ -107,7 +108,7 @@ function RunChip(props: {
   const Icon = isShown ? Eye : EyeOff;
   return (
     <li
-      className={`flex h-6 max-w-64 items-center gap-1.5 rounded border pr-0.5 pl-2 text-xs ${isBase ? 'border-accent' : 'border-line'}`}
+      className={`flex h-7 max-w-64 items-center gap-1 rounded border pr-0.5 pl-2 text-xs ${isBase ? 'border-accent' : 'border-line'}`}
     >
       <span
         aria-hidden="true"
