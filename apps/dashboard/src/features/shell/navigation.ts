@@ -20,6 +20,7 @@ export const PAGES: readonly NavigationPage[] = [
     title: 'Data',
     about: 'How the extremes were chosen, and by whom: funnel, calibration, agreement',
   },
+  { href: '/sweeps', title: 'Sweeps', about: 'What was tried, and which settings did best' },
   { href: '/views', title: 'Views', about: 'Pages as somebody has arranged them, under a name' },
   { href: '/settings', title: 'Settings', about: 'Projects and what they take up, deleted runs, tokens' },
 ];

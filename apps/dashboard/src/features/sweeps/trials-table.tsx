@@ -1,0 +1,53 @@
+import { formatNumber } from '../format/number.ts';
+import type { TrialCell, Trials } from './trials.ts';
+
+const cellText = (value: TrialCell) =>
+  typeof value === 'number' ? formatNumber(value) : String(value ?? '–');
+
+/** Every trial with the settings that differ; the last part of a path is its heading, the whole of it its title. */
+export function TrialsTable(props: {
+  trials: Trials;
+  rows: Trials['rows'];
+  objective: string;
+  best: number | null;
+}) {
+  const { trials, rows, objective, best } = props;
+  return (
+    <div className="overflow-x-auto">
+      <table aria-label="Trials" className="w-full border-collapse">
+        <thead>
+          <tr className="label border-b border-line text-right">
+            <th scope="col" className="py-1 pr-4 text-left font-normal">
+              trial
+            </th>
+            {trials.settings.map((path) => (
+              <th key={path} scope="col" title={path} className="py-1 pr-4 font-normal">
+                {path.split('.').at(-1)}
+              </th>
+            ))}
+            <th scope="col" className="py-1 font-normal">
+              {objective}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.trial} className="border-b border-line text-right last:border-0">
+              <th scope="row" className="figure py-1 pr-4 text-left font-normal text-muted">
+                {row.trial}
+              </th>
+              {row.settings.map((value, at) => (
+                <td key={trials.settings[at]} className="figure py-1 pr-4">
+                  {cellText(value)}
+                </td>
+              ))}
+              <td className={row.trial === best ? 'figure py-1 font-semibold text-accent' : 'figure py-1'}>
+                {row.objective === null ? '–' : formatNumber(row.objective)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
