@@ -100,6 +100,7 @@ function OfSweep({ run }: { run: Run }) {
   );
   return (
     <>
+      {link(`/compare?filter=${filter}`, 'compare')}
       {link(`/interpolation?filter=${filter}`, 'interpolation')}
       {link(`/?q=${filter}`, 'experiments')}
       {link(`/runs/${run.id}`, 'run')}
