@@ -107,7 +107,7 @@ export async function writeResults(
     sha256: weights.sha256,
   });
   for (const run of [stages.evaluate, stages.parent]) {
-    run.summary({ results: JSON.stringify(results), gapSupport: JSON.stringify(GAP) });
+    run.summary({ results, gapSupport: GAP });
   }
 }
 

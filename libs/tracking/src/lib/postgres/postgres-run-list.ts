@@ -3,13 +3,17 @@ import type pg from 'pg';
 import { type FieldJoin, joinField } from '../query/field-join.ts';
 import { fieldExpression } from '../query/field-sql.ts';
 import { checkTable, parseField } from '../query/query-fields.ts';
+import type { Field } from '../query/run-query.ts';
 import { type SqlParameters, sqlParameters } from '../query/sql-parameters.ts';
+import { summaryCell } from '../query/summary-cell.ts';
 import { decodeCursor, encodeCursor, type ListCursor, pageSize } from '../store/list-cursor.ts';
 import {
   type ChooseRuns,
   COUNTED_RUNS,
   type FieldRow,
   type FieldValue,
+  type JsonObject,
+  type JsonValue,
   type ListRuns,
   type RunCount,
   type RunOrder,
@@ -113,12 +117,11 @@ export function countRuns(pool: pg.Pool, query: ChooseRuns): Promise<RunCount> {
   });
 }
 
-const cellOf = (value: FieldValue | Date | object): FieldValue =>
-  value instanceof Date
-    ? value.toISOString()
-    : typeof value === 'object' && !Array.isArray(value)
-      ? null // JSON's null, or an empty object
-      : (value as FieldValue);
+function cellOf(field: Field, value: FieldValue | Date | JsonObject): FieldValue {
+  if (field.kind === 'summary') return summaryCell(value as JsonValue);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' && !Array.isArray(value) ? null : value; // JSON's null, or an empty object
+}
 
 /** One cell for each run and field. */
 export async function readFieldValues(
@@ -135,5 +138,5 @@ export async function readFieldValues(
      JOIN "Run" r ON r.id = asked.id AND r."deletedAt" IS NULL ORDER BY asked.at`,
     parameters.values,
   );
-  return rows.map((row) => ({ runId: row.id, values: parsed.map((_, i) => cellOf(row[i])) }));
+  return rows.map((row) => ({ runId: row.id, values: parsed.map((field, i) => cellOf(field, row[i])) }));
 }

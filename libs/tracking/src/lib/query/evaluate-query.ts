@@ -1,7 +1,7 @@
 // The meaning of a filter, said once more over plain data: the store in memory uses it, and the SQL is tested against it.
 import { type ConfigLeaf, cutForIndex } from '../store/flatten-config.ts';
 import { recipeOf } from '../store/recipe.ts';
-import type { FieldValue, JsonValue, MetricSummary, RunDetail } from '../store/run-store.ts';
+import type { FieldValue, JsonObject, JsonValue, MetricSummary, RunDetail } from '../store/run-store.ts';
 import { RANK, type RankedValue, TEXT_LENGTH } from './field-rank.ts';
 import {
   type Aggregate,
@@ -13,6 +13,7 @@ import {
   type TextColumn,
   type ValueTest,
 } from './run-query.ts';
+import { summaryCell } from './summary-cell.ts';
 
 /** What a filter can ask of a run. */
 export interface RunFacts {
@@ -62,6 +63,9 @@ const text = (value: string | null): Value => (value === null ? undefined : { ty
 const time = (value: string | null): Value =>
   value === null ? undefined : { type: 'time', value: Date.parse(value) };
 
+const ownValue = (object: JsonObject, key: string): JsonValue | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
 function jsonValue(value: JsonValue | undefined): Value {
   if (value === undefined) return undefined;
   if (typeof value === 'number') return { type: 'number', value };
@@ -97,8 +101,7 @@ function valueIn(field: Exclude<Field, { kind: 'tag' }>, facts: RunFacts): Value
   }
   if (field.kind === 'time') return time(run[`${field.column}At`]);
   if (field.kind === 'config') return leafValue(config.get(cutForIndex(field.path)));
-  if (field.kind === 'summary')
-    return Object.hasOwn(run.summary, field.key) ? jsonValue(run.summary[field.key]) : undefined;
+  if (field.kind === 'summary') return jsonValue(ownValue(run.summary, field.key));
   const metric = metrics.get(field.name);
   return metric && number(AGGREGATES[field.aggregate](metric));
 }
@@ -171,6 +174,7 @@ export function evaluateQuery(query: RunQuery, facts: RunFacts): boolean {
 /** The value of a field, to be shown; null where the run has none. */
 export function showField(field: Field, facts: RunFacts): FieldValue {
   if (field.kind === 'tag') return facts.run.tags;
+  if (field.kind === 'summary') return summaryCell(ownValue(facts.run.summary, field.key));
   const value = valueIn(field, facts);
   if (value === undefined || value.type === 'null' || value.type === 'empty') return null;
   return value.type === 'time' ? new Date(value.value).toISOString() : value.value;

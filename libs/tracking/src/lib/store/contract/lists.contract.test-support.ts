@@ -179,7 +179,11 @@ export function listsContract(under: ContractSuite): void {
     });
     const { run: b } = await begin({ name: 'b', config: { lr: 'warm' } });
     await file.add(metrics(4, { loss: 2 }), metrics(5, { loss: -Infinity }));
-    await file.add({ type: 'summary', at: T0, values: { share: 0.5, note: 'good', none: null } });
+    await file.add({
+      type: 'summary',
+      at: T0,
+      values: { share: 0.5, note: 'good', none: null, results: [{ share: 1, at: [2] }] },
+    });
     const fields = [
       'name',
       'seed',
@@ -196,19 +200,28 @@ export function listsContract(under: ContractSuite): void {
       'summary.share',
       'summary.note',
       'summary.none',
+      'summary.results',
       'config.bad',
     ];
     const started = new Date(T0).toISOString();
     expect(await under.store.fieldValues([b.id, 'none', a.id], [...fields, ...more])).toEqual([
       {
         runId: b.id,
-        values: ['b', 1, [], started, 'warm', ...Array(9).fill(null)],
+        values: ['b', 1, [], started, 'warm', ...Array(10).fill(null)],
       },
       {
         runId: a.id,
         values: [
           ...['a', 7, ['x', 'y'], started, 1e-3, false, null, 2],
-          ...[-Infinity, 5, 0.5, 'good', null, expect.toSatisfy((bad) => String(bad) === 'NaN')],
+          ...[
+            -Infinity,
+            5,
+            0.5,
+            'good',
+            null,
+            '[{"at":[2],"share":1}]',
+            expect.toSatisfy((bad) => String(bad) === 'NaN'),
+          ],
         ],
       },
     ]);
