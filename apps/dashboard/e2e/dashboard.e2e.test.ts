@@ -64,6 +64,8 @@ describe.skipIf(withoutBrowser)('the dashboard in Chromium', () => {
       if (theme === 'light') expect(await luminance(page)).toBeGreaterThan(230);
       else expect(await luminance(page)).toBeLessThan(40);
 
+      // charts are drawn as they come into sight
+      await page.getByRole('heading', { name: 'Metrics' }).scrollIntoViewIfNeeded();
       await page.locator('[data-chart=loss] canvas').first().waitFor();
       const inked = await page
         .locator('[data-chart=loss] canvas')
