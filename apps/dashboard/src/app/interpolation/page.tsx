@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { requestQueryClient, serverApi } from '../../features/api/api-server.ts';
@@ -26,7 +27,8 @@ export default async function Page({
   }
   if (runIds.length > 0) {
     const options = serverApi.compare.attributes.queryOptions(attributesQuery(state, runIds));
-    await queryClient.prefetchQuery({ ...options, retry: false });
+    // Many large sets take their time when nobody has looked at them yet: then the page comes first.
+    await Promise.race([queryClient.prefetchQuery({ ...options, retry: false }), setTimeout(3000)]);
   }
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

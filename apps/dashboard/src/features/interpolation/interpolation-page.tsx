@@ -47,6 +47,7 @@ export function InterpolationPage() {
       ) : (
         !isPending && !error && <NothingJudged filtered={state.filter !== '' || state.runs.length > 0} />
       )}
+      {isPending && !error && <p className="text-muted">Measuring the sets of these runs …</p>}
       {data && <LeftOut left={data.left} />}
     </main>
   );

@@ -50,6 +50,9 @@ export const writeInterpolationState = createSerializer(interpolationParsers);
 /** Runs that the page takes without a choice. */
 export const MOST_RUNS_UNASKED = 50;
 
+/** Runs that the API takes at once. */
+export const MOST_RUNS = 500;
+
 /** The runs to look at if none are chosen: the newest whole experiments that the filter finds. */
 export function runsQuery({ filter, project }: Pick<InterpolationState, 'filter' | 'project'>) {
   const text = filter.trim();
@@ -63,5 +66,5 @@ export function runsQuery({ filter, project }: Pick<InterpolationState, 'filter'
 
 /** What to ask of `compare.attributes` for these runs; what the address has out of range is brought into it. */
 export function attributesQuery({ bins, variant }: InterpolationState, runIds: readonly string[]) {
-  return { runIds: runIds.slice(0, 500), bins: Math.min(400, Math.max(10, bins)), variant };
+  return { runIds: runIds.slice(0, MOST_RUNS), bins: Math.min(400, Math.max(10, bins)), variant };
 }

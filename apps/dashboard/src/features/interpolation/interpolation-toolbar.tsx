@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { Segmented } from '../shell/segmented.tsx';
 import type { Judge } from './attribute-sets.ts';
-import { BINS, type InterpolationState } from './interpolation-state.ts';
+import { BINS, type InterpolationState, MOST_RUNS } from './interpolation-state.ts';
 
 type Change = (values: Partial<InterpolationState>) => void;
 
@@ -25,6 +25,7 @@ export function RunsChoice({
     return (
       <p className="flex items-center gap-2 text-xs text-muted">
         {count} of {state.runs.length} chosen {state.runs.length === 1 ? 'run' : 'runs'}
+        {state.runs.length > MOST_RUNS && ` (at most ${MOST_RUNS} at once)`}
         <button type="button" onClick={() => onChange({ runs: [] })} className="text-accent hover:underline">
           all newest
         </button>

@@ -110,7 +110,7 @@ function summaryOf(
 
 /** Large sets have narrow intervals, for which fewer resamples do. */
 function repeatsFor(samples: number): number {
-  return Math.round(Math.min(400, Math.max(100, 8e6 / Math.max(1, samples))));
+  return Math.round(Math.min(400, Math.max(100, 2e6 / Math.max(1, samples))));
 }
 
 async function floorOf({ histogram }: ScoreSummary): Promise<NoiseFloor | null> {
