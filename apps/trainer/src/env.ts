@@ -17,8 +17,15 @@ export function isDebugging(): boolean {
   return process.env.INTERPOLAB_DEBUG === '1';
 }
 
-/** What the tracker observes of a command besides what that logs; INTERPOLAB_CONSOLE=0 and INTERPOLAB_SYSTEM_METRICS=0 leave it out. */
-export function observed(): { console: boolean; systemMetrics: boolean } {
-  const { INTERPOLAB_CONSOLE, INTERPOLAB_SYSTEM_METRICS } = process.env;
-  return { console: INTERPOLAB_CONSOLE !== '0', systemMetrics: INTERPOLAB_SYSTEM_METRICS !== '0' };
+/**
+ * What the tracker observes of a command besides what that logs; INTERPOLAB_CONSOLE=0, INTERPOLAB_SYSTEM_METRICS=0 and
+ * INTERPOLAB_GIT_DIFF=0 leave it out.
+ */
+export function observed(): { console: boolean; systemMetrics: boolean; uncommitted: boolean } {
+  const { INTERPOLAB_CONSOLE, INTERPOLAB_SYSTEM_METRICS, INTERPOLAB_GIT_DIFF } = process.env;
+  return {
+    console: INTERPOLAB_CONSOLE !== '0',
+    systemMetrics: INTERPOLAB_SYSTEM_METRICS !== '0',
+    uncommitted: INTERPOLAB_GIT_DIFF !== '0',
+  };
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { Moment } from '../format/clock.tsx';
+import { EditInPlace } from '../runs/edit-in-place.tsx';
+import { readTags } from '../runs/tags-cell.tsx';
 import type { RunDetail } from './run-detail.ts';
 
 /** The short facts that identify how a run was made. */
@@ -33,8 +35,26 @@ export function RunFacts({ run }: { run: RunDetail }) {
           </span>
         </Fact>
       )}
-      {run.tags.length > 0 && <Fact name="tags">{run.tags.join(', ')}</Fact>}
-      {run.notes && <Fact name="notes">{run.notes}</Fact>}
+      <Fact name="tags">
+        <EditInPlace
+          {...{ label: `Tags of ${run.name}`, value: run.tags.join(', '), hint: 'Between commas' }}
+          onSave={(text) => ({ runId: run.id, tags: readTags(text) })}
+        >
+          <span className={`min-w-0 break-words ${run.tags.length > 0 ? '' : 'text-faint'}`}>
+            {run.tags.join(', ') || 'none'}
+          </span>
+        </EditInPlace>
+      </Fact>
+      <Fact name="notes">
+        <EditInPlace
+          {...{ label: `Notes on ${run.name}`, value: run.notes, hint: 'Ctrl+Enter saves', long: true }}
+          onSave={(text) => ({ runId: run.id, notes: text })}
+        >
+          <span className={`min-w-0 whitespace-pre-wrap break-words ${run.notes ? '' : 'text-faint'}`}>
+            {run.notes || 'none'}
+          </span>
+        </EditInPlace>
+      </Fact>
     </dl>
   );
 }

@@ -9,6 +9,7 @@ import { describeState, progressShare, shownStatus } from '../runs/run-state.ts'
 import { ProgressBar } from '../runs/state-cell.tsx';
 import { StatusDot } from '../runs/status-dot.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
+import { DeleteRun } from './delete-run.tsx';
 import type { RunDetail } from './run-detail.ts';
 
 /** What the run is and where it stands, live. */
@@ -45,6 +46,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
           <code className="figure">{run.id}</code>
           <CopyButton text={run.id} label="Copy the run's id" />
         </span>
+        <DeleteRun run={run} />
       </div>
       <StateLine run={run} />
       {run.error && <ErrorNote error={run.error} />}

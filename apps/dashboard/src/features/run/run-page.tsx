@@ -1,13 +1,15 @@
 'use client';
 
+import { ConfigSection } from '../config/config-section.tsx';
 import { ConfigTree } from '../config/config-tree.tsx';
+import { ConsoleSection } from '../console/console-section.tsx';
 import { ArtifactsList } from '../lineage/artifacts-list.tsx';
 import { FamilyTree } from '../lineage/family-tree.tsx';
+import { LineageGraph } from '../lineage/lineage-graph.tsx';
 import { MetricsSection } from '../metrics/metrics-section.tsx';
 import { OtherHistograms } from '../positions/other-histograms.tsx';
 import { ResultsSection } from '../positions/results-section.tsx';
 import { ImagesSection } from '../samples/images-section.tsx';
-import { CopyButton } from '../shell/copy-button.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { Section } from '../shell/section.tsx';
 import type { RunDetail } from './run-detail.ts';
@@ -16,6 +18,7 @@ import { RunHeader } from './run-header.tsx';
 import { runStages } from './run-stages.ts';
 import { StagesTable } from './stages-table.tsx';
 import { StatusHistory } from './status-history.tsx';
+import { UncommittedChanges } from './uncommitted-changes.tsx';
 import { useResultMedia, useRun } from './use-run.ts';
 
 /** One run: what came out of it in the middle, what went into it at the side. */
@@ -34,18 +37,9 @@ export function RunPage({ runId }: { runId: string }) {
             </Section>
             <Section title="Lineage">
               <FamilyTree run={run} />
-              <ArtifactsList runId={run.id} />
+              <ArtifactsList runId={run.id} project={run.project} />
             </Section>
-            <Section
-              title="Config"
-              controls={
-                <CopyButton text={JSON.stringify(run.config, null, 2)} label="Copy the config as JSON">
-                  JSON
-                </CopyButton>
-              }
-            >
-              <ConfigTree value={run.config} />
-            </Section>
+            <ConfigSection config={run.config} />
             <Section title="Environment">
               <ConfigTree value={{ host: run.host, ...run.environment }} />
             </Section>
@@ -83,6 +77,9 @@ function Outcome({ run }: { run: RunDetail }) {
       <MetricsSection run={run} stages={stages} />
       {!resultsFirst && results}
       <OtherHistograms histograms={histograms} />
+      <LineageGraph runId={run.id} />
+      <ConsoleSection runId={run.id} />
+      <UncommittedChanges runId={run.id} />
     </div>
   );
 }

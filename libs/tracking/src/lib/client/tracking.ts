@@ -30,6 +30,7 @@ import { storableObject, storableText } from './storable.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
 import { watchSystem } from './system-metrics.ts';
 import { createTrackedRun, type OpenRun, type TrackedRun } from './tracked-run.ts';
+import { readUncommitted, UNCOMMITTED_TEXT } from './uncommitted-changes.ts';
 
 export interface OpenTracking extends EnsureDatabase {
   /** Gets each kind of problem once; by default they go to console.warn. */
@@ -68,6 +69,8 @@ export interface StartRun {
   console?: boolean;
   /** Logs what this process and its machine use, as `system/…`, every ten seconds. */
   systemMetrics?: boolean;
+  /** Keeps with the run, as the text `git/diff`, what the working tree had beyond its commit when the tracker was opened. */
+  uncommitted?: boolean;
 }
 
 export interface Tracking {
@@ -223,8 +226,9 @@ export async function openTracking(options: OpenTracking = {}): Promise<Tracking
   await makeFolder(join(dataDirectory, 'artifacts'));
   const artifactsUrl = options.artifacts;
   const artifacts = await openArtifactStore({ dataDirectory, url: artifactsUrl });
-  const [surroundings, { store, databaseUrl, sender, close }] = await Promise.all([
+  const [surroundings, uncommitted, { store, databaseUrl, sender, close }] = await Promise.all([
     readSurroundings(workspaceRoot),
+    readUncommitted(workspaceRoot),
     offline
       ? offlineDestination()
       : databaseDestination({
@@ -266,6 +270,7 @@ export async function openTracking(options: OpenTracking = {}): Promise<Tracking
       runs.add(run);
       if (input.console) endings.push(captureConsole(run.console));
       if (input.systemMetrics) endings.push(watchSystem({ folder: dataDirectory, log: run.log }));
+      if (input.uncommitted && uncommitted !== null) run.text(UNCOMMITTED_TEXT, uncommitted);
       return run;
     },
 
