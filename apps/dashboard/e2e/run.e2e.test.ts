@@ -55,7 +55,7 @@ describe.skipIf(withoutBrowser)('the page of a run', () => {
     const plot = chart.getByRole('slider');
     await plot.focus();
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/^step 11\D99\d: loss 0\.018/);
+    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/^step 11\D9\d\d: loss 0\.018/);
 
     const box = await chart.locator('.u-over').boundingBox();
     if (!box) throw new Error('The chart has no place on the page.');

@@ -18,7 +18,7 @@ export const isSheet = (name: string): boolean => /^[a-z]+-sheet(\/|$)/.test(nam
 /** Numbers at the end of texts count as numbers: strength-3.5 before strength-10. */
 const byText = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 const compareConditions = (a: string, b: string): number => {
-  const [left, right] = [a, b].map((text) => /^(.*?)(-?\d+(?:\.\d+)?)$/.exec(text));
+  const [left, right] = [a, b].map((text) => /^(.*?)(\d+(?:\.\d+)?)$/.exec(text));
   if (left && right && left[1] === right[1]) return Number(left[2]) - Number(right[2]);
   // What has no number comes first: without guidance, then the strengths.
   return Number(left !== null) - Number(right !== null) || byText(a, b);

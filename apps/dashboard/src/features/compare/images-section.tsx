@@ -171,7 +171,7 @@ export function ImagesSection(props: {
                   scope="row"
                   className="max-w-40 py-1 pr-4 text-left text-xs font-normal break-words text-muted"
                 >
-                  {row.label}
+                  <bdi>{row.label}</bdi>
                 </th>
                 {row.cells.slice(column, column + COLUMNS).map((cell, at) => (
                   <td key={inSight[at].key} className="px-1 py-1">
@@ -223,7 +223,7 @@ function Cell(props: {
             aria-pressed={state[side] === key}
             aria-label={`${side.toUpperCase()}: ${label}`}
             onClick={() => onChange({ [side]: state[side] === key ? '' : key })}
-            className="rounded border border-line px-1.5 text-muted hover:text-ink aria-pressed:border-accent aria-pressed:text-accent"
+            className="size-6 rounded border border-line text-muted hover:text-ink aria-pressed:border-accent aria-pressed:text-accent"
           >
             {side.toUpperCase()}
           </button>

@@ -131,7 +131,7 @@ function MetricLine(props: {
           onClick={props.onTurn}
           title={`${row.direction} is better; turn`}
           aria-label={`${label}: ${row.direction} is better; turn`}
-          className="mr-1.5 inline-flex translate-y-px rounded text-faint hover:text-ink"
+          className="mr-1 -ml-1.5 inline-flex size-6 items-center justify-center rounded align-middle text-faint hover:bg-hover hover:text-ink"
         >
           <Arrow size={12} aria-hidden />
         </button>

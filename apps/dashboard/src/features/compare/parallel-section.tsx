@@ -149,17 +149,17 @@ function AxisRange(props: {
           placeholder={formatNumber(end === 'low' ? least : most)}
           onBlur={(event) => event.target.value !== event.target.defaultValue && set(end, event.target.value)}
           onKeyDown={(event) => event.key === 'Enter' && set(end, event.currentTarget.value)}
-          className="figure w-16 rounded border border-line bg-page px-1 text-right"
+          className="figure h-6 w-16 rounded border border-line bg-page px-1 text-right"
         />
       ))}
       {brush && (
-        <button type="button" className="text-accent hover:underline" onClick={() => onBrush(null)}>
+        <button type="button" className="h-6 px-1 text-accent hover:underline" onClick={() => onBrush(null)}>
           all<span className="sr-only"> of {field.label}</span>
         </button>
       )}
       <button
         type="button"
-        className="px-1 text-faint hover:text-ink"
+        className="size-6 text-faint hover:text-ink"
         aria-label={`Take the axis ${field.label} away`}
         onClick={props.onRemove}
       >

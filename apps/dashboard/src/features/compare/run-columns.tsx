@@ -26,7 +26,7 @@ export function RunHeads(props: {
             title={`${run?.name} · ${id}`}
             className="truncate hover:underline"
           >
-            {run?.name}
+            <bdi>{run?.name}</bdi>
           </Link>
         </span>
         <span className="figure block text-2xs text-faint">

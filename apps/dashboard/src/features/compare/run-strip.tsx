@@ -94,7 +94,7 @@ export function RunStrip(props: {
 }
 
 const ICON_BUTTON =
-  'grid size-6 flex-none place-items-center rounded text-faint hover:bg-hover hover:text-ink';
+  'flex size-6 flex-none items-center justify-center rounded text-faint hover:bg-hover hover:text-ink';
 
 function RunChip(props: {
   run: ComparedRun;
@@ -108,11 +108,11 @@ function RunChip(props: {
   const Icon = isShown ? Eye : EyeOff;
   return (
     <li
-      className={`flex h-7 max-w-64 items-center gap-1 rounded border pr-0.5 pl-2 text-xs ${isBase ? 'border-accent' : 'border-line'}`}
+      className={`flex h-7 max-w-72 items-center rounded border pr-0.5 pl-2 text-xs ${isBase ? 'border-accent' : 'border-line'}`}
     >
       <span
         aria-hidden="true"
-        className="size-2 flex-none rounded-full"
+        className="mr-1.5 size-2 flex-none rounded-full"
         style={{ background: isShown ? runColor(run.id) : 'var(--line-strong)' }}
       />
       <StatusDot run={run} />
@@ -121,9 +121,9 @@ function RunChip(props: {
         onClick={props.onBase}
         aria-pressed={isBase}
         title={`${run.name} · seed ${run.seed} · ${run.id}\nHold the others against this run`}
-        className={`min-w-0 truncate ${isShown ? '' : 'text-faint line-through'}`}
+        className={`mr-1 ml-1.5 h-6 min-w-0 truncate ${isShown ? '' : 'text-faint line-through'}`}
       >
-        {run.name} <span className="figure text-faint">{run.seed}</span>
+        <bdi>{run.name}</bdi> <span className="figure text-faint">{run.seed}</span>
         {isBase && <span className="ml-1 text-accent">base</span>}
       </button>
       <button

@@ -17,9 +17,9 @@ export function TextDiff(props: { label: string; text: string; base: unknown }) 
   return (
     <details className="inline-block max-w-full text-left align-top">
       <summary
-        aria-label={label}
         className={`figure truncate ${base !== null && !isSame ? 'rounded-sm bg-accent/12 px-1' : ''}`}
       >
+        <span className="sr-only">{label}: </span>
         {text.length > PREVIEW ? `${text.slice(0, PREVIEW)}…` : text}
       </summary>
       <pre className="figure mt-1 max-h-96 min-w-64 overflow-auto rounded border border-line bg-raised p-2 text-xs break-words whitespace-pre-wrap">

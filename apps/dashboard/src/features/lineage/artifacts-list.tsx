@@ -56,7 +56,7 @@ export function ArtifactsList({ runId, project }: { runId: string; project: stri
                           now === `${role} ${artifact.name}` ? null : `${role} ${artifact.name}`,
                         )
                       }
-                      className="rounded text-2xs text-faint hover:text-ink"
+                      className="min-h-6 rounded px-1 text-2xs text-faint hover:text-ink"
                     >
                       versions
                     </button>

@@ -14,7 +14,7 @@ export function ChartMenu({ title, actions }: { title: string; actions: readonly
     <Menu.Root>
       <Menu.Trigger
         aria-label={`Menu of the chart ${title}`}
-        className="flex-none self-center rounded p-0.5 text-faint hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
+        className="grid size-6 flex-none place-items-center self-center rounded text-faint hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
       >
         <Ellipsis size={14} aria-hidden />
       </Menu.Trigger>

@@ -30,7 +30,7 @@ export function CopyButton({ text, label, children }: CopyButtonProps) {
     <button
       type="button"
       onClick={copy}
-      aria-label={copied ? 'Copied' : label}
+      aria-label={copied ? 'Copied' : children ? `${children}: ${label}` : label}
       title={label}
       className="inline-flex items-center gap-1.5 rounded px-1 py-0.5 text-xs text-faint hover:bg-hover hover:text-ink"
     >
