@@ -89,7 +89,7 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await page.getByText('largest 255').waitFor();
     await page.locator('[data-frame]').focus();
     await page.keyboard.press('+');
-    await page.getByText('whole image').waitFor();
+    await page.getByRole('button', { name: /whole image/ }).waitFor();
     await keepPicture(page, 'compare-images');
     expect(problems).toEqual([]);
     await close();

@@ -96,7 +96,7 @@ export function SeriesChart(props: SeriesChartProps) {
 
   return (
     <figure ref={figure} data-chart={title} className="flex flex-col bg-page [&:fullscreen]:p-6">
-      <figcaption className="flex h-5 items-baseline gap-2 whitespace-nowrap">
+      <figcaption className="flex h-6 items-baseline gap-2 whitespace-nowrap">
         <span className="truncate" title={title}>
           {title}
         </span>

@@ -42,7 +42,11 @@ export function useRuns(state: RunsState) {
 
   const asked = JSON.stringify(chosenRuns(state));
   const [news, setNews] = useState({ asked, ids: new Set<string>() });
-  const fresh = news.asked === asked ? news.ids : new Set<string>();
+  // What the table has been read again with meanwhile is no news, whichever of the two answers came first.
+  const fresh = useMemo(() => {
+    const loaded = new Set(rows.map(({ run }) => run.id));
+    return new Set(news.asked === asked ? [...news.ids].filter((id) => !loaded.has(id)) : []);
+  }, [rows, news, asked]);
 
   const readAgain = () => {
     setNews({ asked, ids: new Set() });
