@@ -19,6 +19,8 @@ const config: NextConfig = {
   ],
   turbopack: { root: join(import.meta.dirname, '../..') },
   outputFileTracingRoot: join(import.meta.dirname, '../..'),
+  // Browsers ask for it by this name, too, before they have read the page.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

@@ -1,5 +1,5 @@
 /** The program itself, which is no secret, and the way in. */
-const OPEN_PATHS = ['/sign-in', '/icon.svg'];
+const OPEN_PATHS = ['/sign-in', '/icon.svg', '/favicon.ico'];
 
 /** Whether a path is answered to anybody (whose Host and Origin are right). */
 export function isOpenPath(pathname: string, development: boolean): boolean {
