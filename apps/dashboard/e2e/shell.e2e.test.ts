@@ -32,7 +32,7 @@ const focused = (page: Page) =>
 
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox', { name: 'Page, run, view or action' }).waitFor();
+  await page.locator('[role=combobox]:focus').waitFor(); // what one types before that goes elsewhere
 }
 
 /** The page has taken over from what the server drew: keys are heard. */

@@ -61,6 +61,8 @@ export function CommandPalette({ onClose, actions }: { onClose: () => void; acti
             aria-controls={listId}
             aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
             aria-autocomplete="list"
+            // biome-ignore lint/a11y/noAutofocus: who has pressed the keys for it goes on typing at once
+            autoFocus
             autoComplete="off"
             spellCheck={false}
             maxLength={250}
