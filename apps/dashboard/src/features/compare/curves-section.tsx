@@ -7,6 +7,7 @@ import { seriesColor } from '../interpolation/series-color.ts';
 import type { Range } from '../metrics/chart-series.ts';
 import { SeriesChart } from '../metrics/series-chart.tsx';
 import { runColor } from '../runs/run-color.ts';
+import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { BANDS, type BandKind, type ChangeState, type CompareState } from './compare-state.ts';
@@ -244,15 +245,7 @@ function CurveControls(props: { state: CompareState; paths: readonly string[]; o
           all steps
         </button>
       )}
-      <label className="flex items-center gap-1.5 text-xs text-muted">
-        <input
-          type="checkbox"
-          className="accent-accent"
-          checked={state.log}
-          onChange={(event) => onChange({ log: event.target.checked })}
-        />
-        log
-      </label>
+      <LabelledCheck label="log" checked={state.log} onChange={(log) => onChange({ log })} />
       {state.lines === 'groups' && (
         <>
           <ByField by={state.by} paths={paths} onChange={(by) => onChange({ by })} />
@@ -270,15 +263,11 @@ function CurveControls(props: { state: CompareState; paths: readonly string[]; o
               ))}
             </select>
           </label>
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={state.members}
-              onChange={(event) => onChange({ members: event.target.checked })}
-            />
-            members
-          </label>
+          <LabelledCheck
+            label="members"
+            checked={state.members}
+            onChange={(members) => onChange({ members })}
+          />
         </>
       )}
       <Segmented

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { Echart } from '../charts/echart.tsx';
 import { runColor } from '../runs/run-color.ts';
+import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { Section } from '../shell/section.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
 import { FieldsTable } from './fields-table.tsx';
@@ -71,15 +72,7 @@ export function ScatterSection(props: {
             none="run"
             onChoose={(id) => onChange({ color: id })}
           />
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={state.pareto}
-              onChange={(event) => onChange({ pareto: event.target.checked })}
-            />
-            front
-          </label>
+          <LabelledCheck label="front" checked={state.pareto} onChange={(pareto) => onChange({ pareto })} />
         </div>
       }
     >

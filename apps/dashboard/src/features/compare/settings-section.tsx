@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { Section } from '../shell/section.tsx';
 import { columnsInSight } from './columns-in-sight.ts';
 import { settingsCsv } from './compare-csv.ts';
@@ -53,15 +54,11 @@ export function SettingsSection(props: {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <ColumnSteps count={shown.length} from={state.from} onChange={onChange} />
           <KeySearch search={state.key} onChange={(key) => onChange({ key })} />
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={state.diff}
-              onChange={(event) => onChange({ diff: event.target.checked })}
-            />
-            differences only
-          </label>
+          <LabelledCheck
+            label="differences only"
+            checked={state.diff}
+            onChange={(diff) => onChange({ diff })}
+          />
           <ExportButtons
             name="settings"
             csv={() =>
