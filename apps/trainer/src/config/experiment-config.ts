@@ -9,13 +9,11 @@ import {
 import { evaluationConfigSchema } from '@interpolab/evaluation';
 import { z } from 'zod';
 import { withAbsolutePaths } from './absolute-paths.ts';
-import { applyData } from './apply-data.ts';
-import { applyOverride } from './apply-override.ts';
 import { assertSamplingFits } from './assert-sampling-fits.ts';
 import { ConfigError } from './config-error.ts';
 import { describeConfigIssue } from './describe-config-issue.ts';
 import { isJsonObject, type JsonObject, mergeJson } from './json-value.ts';
-import { loadPreset } from './load-preset.ts';
+import { type ConfigSource, writtenConfig } from './written-config.ts';
 
 /** Everything that decides an experiment's outcome, but for the seed and the engine. Each stage's lib owns its part. */
 export const experimentConfigSchema = z.strictObject({
@@ -40,23 +38,12 @@ export const experimentConfigSchema = z.strictObject({
 });
 export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 
-export interface ConfigSource {
-  /** A name in `presets/` or the path of a `.json` file. */
-  preset: string;
-  /** `KIND=PATH` of photographs that take the place of the preset's data. */
-  data?: string;
-  /** `path=value` assignments of the command line, applied in order. */
-  overrides: readonly string[];
-}
-
 /**
  * The resolved config of a preset and its overrides, with every default filled in.
  * @throws ConfigError with one line that names the key, what is expected there and what came.
  */
-export function resolveConfig({ preset, data, overrides }: ConfigSource): ExperimentConfig {
-  const loaded = loadPreset(preset);
-  const written = overrides.reduce(applyOverride, data === undefined ? loaded : applyData(loaded, data));
-  return parseConfig(withAbsolutePaths(written, ['data']));
+export function resolveConfig(source: ConfigSource): ExperimentConfig {
+  return parseConfig(withAbsolutePaths(writtenConfig(source), ['data']));
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {

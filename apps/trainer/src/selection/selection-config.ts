@@ -13,13 +13,11 @@ import {
 } from '@interpolab/data-filtering';
 import { z } from 'zod';
 import { withAbsolutePaths } from '../config/absolute-paths.ts';
-import { applyData } from '../config/apply-data.ts';
-import { applyOverride } from '../config/apply-override.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
-import type { ConfigSource } from '../config/experiment-config.ts';
 import { isJsonObject, type JsonObject, mergeJson } from '../config/json-value.ts';
-import { loadPreset, presetFolder } from '../config/load-preset.ts';
+import { presetFolder } from '../config/load-preset.ts';
+import { type ConfigSource, writtenConfig } from '../config/written-config.ts';
 
 const count = z.int().positive();
 
@@ -77,9 +75,8 @@ export type SelectionConfig = z.output<typeof selectionConfigSchema>;
 export const selectionPresets = `${presetFolder}/selection`;
 
 /** The resolved config of a preset and its overrides. @throws ConfigError, one line. */
-export function resolveSelection({ preset, data, overrides }: ConfigSource): SelectionConfig {
-  const loaded = loadPreset(preset, selectionPresets);
-  const written = overrides.reduce(applyOverride, data === undefined ? loaded : applyData(loaded, data));
+export function resolveSelection(source: ConfigSource): SelectionConfig {
+  const written = writtenConfig(source, selectionPresets);
   return parseSelection(withAbsolutePaths(written, ['data', 'handLabelled', 'evaluationOnnx']));
 }
 
