@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseConfig } from './experiment-config.ts';
+import { resolveConfig } from './experiment-config.ts';
 import { loadPreset, presetNames } from './load-preset.ts';
+import { presetNeeds } from './written-config.ts';
 
 let folder: string;
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
@@ -56,6 +57,7 @@ describe(loadPreset, () => {
 
 describe('the presets of the repository', () => {
   it.each(presetNames())('%s is valid', (name) => {
-    expect(parseConfig(loadPreset(name)).name).toBe(name);
+    const overrides = Object.keys(presetNeeds(name)).map((path) => `${path}=/sets/of-the-user`);
+    expect(resolveConfig({ preset: name, overrides }).name).toBe(name);
   });
 });
