@@ -6,6 +6,9 @@ import { newDataFolder } from './trainer-process.test-support.ts';
 export interface TestWorkplace {
   /** What the trainer has stored. */
   readonly store: RunStore;
+  readonly databaseUrl: string;
+  /** Stops the server as an administrator would, and starts it again. */
+  restartDatabase(): Promise<void>;
   /** A data folder for an experiment. */
   freshFolder(): string;
   /** What a trainer needs to work in that folder and with this database. */
@@ -18,8 +21,9 @@ export function useWorkplace(): TestWorkplace {
   const folders = [databaseFolder];
   let databaseUrl: string;
   let store: RunStore;
+  const server = { dataDirectory: databaseFolder, settings: { fsync: 'off' } };
   beforeAll(async () => {
-    databaseUrl = await ensurePostgres({ dataDirectory: databaseFolder, settings: { fsync: 'off' } });
+    databaseUrl = await ensurePostgres(server);
     store = connect(databaseUrl);
   }, 120_000);
   afterAll(async () => {
@@ -30,6 +34,14 @@ export function useWorkplace(): TestWorkplace {
   return {
     get store() {
       return store;
+    },
+    get databaseUrl() {
+      return databaseUrl;
+    },
+    async restartDatabase() {
+      await stopPostgres(server);
+      const url = await ensurePostgres(server);
+      if (url !== databaseUrl) throw new Error(`the database has moved to ${url}`);
     },
     freshFolder() {
       const folder = newDataFolder();

@@ -7,6 +7,7 @@ import { sync } from './commands/sync.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
 import { verify } from './commands/verify.ts';
 import { weights } from './commands/weights.ts';
+import { worker } from './commands/worker.ts';
 import { closestWord } from './config/closest-word.ts';
 import { UsageError } from './config/config-error.ts';
 import { isDebugging } from './env.ts';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   'train-evaluation-classifier': trainEvaluationClassifier,
   verify,
   weights,
+  worker,
 };
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {

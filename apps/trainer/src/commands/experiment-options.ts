@@ -4,9 +4,15 @@ import { resolveConfig } from '../config/experiment-config.ts';
 import { dataDirectory } from '../env.ts';
 import type { ExperimentOptions } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
-import { type OptionTable, wholeNumber } from './parse-arguments.ts';
+import { type OptionHelp, type OptionTable, wholeNumber } from './parse-arguments.ts';
 
 const defaultPreset = 'circles-16';
+
+export const engineOption: OptionHelp = {
+  type: 'string',
+  value: 'NAME',
+  help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
+};
 
 /** What every command that computes a part of an experiment takes. */
 export const experimentOptions: OptionTable = {
@@ -27,15 +33,15 @@ export const experimentOptions: OptionTable = {
     help: 'change one value of the config; may be repeated',
   },
   seed: { type: 'string', value: 'N', help: 'seed of every random choice (default 0)' },
-  engine: {
-    type: 'string',
-    value: 'NAME',
-    help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
-  },
+  engine: engineOption,
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
   tag: { type: 'string', multiple: true, value: 'TAG', help: 'a tag of the run; may be repeated' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
+  wait: {
+    type: 'boolean',
+    help: 'wait for a process that computes the same experiment, in place of refusing',
+  },
   json: { type: 'boolean', help: 'end with the results as one line of JSON' },
   help: { type: 'boolean', help: 'this text' },
 };
@@ -52,6 +58,7 @@ export function experimentSettings(
     }),
     seed: wholeNumber('seed', String(values.seed ?? '0')),
     tags: (values.tag ?? []) as string[],
+    wait: values.wait === true,
     ...commonSettings(values),
   };
 }

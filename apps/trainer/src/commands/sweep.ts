@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { engineChoices } from '@interpolab/tensor';
 import { presetNames } from '../config/load-preset.ts';
-import { createLocalExecutor } from '../sweep/local-executor.ts';
+import { createExecutor, executorNames } from '../executor/create-executor.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { loadSweep, sweepFolder } from '../sweep/sweep-config.ts';
+import { executorSettings } from './executor-options.ts';
 import { commonSettings } from './experiment-options.ts';
-import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
+import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
 
 const defaultSweep = 'circles-learning-rate';
 
@@ -19,13 +19,23 @@ const options: OptionTable = {
   workers: {
     type: 'string',
     value: 'N',
-    help: 'experiments computed at a time, each in a process of its own (default 1)',
+    help: 'experiments computed at a time, each in a process of its own (default 1); with a queue, experiments in it (default 64)',
+  },
+  executor: {
+    type: 'string',
+    value: 'NAME',
+    help: `where they are computed: ${executorNames.join(' | ')} (default local: this machine)`,
+  },
+  priority: {
+    type: 'string',
+    value: 'N',
+    help: 'with a queue: experiments of a higher number are taken first (default 0)',
   },
   engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
   threads: {
     type: 'string',
     value: 'N',
-    help: 'threads of each engine (default: the cores divided by the workers)',
+    help: 'threads of each engine (default: the cores divided by the workers; with a queue 1)',
   },
   plan: { type: 'boolean', help: 'print what would be tried and what the first experiment costs, and stop' },
   offline: { type: 'boolean', help: 'keep the runs in journals; trainer:sync brings them into the database' },
@@ -51,21 +61,13 @@ export async function sweep(args: readonly string[]): Promise<number> {
     stdout.write(`${usage()}\n`);
     return 0;
   }
-  const workers = Math.max(1, wholeNumber('workers', String(values.workers ?? '1')));
   const settings = commonSettings(values);
-  const threads = settings.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const { executor, threads } = executorSettings(values, settings);
   const outcome = await runSweep({
     ...settings,
     threads,
     sweep: loadSweep(String(values.sweep ?? defaultSweep)),
-    makeExecutor: (logFolder) =>
-      createLocalExecutor({
-        ...{ slots: workers, logFolder },
-        args: [
-          ...[`--engine=${settings.engine}`, `--threads=${threads}`],
-          ...(settings.offline ? ['--offline'] : []),
-        ],
-      }),
+    makeExecutor: (sweep) => createExecutor(executor, sweep),
   });
   if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
   return outcome.status === 'interrupted' ? 130 : 0;

@@ -24,6 +24,25 @@ export async function holdFolder(folder: string, what: string): Promise<() => Pr
   );
 }
 
+export interface Hold {
+  readonly release: () => Promise<void>;
+  /** Whether another process had it first. */
+  readonly hasWaited: boolean;
+}
+
+/** The same, but waits until the other process is done; undefined if the user stops meanwhile. */
+export async function waitForFolder(
+  folder: string,
+  { stop }: { readonly stop: StopSignal },
+): Promise<Hold | undefined> {
+  for (let hasWaited = false; !stop.requested; hasWaited = true) {
+    const { release } = await tryLock(folder);
+    if (release) return { release, hasWaited };
+    await sleep(WAIT_MS);
+  }
+  return undefined;
+}
+
 /**
  * Calls `compute` unless another experiment, in another process, computes the same stage: then waits for that and takes
  * its result, or goes on from where it was left. Undefined if the user stops meanwhile.

@@ -8,7 +8,7 @@ import type { StageRecord } from '../stages/stage-folder.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
 import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { computeInOrder } from './compute-in-order.ts';
-import { computeOnce, holdFolder } from './experiment-lock.ts';
+import { computeOnce, type Hold, holdFolder, waitForFolder } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
 import { openTracker } from './open-tracker.ts';
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly stop: StopSignal;
   /** Print the plan and its cost, and compute nothing. */
   readonly planOnly: boolean;
+  /** Wait for another process that computes the same experiment, in place of refusing. */
+  readonly wait?: boolean;
   /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
   readonly offline?: boolean;
   /** Tags of the run besides those of its plan. */
@@ -72,18 +74,30 @@ export async function runPlan<Config extends NamedConfig, Result>(
   const place = parallel > 1 ? 'process' : 'thread';
   const workers = [await ComputeWorker.start({ engine, threads, place })];
   try {
-    const runnable = await planOn(workers[0].engine);
-    const { folder, config, seed } = runnable.plan;
-    const what = `experiment ${config.name} (seed ${seed})`;
-    const release = options.planOnly ? async () => {} : await holdFolder(folder, what);
+    const first = await planOn(workers[0].engine);
+    const hold = await holdExperiment(first.plan, options);
+    if (!hold) return { status: 'interrupted', runId: null, result: null };
     try {
+      // planned anew after a wait, as others have computed some of it meanwhile
+      const runnable = hold.hasWaited ? await planOn(workers[0].engine) : first;
       return await runHeld(runnable, { ...options, workers, place });
     } finally {
-      await release();
+      await hold.release();
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
+}
+
+/** Keeps other processes from the experiment; undefined if the user stops while it waits for one. */
+async function holdExperiment(
+  { folder, config, seed }: ExperimentPlan<NamedConfig>,
+  { planOnly, wait, stop }: RunOptions,
+): Promise<Hold | undefined> {
+  if (planOnly) return { release: async () => {}, hasWaited: false };
+  if (wait) return waitForFolder(folder, { stop });
+  const release = await holdFolder(folder, `experiment ${config.name} (seed ${seed})`);
+  return { release, hasWaited: false };
 }
 
 interface Execution extends RunOptions {

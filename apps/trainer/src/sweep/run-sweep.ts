@@ -2,6 +2,7 @@ import type { TrackedRun } from '@interpolab/tracking';
 import { resolveConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { observed } from '../env.ts';
+import type { Executor } from '../executor/executor.ts';
 import { holdFolder } from '../experiment/experiment-lock.ts';
 import { openTracker } from '../experiment/open-tracker.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
@@ -10,7 +11,6 @@ import type { StopSignal } from '../experiment/stop-signal.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
 import { ProgressMeter } from '../report/progress-meter.ts';
 import { hashOf } from '../stages/stage-plan.ts';
-import type { Executor } from './executor.ts';
 import { objectiveOf } from './objective.ts';
 import { scheduleTrials } from './schedule-trials.ts';
 import { countTrials, suggestTrial } from './suggest-trial.ts';
@@ -22,7 +22,8 @@ import { bestFirst, type JudgedTrial, type Trial } from './trial.ts';
 
 export interface SweepOptions extends Omit<RunOptions, 'seed' | 'parallel'> {
   readonly sweep: SweepConfig;
-  readonly makeExecutor: (logFolder: string) => Executor;
+  /** Where its experiments are computed; `logFolder` is for what they print. */
+  makeExecutor(sweep: { readonly runId: string; readonly logFolder: string }): Promise<Executor>;
 }
 
 export interface SweepOutcome {
@@ -64,8 +65,8 @@ async function describeFirst(first: Trial, { sweep, ...options }: SweepOptions):
 async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<SweepOutcome> {
   const { sweep, output, stop } = options;
   const [{ preset, overrides }] = jobsOf(sweep, suggestTrial(sweep, []) as Trial);
-  const executor = options.makeExecutor(`${ledger.folder}/jobs`);
   const tracking = await openTracker(options);
+  const executor = await options.makeExecutor({ runId: ledger.runId, logFolder: `${ledger.folder}/jobs` });
   stop.onRequest(() => executor.stop());
   const run = tracking.startRun({
     ...{ id: ledger.runId, resume: ledger.resumed, kind: 'sweep', name: sweep.name, seed: sweep.seed },
@@ -94,6 +95,7 @@ async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<Swee
     run.finish('failed', { error: (error as Error).message });
     throw error;
   } finally {
+    await executor.close();
     await tracking.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Executor } from './executor.ts';
+import type { Executor } from '../executor/executor.ts';
 import { judge } from './objective.ts';
 import { suggestTrial } from './suggest-trial.ts';
 import type { SweepConfig } from './sweep-config.ts';

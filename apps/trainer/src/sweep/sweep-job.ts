@@ -1,31 +1,13 @@
 import { resolveConfig } from '../config/experiment-config.ts';
-import type { ConditionResult } from '../report/results-table.ts';
+import type { Job } from '../executor/job.ts';
 import { hashOf } from '../stages/stage-plan.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import type { Settings, Trial } from './trial.ts';
 
 /** One experiment of a sweep: a trial with one of the seeds. */
-export interface SweepJob {
-  /** Hash of the whole config and the seed: jobs that would compute the same have the same. */
-  readonly key: string;
+export interface SweepJob extends Job {
   readonly trial: number;
-  readonly preset: string;
-  /** `path=value` assignments, as on a command line. */
-  readonly overrides: readonly string[];
-  readonly seed: number;
-  /** Of the experiment's run. */
-  readonly tags: readonly string[];
 }
-
-/** How a job ended. An interrupted one goes on from its last checkpoint when it is run again. */
-export type JobEnd =
-  | {
-      readonly status: 'finished';
-      readonly runId: string | null;
-      readonly results: readonly ConditionResult[];
-    }
-  | { readonly status: 'failed'; readonly error: string }
-  | { readonly status: 'interrupted' };
 
 /** The jobs of a trial, a seed each. @throws ConfigError if its settings are none that the preset can have. */
 export function jobsOf(
@@ -37,7 +19,8 @@ export function jobsOf(
   );
   const config = resolveConfig({ preset: sweep.preset, overrides });
   return sweep.seeds.map((seed) => ({
-    ...{ key: hashOf({ config, seed }), trial: index, preset: sweep.preset, overrides, seed },
+    ...{ key: hashOf({ config, seed }), name: `trial-${index}-seed-${seed}`, trial: index },
+    ...{ preset: sweep.preset, overrides, seed },
     tags: [`sweep:${sweep.name}`],
   }));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownIdentity } from '../client/process-identity.ts';
 import { temporaryFolder } from '../database/database.test-support.ts';
 import { lockFile } from './file-lock.ts';
@@ -69,6 +69,18 @@ describe('takes over the lock', () => {
     await expect(lockFile(path, 0)).rejects.toThrow('held by process 1 on elsewhere');
     await utimes(path, old, old);
     await (await lockFile(path, 0))();
+  });
+  it('of another machine by the clock of the disk, not by ours', async () => {
+    const path = await leave(
+      'skewed',
+      JSON.stringify({ host: 'elsewhere', pid: 1, started: null, token: 'x' }),
+    );
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3600_000);
+    try {
+      await expect(lockFile(path, 0)).rejects.toThrow('held by process 1 on elsewhere');
+    } finally {
+      clock.mockRestore();
+    }
   });
   it('only once, when many see it at the same time', async () => {
     const path = await leave('race', JSON.stringify({ ...ownIdentity(), pid: 2 ** 22 + 1, token: 'x' }));

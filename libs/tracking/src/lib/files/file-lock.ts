@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../client/process-identity.ts';
 
@@ -10,10 +10,32 @@ interface Holder extends ProcessIdentity {
 /** A lock is written in two steps; an unreadable one is young until this age. */
 const HALF_WRITTEN_MS = 5_000;
 /** A lock of another machine cannot be checked, but a live holder freshens it. */
-const FOREIGN_MS = 10 * 60_000;
-const FRESHEN_MS = 60_000;
+const FOREIGN_MS = 45_000;
+const FRESHEN_MS = 10_000;
 
-const ageOf = async (path: string) => Date.now() - (await stat(path)).mtimeMs;
+/**
+ * How long ago a file was written, by the clock of its disk: a shared disk has one, and the clocks of two machines that
+ * use it may be an hour apart.
+ */
+async function ageOf(path: string): Promise<number> {
+  const probe = `${path}.${randomUUID()}.now`;
+  try {
+    await writeFile(probe, '.');
+    return (await stat(probe)).mtimeMs - (await stat(path)).mtimeMs;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Writes what is there once more, so that the disk gives the file its own time. A file that is gone stays gone. */
+async function freshen(path: string, holder: Holder): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.write(JSON.stringify(holder), 0);
+  } finally {
+    await file.close();
+  }
+}
 
 async function create(path: string, holder: Holder): Promise<boolean> {
   try {
@@ -69,10 +91,10 @@ async function removeStale(path: string): Promise<void> {
  */
 export async function lockFile(path: string, timeoutMs = 120_000): Promise<() => Promise<void>> {
   const holder: Holder = { ...ownIdentity(), token: randomUUID() };
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   while (!(await create(path, holder))) {
     if (await isStale(path)) await removeStale(path);
-    else if (Date.now() > deadline) {
+    else if (performance.now() > deadline) {
       const other = await readHolder(path);
       throw new Error(
         `lockFile: ${path} is held by process ${other?.pid ?? '?'} on ${other?.host ?? '?'} ` +
@@ -81,12 +103,12 @@ export async function lockFile(path: string, timeoutMs = 120_000): Promise<() =>
     }
     await sleep(25);
   }
-  const freshen = setInterval(
-    () => void utimes(path, new Date(), new Date()).catch(() => {}),
-    FRESHEN_MS,
-  ).unref();
+  const beats = setInterval(async () => {
+    // taken over, as this process was stopped for long: it is not ours to freshen
+    if ((await readHolder(path))?.token === holder.token) await freshen(path, holder).catch(() => {});
+  }, FRESHEN_MS).unref();
   return async () => {
-    clearInterval(freshen);
+    clearInterval(beats);
     if ((await readHolder(path))?.token === holder.token) await rm(path, { force: true });
   };
 }

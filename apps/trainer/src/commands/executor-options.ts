@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os';
+import { UsageError } from '../config/config-error.ts';
+import { type ExecutorName, type ExecutorSettings, executorNames } from '../executor/create-executor.ts';
+import type { commonSettings } from './experiment-options.ts';
+import { wholeNumber } from './parse-arguments.ts';
+
+/** Jobs in a queue at a time, when nobody says how many workers there are. */
+const QUEUED = 64;
+
+/** The executor that a command line means, and the threads of each job's engine. @throws UsageError in one line. */
+export function executorSettings(
+  values: Record<string, string | boolean | string[] | undefined>,
+  settings: ReturnType<typeof commonSettings>,
+): { executor: ExecutorSettings; threads: number } {
+  const kind = String(values.executor ?? 'local') as ExecutorName;
+  if (!executorNames.includes(kind))
+    throw new UsageError(`--executor: expected ${executorNames.join(', ')}, got "${kind}"`);
+  const isLocal = kind === 'local';
+  if (!isLocal && settings.offline)
+    throw new UsageError(`--executor=${kind}: needs the database, so it cannot be --offline`);
+  if (isLocal && values.priority !== undefined)
+    throw new UsageError('--priority: is only for executors with a queue (--executor=pg-boss)');
+  const given = values.workers === undefined ? undefined : wholeNumber('workers', String(values.workers));
+  const slots = Math.max(1, given ?? (isLocal ? 1 : QUEUED));
+  // the bits depend on the threads, so a queue's jobs may not take them from the machine that they come to
+  const threads = settings.threads ?? (isLocal ? Math.max(1, Math.floor(availableParallelism() / slots)) : 1);
+  const { engine, dataDirectory, output, stop, offline } = settings;
+  const priority = wholeNumber('priority', String(values.priority ?? '0'));
+  return {
+    threads,
+    executor: { kind, slots, threads, engine, priority, dataDirectory, output, stop, offline },
+  };
+}

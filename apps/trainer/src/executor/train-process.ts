@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import type { JobEnd } from './job.ts';
+
+/** How a `train` process ended: as its job, or by a signal that nobody here has sent. */
+export type ProcessEnd = JobEnd | { readonly status: 'killed'; readonly signal: string };
+
+export interface TrainProcess {
+  readonly ended: Promise<ProcessEnd>;
+  /** Asks it to write its checkpoint and stop. */
+  stop(): void;
+}
+
+/** Starts `train` with these options in a process of its own, whose output goes into a log. */
+export function startTraining(args: readonly string[], logPath: string): TrainProcess {
+  const command = [...process.execArgv, process.argv[1], 'train', ...args, '--json'];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = createWriteStream(logPath, { flags: 'a' });
+  log.on('error', () => {}); // a full disk: the process itself will say so
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] = (texts[name] + text).slice(-1_000_000); // the last line counts
+      log.write(text);
+    });
+  }
+  let isStopping = false;
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.on('error', ({ message }) => resolve({ status: 'failed', error: message }));
+    child.on('close', (code, signal) => {
+      log.end();
+      resolve(endOf({ code, signal, isStopping }, texts));
+    });
+  });
+  return {
+    ended,
+    stop() {
+      isStopping = true;
+      child.kill('SIGINT');
+    },
+  };
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly isStopping: boolean;
+}
+
+function endOf(
+  { code, signal, isStopping }: Exit,
+  { stdout, stderr }: { stdout: string; stderr: string },
+): ProcessEnd {
+  if (code === 0) {
+    const { runId, results } = JSON.parse(lastLine(stdout));
+    return { status: 'finished', runId, results };
+  }
+  if (code === 130 || isStopping) return { status: 'interrupted' };
+  if (signal !== null) return { status: 'killed', signal };
+  return { status: 'failed', error: lastLine(stderr).replace(/^error: /, '') || `ended with code ${code}` };
+}
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1) ?? '';
