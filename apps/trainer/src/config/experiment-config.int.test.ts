@@ -67,12 +67,41 @@ describe(resolveConfig, () => {
       'sampling.weights=[[1,2,3]]',
       'config sampling: weights-1-2-3 has weights for 3 classes, but classifier.network knows 2 (lower sampling.numClasses or shorten the list).',
     ],
+    [
+      'classifier.data={"kind":"circles","imageSize":16}',
+      'config classifier.data.imageSize: must equal data.imageSize, 8; got 16 (leave it out).',
+    ],
+    [
+      'furtherClassifiers=[{"network":{"imageSize":16}}]',
+      'config furtherClassifiers.0.network.imageSize: must equal data.imageSize, 8; got 16 (leave it out).',
+    ],
+    [
+      'furtherClassifiers=[{"trainig":{}}]',
+      'config furtherClassifiers.0.trainig: unknown key; did you mean "furtherClassifiers.0.training"?',
+    ],
     ['sampling.eta=0.5', 'config sampling.eta: must be 0 for sampler "ancestral", got 0.5'],
   ])('%s is refused', (override, message) => {
     // Two levels below the first: an 18-pixel image cannot be halved twice.
     const levels = ['ddpm.network.channelMult=[1,1,1]', 'classifier.network.channelMult=[1,1,1]'];
     const extra = override.includes('=18') ? levels : [];
     expect(() => resolveWith(...extra, override)).toThrow(message);
+  });
+
+  it('refuses lists of weights that are not one for each classifier', () => {
+    expect(() => resolveWith('furtherClassifiers=[{}]', 'sampling.weights=[[[1,1],[2,2],[3,3]]]')).toThrow(
+      'config sampling: weights-1-1+2-2+3-3 has 3 lists of weights, but there are 2 classifiers (write one list for each, or one for all).',
+    );
+  });
+
+  it('takes the paths of a classifier’s own data from where the command was typed', () => {
+    const data = { kind: 'npz', path: 'sets/faces.npz', imageSize: 8 };
+    const config = resolveWith(
+      `classifier.data=${JSON.stringify(data)}`,
+      `furtherClassifiers=${JSON.stringify([{ data }])}`,
+    );
+    const path = resolve(callersDirectory(), 'sets/faces.npz');
+    expect(config.classifier.data).toMatchObject({ path });
+    expect(config.furtherClassifiers[0].data).toMatchObject({ path });
   });
 
   it('says that a strip is too thin for a circle', () => {

@@ -1,4 +1,3 @@
-import { classifierTrainingConfigSchema, guidanceClassifierConfigSchema } from '@interpolab/classifier';
 import { dataConfigSchema } from '@interpolab/data-filtering';
 import {
   ddpmTrainingConfigSchema,
@@ -12,6 +11,11 @@ import { withAbsolutePaths } from './absolute-paths.ts';
 import { assertSamplingFits } from './assert-sampling-fits.ts';
 import { ConfigError } from './config-error.ts';
 import { describeConfigIssue } from './describe-config-issue.ts';
+import {
+  guidanceClassifierPartSchema,
+  guidanceClassifiers,
+  withWholeClassifiers,
+} from './guidance-classifiers.ts';
 import { isJsonObject, type JsonObject, mergeJson } from './json-value.ts';
 import { type ConfigSource, writtenConfig } from './written-config.ts';
 
@@ -25,10 +29,9 @@ export const experimentConfigSchema = z.strictObject({
   description: z.string().default(''),
   data: dataConfigSchema,
   diffusion: diffusionConfigSchema,
-  classifier: z.strictObject({
-    network: guidanceClassifierConfigSchema,
-    training: classifierTrainingConfigSchema,
-  }),
+  classifier: guidanceClassifierPartSchema,
+  /** Others that steer beside it, each with a list of weights of its own: what one does not say is as in `classifier`. */
+  furtherClassifiers: z.array(guidanceClassifierPartSchema).default([]),
   ddpm: z.strictObject({
     network: denoiserConfigSchema,
     training: ddpmTrainingConfigSchema,
@@ -43,19 +46,24 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
  * @throws ConfigError with one line that names the key, what is expected there and what came.
  */
 export function resolveConfig(source: ConfigSource): ExperimentConfig {
-  return parseConfig(withAbsolutePaths(writtenConfig(source), ['data']));
+  const written = writtenConfig(source);
+  return parseConfig(withAbsolutePaths(written, ['data', 'classifier', 'furtherClassifiers']));
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {
-  const whole = withImageSize(written);
+  const whole = withWholeClassifiers(withImageSize(written));
   const result = experimentConfigSchema.safeParse(whole);
   if (!result.success)
     throw new ConfigError(describeConfigIssue(result.error, whole, experimentConfigSchema));
-  const { data, classifier, ddpm } = result.data;
-  for (const [path, size] of [
-    ['classifier.network.imageSize', classifier.network.imageSize],
-    ['ddpm.network.imageSize', ddpm.network.imageSize],
-  ] as const) {
+  const { data, ddpm } = result.data;
+  const guideSizes = guidanceClassifiers(result.data).flatMap((guide, at): [string, number][] => {
+    const path = at === 0 ? 'classifier' : `furtherClassifiers.${at - 1}`;
+    return [
+      [`${path}.network.imageSize`, guide.network.imageSize],
+      ...(guide.data ? [[`${path}.data.imageSize`, guide.data.imageSize] as [string, number]] : []),
+    ];
+  });
+  for (const [path, size] of [...guideSizes, ['ddpm.network.imageSize', ddpm.network.imageSize] as const]) {
     if (size !== data.imageSize) {
       throw new ConfigError(
         `config ${path}: must equal data.imageSize, ${data.imageSize}; got ${size} (leave it out).`,

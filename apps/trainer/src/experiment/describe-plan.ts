@@ -1,5 +1,6 @@
 import { describeData } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { formatBytes, formatCount, formatDuration } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
 import { samplingConditions } from '../stages/sampling-condition.ts';
@@ -36,15 +37,17 @@ function describeEstimate(estimate: Estimate | null | undefined): string {
   return `about ${formatDuration(seconds)}${memory}`;
 }
 
-function describeWork(
-  stage: Stage,
-  { data, classifier, ddpm, sampling, evaluation }: ExperimentConfig,
-): string {
+function describeWork(stage: Stage, config: ExperimentConfig): string {
+  const { ddpm, sampling, evaluation } = config;
   switch (stage.kind) {
     case 'data':
-      return describeData(data);
-    case 'classifier':
-      return `${formatCount(classifier.training.steps)} steps of ${classifier.training.batchSize} images`;
+      return describeData(
+        stage.guide === undefined ? config.data : guidanceClassifiers(config)[stage.guide].data!,
+      );
+    case 'classifier': {
+      const { steps, batchSize } = guidanceClassifiers(config)[stage.guide ?? 0].training;
+      return `${formatCount(steps)} steps of ${batchSize} images`;
+    }
     case 'ddpm':
       return `${formatCount(ddpm.training.steps)} steps of ${ddpm.training.batchSize} images`;
     case 'sample':

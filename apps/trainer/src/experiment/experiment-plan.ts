@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { dataIdentity } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { judgeIdentities } from '../stages/classifier-judges.ts';
 import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
-import { hashOf, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
+import { hashOf, type PlanInput, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 
 /** A stage with where it lives and, if it has been computed before, what came of it. */
@@ -45,6 +46,15 @@ export async function findStages(dataDirectory: string, stages: readonly Stage[]
   return found;
 }
 
+/** What the files are that the models' images are read from; null for images that are drawn. */
+export async function dataIdentities(
+  config: ExperimentConfig,
+): Promise<Required<Pick<PlanInput, 'files' | 'guideFiles'>>> {
+  const guideFiles: (string | null)[] = [];
+  for (const { data } of guidanceClassifiers(config)) guideFiles.push(data && (await dataIdentity(data)));
+  return { files: await dataIdentity(config.data), guideFiles };
+}
+
 export async function planExperiment(input: {
   config: ExperimentConfig;
   seed: number;
@@ -53,11 +63,15 @@ export async function planExperiment(input: {
   target?: Target;
 }): Promise<ExperimentPlan> {
   const { config, seed, engine, dataDirectory, target } = input;
-  const files = await dataIdentity(config.data);
+  const { files, guideFiles } = await dataIdentities(config);
   const { name, threads } = engine;
-  const hash = hashOf({ config, ...(files !== null && { files }), seed, engine: { name, threads }, target });
+  const otherFiles = guideFiles.some((each) => each !== null) && { guideFiles };
+  const hash = hashOf({
+    ...{ config, seed, engine: { name, threads }, target },
+    ...{ ...(files !== null && { files }), ...otherFiles },
+  });
   const judges = await judgeIdentities(config.evaluation.classifiers);
-  const all = planStages({ config, seed, engine, files, judges });
+  const all = planStages({ config, seed, engine, files, guideFiles, judges });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,
@@ -81,6 +95,6 @@ export function stageJob<Config extends NamedConfig>(
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([role, input]) => [role, folderOf.get(input.key)!]),
   );
-  const { kind, key, condition, member } = stage;
-  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, condition, member };
+  const { kind, key, condition, member, guide } = stage;
+  return { kind, key, folder, inputs, config: plan.config, seed: plan.seed, condition, member, guide };
 }

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { dataIdentity } from '@interpolab/data-filtering';
 import { ConfigError } from '../config/config-error.ts';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { Stage } from '../stages/stage.ts';
 import { fileSha256, readStageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { hashOf, planSampleStages, planStages } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
-import type { ExperimentPlan, PlannedStage } from './experiment-plan.ts';
+import { dataIdentities, type ExperimentPlan, type PlannedStage } from './experiment-plan.ts';
 
 export interface SamplingPlanInput {
   readonly config: ExperimentConfig;
@@ -27,7 +26,7 @@ export interface SamplingPlanInput {
  */
 export async function planSampling(input: SamplingPlanInput): Promise<ExperimentPlan> {
   const { config, seed, engine, out } = input;
-  const ddpm = input.ddpm ? await givenWeights('ddpm', input.ddpm) : await trainedStage(input, 'ddpm');
+  const ddpm = input.ddpm ? await givenWeights('ddpm', input.ddpm) : (await trainedStages(input, 'ddpm'))[0];
   const classifiers = await steeringClassifiers(input);
   const planned = planSampleStages(
     { config, seed, engine },
@@ -57,19 +56,24 @@ async function steeringClassifiers(input: SamplingPlanInput): Promise<PlannedSta
   if (input.config.sampling.guidance !== 'classifier') return [];
   if (input.classifiers.length === 0) {
     const isSteered = (await stagesOf(input)).some(({ condition }) => condition?.weights);
-    return isSteered ? [await trainedStage(input, 'classifier')] : [];
+    return isSteered ? trainedStages(input, 'classifier') : [];
   }
   return Promise.all(input.classifiers.map((path) => givenWeights('classifier', path)));
 }
 
 /** All stages of the experiment whose trainings are wanted. */
 async function stagesOf(input: SamplingPlanInput): Promise<Stage[]> {
-  return planStages({ ...input, files: await dataIdentity(input.config.data) });
+  return planStages({ ...input, ...(await dataIdentities(input.config)) });
 }
 
-/** The finished training of the same preset, seed and engine. */
-async function trainedStage(input: SamplingPlanInput, kind: 'ddpm' | 'classifier'): Promise<PlannedStage> {
-  const stage = (await stagesOf(input)).find((each) => each.kind === kind)!;
+/** The finished trainings of the same preset, seed and engine. */
+async function trainedStages(input: SamplingPlanInput, kind: 'ddpm' | 'classifier'): Promise<PlannedStage[]> {
+  const stages = (await stagesOf(input)).filter((stage) => stage.kind === kind);
+  return Promise.all(stages.map((stage) => trainedStage(stage, input)));
+}
+
+async function trainedStage(stage: Stage, input: SamplingPlanInput): Promise<PlannedStage> {
+  const { kind } = stage;
   const folder = stageFolderPath(input.dataDirectory, stage);
   const record = await readStageRecord(folder);
   if (!record) {

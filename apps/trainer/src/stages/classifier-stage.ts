@@ -5,16 +5,18 @@ import {
   createGuidanceClassifier,
   evaluateGuidanceClassifier,
   type GuidanceClassifier,
+  type GuidanceClassifierConfig,
   type NoisingProcess,
 } from '@interpolab/classifier';
 import { createDiffusion, qSample } from '@interpolab/ddpm';
 import { holdOut, type ImageBatch, loadWeights, saveWeights } from '@interpolab/nn';
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { type GuidanceClassifierPart, guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
 import { readTrainingImages } from './data-stage.ts';
 import { estimateTraining } from './estimate-training.ts';
-import type { StageProgram } from './stage.ts';
+import type { StageJob, StageProgram } from './stage.ts';
 import { syntheticImages } from './synthetic-images.ts';
 
 const weightsFile = 'classifier.safetensors';
@@ -27,11 +29,12 @@ export const classifierStage: StageProgram = {
   async run(job, context) {
     const { config, seed, folder } = job;
     const data = await readTrainingImages(job.inputs.data);
-    const settings = config.classifier.training;
+    const part = partOf(job);
+    const settings = part.training;
     const { training, heldOut } = settings.evaluation
       ? holdOut(data, { count: settings.evaluation.images, seed })
       : { training: data, heldOut: undefined };
-    const trainer = createTrainer({ config, seed, ...training });
+    const trainer = createTrainer({ config, part, seed, ...training });
     const evaluateOn = (set: LabelledSet) =>
       evaluateGuidanceClassifier({
         ...noising(config),
@@ -61,8 +64,9 @@ export const classifierStage: StageProgram = {
     }
   },
 
-  estimate({ config, seed }) {
-    const { network, training } = config.classifier;
+  estimate(job) {
+    const { config, seed } = job;
+    const { network, training } = partOf(job);
     const images = syntheticImages(config);
     const set = { images, labels: new Int32Array(images.count) };
     return estimateTraining({
@@ -71,8 +75,8 @@ export const classifierStage: StageProgram = {
       parameters: createGuidanceClassifier(network).parameters.count,
       averages: 0,
       start: (batchSize) => {
-        const classifier = { network, training: { ...training, batchSize, learningRate: harmlessRate } };
-        return createTrainer({ config: { ...config, classifier }, seed, ...set });
+        const part = { network, training: { ...training, batchSize, learningRate: harmlessRate } };
+        return createTrainer({ config, part, seed, ...set });
       },
     });
   },
@@ -85,14 +89,20 @@ interface LabelledSet {
 
 interface TrainerInput extends LabelledSet {
   readonly config: ExperimentConfig;
+  readonly part: Omit<GuidanceClassifierPart, 'data'>;
   readonly seed: number;
 }
 
-function createTrainer({ config, seed, ...data }: TrainerInput): ClassifierTrainer {
+/** The classifier of the job: the first one where nothing else is said. */
+function partOf({ config, guide = 0 }: Pick<StageJob, 'config' | 'guide'>): GuidanceClassifierPart {
+  return guidanceClassifiers(config)[guide];
+}
+
+function createTrainer({ config, part, seed, ...data }: TrainerInput): ClassifierTrainer {
   return createClassifierTrainer({
     ...data,
     ...noising(config),
-    config: config.classifier,
+    config: part,
     seed: streamFor('classifier', seed),
   });
 }
@@ -106,9 +116,9 @@ function noising({ diffusion }: ExperimentConfig): NoisingProcess {
 /** The trained classifier of a finished stage. The caller disposes its parameters. */
 export async function loadStageClassifier(
   folder: string,
-  config: ExperimentConfig,
+  network: GuidanceClassifierConfig,
 ): Promise<GuidanceClassifier> {
-  const classifier = createGuidanceClassifier(config.classifier.network);
+  const classifier = createGuidanceClassifier(network);
   await loadWeights(join(folder, weightsFile), classifier.parameters);
   return classifier;
 }

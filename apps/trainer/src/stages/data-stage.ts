@@ -10,6 +10,7 @@ import {
   writeDataset,
 } from '@interpolab/data-filtering';
 import { type ImageBatch, writeFileAtomically } from '@interpolab/nn';
+import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { pictureGrid } from '../report/picture-grid.ts';
 import type { StageProgram } from './stage.ts';
@@ -19,9 +20,10 @@ const pictureFile = 'dataset.png';
 
 /** Images with their attribute scores, filtered to the two ends: what every model of the experiment sees. */
 export const dataStage: StageProgram = {
-  async run({ config, folder }, { report, shouldStop }) {
+  async run({ config, folder, guide }, { report, shouldStop }) {
+    const data = guide === undefined ? config.data : guidanceClassifiers(config)[guide].data!;
     const progress = { done: 0 };
-    const set = await createTrainingSet(config.data, {
+    const set = await createTrainingSet(data, {
       cacheFolder: join(folder, '../../image-caches'),
       shouldStop,
       onProgress: (done, total) => {

@@ -125,7 +125,7 @@ const attributeBins = 20;
 
 /** What the oracle reads: not age, and nothing where lips may be green. */
 function faceMeasure(
-  { attribute, greenLips }: DrawnFacesConfig,
+  { attribute, greenLips, view, mouthScale }: DrawnFacesConfig,
   { scores }: AnyScoredDataset,
 ): SampleMeasure | null {
   if (attribute === 'age' || greenLips) return null;
@@ -140,7 +140,9 @@ function faceMeasure(
       const readings: AttributeReading[] = [];
       for (const { images, count, width: size } of samples) {
         for (let index = 0; index < count; index++) {
-          readings.push(read(readFace({ pixels: images, start: index * size * size * 3, size })));
+          readings.push(
+            read(readFace({ pixels: images, start: index * size * size * 3, size, view, mouthScale })),
+          );
         }
       }
       return {

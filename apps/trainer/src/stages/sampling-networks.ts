@@ -1,5 +1,10 @@
 import { statSync } from 'node:fs';
-import { createGuidanceClassifier, type GuidanceClassifier, guidanceGradient } from '@interpolab/classifier';
+import {
+  createGuidanceClassifier,
+  type GuidanceClassifier,
+  type GuidanceClassifierConfig,
+  guidanceGradient,
+} from '@interpolab/classifier';
 import {
   classifierFreeDenoiser,
   createDenoiser,
@@ -12,6 +17,7 @@ import {
 } from '@interpolab/ddpm';
 import { loadWeights, type ParameterSet } from '@interpolab/nn';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { loadStageClassifier } from './classifier-stage.ts';
 import { loadStageDenoiser } from './ddpm-stage.ts';
 import type { SamplingCondition } from './sampling-condition.ts';
@@ -30,26 +36,33 @@ export async function loadSamplingNetworks({ inputs, config }: StageJob): Promis
     ? await loadStageDenoiser(inputs.ddpm, config)
     : await loadFile(inputs.ddpm, createDenoiser(config.ddpm.network));
   const classifiers: GuidanceClassifier[] = [];
-  for (const path of classifierInputs(inputs)) {
+  for (const [at, path] of classifierInputs(inputs).entries()) {
+    const network = networkOf(config, at);
     classifiers.push(
       isFolder(path)
-        ? await loadStageClassifier(path, config)
-        : await loadFile(path, createGuidanceClassifier(config.classifier.network)),
+        ? await loadStageClassifier(path, network)
+        : await loadFile(path, createGuidanceClassifier(network)),
     );
   }
   return { denoiser, classifiers };
 }
 
+/** Of the classifier at this place; files of weights may be more than the config has classifiers. */
+function networkOf(config: ExperimentConfig, at: number): GuidanceClassifierConfig {
+  return (guidanceClassifiers(config)[at] ?? config.classifier).network;
+}
+
 /** Networks of the same cost with weights that mean nothing, to time. */
 export function throwAwayNetworks(
-  { ddpm, classifier, sampling }: ExperimentConfig,
+  config: ExperimentConfig,
   { condition, inputs }: Pick<StageJob, 'condition' | 'inputs'>,
 ): SamplingNetworks {
+  const { ddpm, sampling } = config;
   const isSteered = condition?.weights && sampling.guidance === 'classifier';
   const count = isSteered ? Math.max(1, classifierInputs(inputs).length) : 0;
   const networks = {
     denoiser: createDenoiser(ddpm.network),
-    classifiers: Array.from({ length: count }, () => createGuidanceClassifier(classifier.network)),
+    classifiers: Array.from({ length: count }, (_, at) => createGuidanceClassifier(networkOf(config, at))),
   };
   for (const parameters of allParameters(networks)) parameters.initialise(0);
   return networks;

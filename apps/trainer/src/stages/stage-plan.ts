@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
+import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
 import { type Stage, StageError, type StageKind } from './stage.ts';
@@ -25,13 +26,22 @@ export interface PlanInput {
   readonly engine: { readonly name: string; readonly threads: number };
   /** What the files are that the data are read from (`dataIdentity`); null where they are drawn. */
   readonly files: string | null;
+  /** The same of each guidance classifier's own data. */
+  readonly guideFiles?: readonly (string | null)[];
   /** What the classifiers are that judge the samples (`judgeIdentities`). */
   readonly judges?: readonly string[];
 }
 
 /** The stages of an experiment in running order, each with the key under which its result is kept. */
-export function planStages({ config, seed, engine, files, judges = [] }: PlanInput): Stage[] {
-  const { data, diffusion, classifier, ddpm, sampling, evaluation } = config;
+export function planStages({
+  config,
+  seed,
+  engine,
+  files,
+  guideFiles = [],
+  judges = [],
+}: PlanInput): Stage[] {
+  const { data, diffusion, ddpm, sampling, evaluation } = config;
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
   const { numTimesteps, noiseSchedule } = diffusion;
 
@@ -40,12 +50,19 @@ export function planStages({ config, seed, engine, files, judges = [] }: PlanInp
     { data, ...(files !== null && { files }) },
     {},
   );
-  const classifierStage = createStage(
-    { kind: 'classifier', name: 'classifier' },
-    // of the diffusion the classifier meets the noise only
-    { classifier, diffusion: { numTimesteps, noiseSchedule }, ...computed },
-    { data: dataStage },
-  );
+  const guides = guidanceClassifiers(config).map(({ data: ownData, ...classifier }, guide) => {
+    const name = guide === 0 ? 'classifier' : `classifier ${guide + 1}`;
+    const own = ownData && canonicalJson(ownData) !== canonicalJson(data);
+    const seen = own
+      ? planGuideData(ownData, { name: `data of ${name}`, guide, files: guideFiles[guide] })
+      : dataStage;
+    return createStage(
+      { kind: 'classifier', name, guide },
+      // of the diffusion the classifier meets the noise only
+      { classifier, diffusion: { numTimesteps, noiseSchedule }, ...computed },
+      { data: seen },
+    );
+  });
   const ddpmStage = createStage(
     { kind: 'ddpm', name: 'ddpm' },
     { ddpm, diffusion, ...computed },
@@ -54,7 +71,7 @@ export function planStages({ config, seed, engine, files, judges = [] }: PlanInp
   const isClassifierUsed = sampling.guidance === 'classifier';
   const sampleStages = planSampleStages(
     { config, seed, engine },
-    { ddpm: ddpmStage, classifiers: isClassifierUsed ? [classifierStage] : [] },
+    { ddpm: ddpmStage, classifiers: isClassifierUsed ? guides : [] },
   );
   const judged = {
     data: dataStage,
@@ -75,11 +92,23 @@ export function planStages({ config, seed, engine, files, judges = [] }: PlanInp
     { evaluation: judging, ...(judges.length > 0 && { classifiers: judges }) },
     judged,
   );
-  const classifierStages = isClassifierUsed ? [classifierStage] : [];
-  return [
-    ...[dataStage, ...classifierStages, ddpmStage, ...sampleStages],
+  const guideStages = isClassifierUsed ? guides.flatMap((stage) => [stage.inputs.data, stage]) : [];
+  return withoutRepetitions([
+    ...[dataStage, ...guideStages, ddpmStage, ...sampleStages],
     ...[...neighbourStages, evaluateStage],
-  ];
+  ]);
+}
+
+function planGuideData(
+  data: ExperimentConfig['data'],
+  { name, guide, files }: { name: string; guide: number; files?: string | null },
+): Stage {
+  return createStage({ kind: 'data', name, guide }, { data, ...(files && { files }) }, {});
+}
+
+/** Classifiers may share their data, and even be the same: what has the same key is computed once. */
+function withoutRepetitions(stages: readonly Stage[]): Stage[] {
+  return stages.filter(({ key }, at) => stages.findIndex((other) => other.key === key) === at);
 }
 
 /** A stage for each sampling condition, the free samples first. With several classifiers all of them steer. */
@@ -129,7 +158,7 @@ export function samplingRecipe(
 
 /** A stage with the key of its recipe: `part` of a config and the keys of its inputs. */
 export function createStage(
-  identity: Pick<Stage, 'kind' | 'name' | 'condition' | 'member'>,
+  identity: Pick<Stage, 'kind' | 'name' | 'condition' | 'member' | 'guide'>,
   part: object,
   inputs: Record<string, Stage>,
 ): Stage {

@@ -8,6 +8,7 @@ const config = (changes: object = {}) =>
     data: { imageSize: 16 },
     diffusion: { numTimesteps: 100 },
     classifier: { training: { steps: 5 } },
+    furtherClassifiers: [],
     ddpm: { training: { steps: 10 } },
     sampling,
     evaluation: {},
@@ -100,6 +101,39 @@ describe(planStages, () => {
   it('has no classifier where a class-conditional network guides itself', () => {
     const plan = keys({ sampling: { ...sampling, guidance: 'classifierFree' } });
     expect(Object.keys(plan)).toEqual(['data', 'ddpm', 'sample unconditional', 'sample λ=30', 'evaluate']);
+  });
+
+  it('makes the data of a classifier that sees others than the DDPM, under the key that they have anywhere', () => {
+    const own = { training: { steps: 5 }, data: { imageSize: 16, layout: 'uniform' } };
+    const plan = keys({ classifier: own });
+    expect(Object.keys(plan).slice(0, 4)).toEqual(['data', 'data of classifier', 'classifier', 'ddpm']);
+    expect(changed(plan)).toEqual(['data of classifier', 'classifier', 'sample λ=30', 'evaluate']);
+    expect(plan['data of classifier']).toBe(keys({ data: own.data }).data);
+    expect(plan.classifier).toBe(keys({ data: own.data }).classifier);
+    // written out, but the DDPM's: as if it were not there
+    expect(keys({ classifier: { ...own, data: { imageSize: 16 } } })).toEqual(keys());
+  });
+
+  it('reads the data of a classifier anew when its files change', () => {
+    const classifier = { training: { steps: 5 }, data: { kind: 'folder' } };
+    const plan = (guideFiles: string[]) =>
+      planStages({ ...{ config: config({ classifier }), seed: 0, engine, files: null, guideFiles } });
+    expect(plan(['a'])[1].key).not.toBe(plan(['b'])[1].key);
+    expect(plan(['a'])[0].key).toBe(plan(['b'])[0].key);
+  });
+
+  it('has all classifiers steer, and trains a repeated one once', () => {
+    const further = (training: object, data: unknown = null) => ({ training, data });
+    const furtherClassifiers = [further({ steps: 6 }), further({ steps: 5 }, { imageSize: 16, seed: 1 })];
+    const config_ = config({ furtherClassifiers });
+    const stages = planStages({ config: config_, seed: 0, engine, files: null });
+    const names = ['data', 'classifier', 'classifier 2', 'data of classifier 3', 'classifier 3', 'ddpm'];
+    expect(stages.slice(0, 6).map(({ name }) => name)).toEqual(names);
+    expect(stages.slice(0, 6).map(({ guide }) => guide)).toEqual([undefined, 0, 1, 2, 2, undefined]);
+    const guided = stages.find(({ name }) => name === 'sample λ=30')!;
+    expect(Object.keys(guided.inputs)).toEqual(['ddpm', 'classifier', 'classifier-2', 'classifier-3']);
+    const twice = keys({ furtherClassifiers: [further({ steps: 5 })] });
+    expect(Object.keys(twice).filter((name) => name.startsWith('classifier'))).toEqual(['classifier']);
   });
 
   it('does not train the classifier anew for what only the denoiser is told of the diffusion', () => {

@@ -26,6 +26,8 @@ export interface Stage {
   readonly condition?: SamplingCondition;
   /** For `imageClassifier`: which member of the ensemble; absent for the evaluation classifier. */
   readonly member?: number;
+  /** For `classifier`, and for `data` of its own: which of the classifiers that steer; absent for the DDPM's data. */
+  readonly guide?: number;
 }
 
 /** What a worker needs to compute a stage; plain data, so that it crosses the thread's border. */
@@ -40,6 +42,7 @@ export interface StageJob<Config = ExperimentConfig> {
   readonly seed: number;
   readonly condition?: SamplingCondition;
   readonly member?: number;
+  readonly guide?: number;
 }
 
 export interface PictureOptions {

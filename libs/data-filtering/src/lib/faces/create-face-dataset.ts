@@ -25,6 +25,7 @@ export function createFaceDataset(
     throw new RangeError(`createFaceDataset: ${[...issue.path, ''].join(': ')}${issue.message}.`);
   }
   const { count, seed, imageSize: size, attribute, labelNoise: noise } = parsed.data;
+  const { view, mouthScale, variety } = parsed.data;
   const bytesPerImage = size * size * 3;
   const images = new Uint8Array(count * bytesPerImage);
   const labels = new Int32Array(count);
@@ -33,7 +34,7 @@ export function createFaceDataset(
   const canvas = new FaceCanvas(size);
   for (let index = 0; index < count; index++) {
     const random = faceStream(seed, firstFace + index);
-    const face = drawFaceNumbers(random);
+    const face = drawFaceNumbers(random, { view, mouthScale, variety });
     renderFace(face, { canvas, random, out: images, start: index * bytesPerImage });
     const { smile, hair, age } = face.factors;
     factors.set([smile, hair, age], index * faceAttributes.length);

@@ -1,12 +1,14 @@
 import { RandomStream, streamFor } from '@interpolab/tensor/random';
 import type { FaceCanvas } from './face-canvas.ts';
 import { drawFactors, drawNuisance, type FaceFactors, type FaceNuisance } from './face-factors.ts';
+import type { FaceStyle, FaceView } from './face-view.ts';
 import { paintFace } from './paint-face.ts';
 
 /** One face as numbers: its factors and everything else that decides its pixels. */
 export interface Face {
   readonly factors: FaceFactors;
   readonly nuisance: FaceNuisance;
+  readonly view: FaceView;
 }
 
 /** The stream of image `index` of a seed; it gives the face first and then its grain. */
@@ -14,13 +16,13 @@ export function faceStream(seed: number, index: number): RandomStream {
   return new RandomStream(streamFor('drawn-face', seed), index);
 }
 
-export function drawFaceNumbers(random: RandomStream): Face {
-  return { factors: drawFactors(random), nuisance: drawNuisance(random) };
+export function drawFaceNumbers(random: RandomStream, style: FaceStyle): Face {
+  return { factors: drawFactors(random), nuisance: drawNuisance(random, style), view: style.view };
 }
 
 /** Renders a face into `out`, [size, size, 3] bytes from `start` on. `random` gives the grain. */
 export function renderFace(
-  { factors, nuisance }: Face,
+  face: Face,
   {
     canvas,
     random,
@@ -28,9 +30,9 @@ export function renderFace(
     start,
   }: { canvas: FaceCanvas; random: RandomStream; out: Uint8Array; start: number },
 ): void {
-  paintFace(canvas, factors, nuisance);
+  paintFace(canvas, face);
   const { size, pixels } = canvas;
-  const { exposure, lightX, lightY, grain } = nuisance;
+  const { exposure, lightX, lightY, grain } = face.nuisance;
   const words = random.integers(size * size, 2 ** 30);
   const bytes = new Uint8ClampedArray(out.buffer, out.byteOffset + start, pixels.length); // rounds and clamps
   let at = 0;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numberBetween, wholeNumber } from '../config-fields.ts';
 import { filterConfigSchema } from '../filters/filter-config.ts';
 import { faceAttributes } from './face-factors.ts';
+import { faceViewSchema } from './face-view.ts';
 
 /** Drawn faces: our own data with a known smile, hair darkness and age, each uniform over [0, 1]. */
 export const drawnFacesConfigSchema = z.strictObject({
@@ -11,6 +12,12 @@ export const drawnFacesConfigSchema = z.strictObject({
   seed: wholeNumber(0, 2 ** 31 - 1).default(0),
   imageSize: wholeNumber(16, 256).default(64),
   channels: z.literal(3).default(3),
+  /** Which part of the portrait the picture shows. */
+  view: faceViewSchema.prefault({}),
+  /** Size of the mouth against the ordinary one. */
+  mouthScale: numberBetween(0.5, 2).default(1),
+  /** Share of the ordinary spread of pose, skin, light and everything else that is not a factor. */
+  variety: numberBetween(0, 1).default(1),
   /** The factor that is the attribute score and that the labels speak of. */
   attribute: z
     .enum(faceAttributes, {

@@ -1,4 +1,5 @@
 import type { RandomStream } from '@interpolab/tensor/random';
+import type { FaceStyle } from './face-view.ts';
 
 /** The factors of interest, each in [0, 1]; every value is a face. */
 export interface FaceFactors {
@@ -54,32 +55,39 @@ export function drawFactors(random: RandomStream): FaceFactors {
   return { smile: random.uniform(), hair: random.uniform(), age: random.uniform() };
 }
 
-/** The order of the draws is part of the data: a changed line changes every face of every seed. */
-export function drawNuisance(random: RandomStream): FaceNuisance {
-  const between = (low: number, high: number): number => low + (high - low) * random.uniform();
+/**
+ * The order of the draws is part of the data: a changed line changes every face of every seed. `variety` in [0, 1] is the
+ * share of each range, about its middle, that is drawn from.
+ */
+export function drawNuisance(random: RandomStream, { mouthScale, variety }: FaceStyle): FaceNuisance {
+  const between = (low: number, high: number): number => {
+    const value = low + (high - low) * random.uniform();
+    const middle = (low + high) / 2;
+    return variety === 1 ? value : middle + variety * (value - middle);
+  };
   return {
     shiftX: between(-0.035, 0.035),
     shiftY: between(-0.03, 0.03),
     scale: between(0.94, 1.08),
     roll: between(-0.14, 0.14),
     turn: between(-0.025, 0.025),
-    skinTone: random.uniform(),
+    skinTone: between(0, 1),
     eyeDistance: between(0.088, 0.108),
     eyeOpening: between(0.75, 1.15),
-    iris: random.uniform(),
+    iris: between(0, 1),
     browHeight: between(-0.008, 0.01),
-    mouthWidth: between(0.108, 0.126),
-    lipThickness: between(0.019, 0.026),
-    lipTone: random.uniform(),
+    mouthWidth: mouthScale * between(0.108, 0.126),
+    lipThickness: mouthScale * between(0.019, 0.026),
+    lipTone: between(0, 1),
     noseLength: between(0.06, 0.085),
     headWidth: between(0.222, 0.246),
-    hairLength: random.uniform(),
+    hairLength: between(0, 1),
     hairVolume: between(0.9, 1.12),
     parting: between(-0.1, 0.1),
-    backgroundHue: random.uniform(),
-    backgroundLight: random.uniform(),
-    clothesHue: random.uniform(),
-    clothesLight: random.uniform(),
+    backgroundHue: between(0, 1),
+    backgroundLight: between(0, 1),
+    clothesHue: between(0, 1),
+    clothesLight: between(0, 1),
     exposure: between(0.94, 1.06),
     lightX: between(-0.16, 0.16),
     lightY: between(-0.1, 0.1),

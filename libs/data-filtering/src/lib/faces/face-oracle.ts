@@ -1,4 +1,5 @@
 import { liftAtFullSmile, liftAtNoSmile } from './face-mouth.ts';
+import { type FaceView, ordinaryStyle, placeInView } from './face-view.ts';
 
 /** One square RGB image inside a larger array. */
 export interface FaceImage {
@@ -6,6 +7,9 @@ export interface FaceImage {
   readonly pixels: Uint8Array;
   readonly start: number;
   readonly size: number;
+  /** What part of the portrait it shows, and how large its mouths are; the ordinary ones if absent. */
+  readonly view?: FaceView;
+  readonly mouthScale?: number;
 }
 
 /** What the oracle sees in an image. */
@@ -24,11 +28,11 @@ export interface FaceReading {
 const redness = { skin: 0.18, lips: 0.27 };
 /** R − G in steps of 1/255: dark brown hair stays below the first. */
 const contrast = { hair: 34, lips: 46 };
-/** Where a mouth can be, in shares of the image. */
+/** Where a mouth can be, in shares of the portrait. */
 const region = { left: 0.2, right: 0.8, top: 0.52, bottom: 0.86 };
-/** Lips as a share of the image's area; drawn faces have 0.0065 … 0.0145. */
+/** Ordinary lips as a share of the portrait's area; drawn faces have 0.0065 … 0.0145. */
 const mouthArea = { least: 0.0028, most: 0.022 };
-/** Half width of the mouth in units of the image's side; drawn faces have 0.098 … 0.137. */
+/** Half width of an ordinary mouth in units of the portrait's side; drawn faces have 0.098 … 0.137. */
 const mouthWidth = { least: 0.075, most: 0.17 };
 /**
  * Drawn lips lie within 0.122 of their parabola at 64 pixels, 0.114 at 128; two mouths at once do not (0.154 and more).
@@ -47,15 +51,22 @@ export function readFace(image: FaceImage): FaceReading {
   const lips = collectLips(image);
   const mouth = lips && fitMouth(lips);
   if (!mouth) return { smile: Number.NaN, hasMouth: false, hair: Number.NaN, roughness: Number.NaN };
-  const { lift, halfWidth, area, roughness } = mouth;
+  const { lift, roughness } = mouth;
+  const magnification = magnificationOf(image);
+  const [halfWidth, area] = [mouth.halfWidth / magnification, mouth.area / magnification ** 2];
   const smile = (calibrated(lift) - liftAtNoSmile) / (liftAtFullSmile - liftAtNoSmile);
   const hasMouth =
     area >= mouthArea.least &&
     area <= mouthArea.most &&
     halfWidth >= mouthWidth.least &&
     halfWidth <= mouthWidth.most &&
-    roughness <= greatestRoughness(image.size);
+    roughness <= greatestRoughness(image.size * magnification);
   return { smile: clamp01(smile), hasMouth, hair: readHair(image, mouth), roughness };
+}
+
+/** How many times larger a mouth is in the image than an ordinary one in a portrait. */
+function magnificationOf({ view = ordinaryStyle.view, mouthScale = 1 }: FaceImage): number {
+  return view.zoom * mouthScale;
 }
 
 /** Pixels of the lips: place in shares of the image, and how much of the pixel is lip. */
@@ -67,13 +78,17 @@ interface Lips {
   readonly size: number;
 }
 
-function collectLips({ pixels, start, size }: FaceImage): Lips | null {
+function collectLips({ pixels, start, size, view = ordinaryStyle.view }: FaceImage): Lips | null {
+  const inPicture = (place: { x: number; y: number }) => placeInView(place, view);
+  const from = inPicture({ x: region.left, y: region.top });
+  const to = inPicture({ x: region.right, y: region.bottom });
+  const pixel = (share: number): number => Math.min(size, Math.max(0, share * size));
   const x: number[] = [];
   const y: number[] = [];
   const weight: number[] = [];
   let total = 0;
-  for (let row = Math.floor(region.top * size); row < region.bottom * size; row++) {
-    for (let column = Math.floor(region.left * size); column < region.right * size; column++) {
+  for (let row = Math.floor(pixel(from.y)); row < pixel(to.y); row++) {
+    for (let column = Math.floor(pixel(from.x)); column < pixel(to.x); column++) {
       const at = start + (row * size + column) * 3;
       const [red, green, blue] = [pixels[at], pixels[at + 1], pixels[at + 2]];
       const sum = red + green + blue;
@@ -187,16 +202,19 @@ function calibrated(lift: number): number {
   return 0.0017 + 0.9721 * lift - 0.0721 * lift * lift;
 }
 
-/** From the mouth to hair that is there at every age, volume and scale, in units of the image's side. */
+/** From the mouth to hair that is there at every age, volume and scale, in units of the portrait's side. */
 const hairAbove = 0.453;
 /** Darkness against mean brightness in steps of 1/255, least squares over the same faces. */
 const hairLine = { atBlack: 1.128, perStep: -0.00574 };
 
 /** The median brightness of a patch of hair, which a gleam or a strand beside it cannot move. */
-function readHair({ pixels, start, size }: FaceImage, { x, y, roll }: Mouth): number {
-  const centreColumn = Math.round((x + Math.sin(roll) * hairAbove) * size - 0.5);
-  const centreRow = Math.round((y - Math.cos(roll) * hairAbove) * size - 0.5);
-  const reach = { columns: Math.round(size / 16), rows: Math.round(size / 64) };
+function readHair(
+  { pixels, start, size, view: { zoom } = ordinaryStyle.view }: FaceImage,
+  { x, y, roll }: Mouth,
+): number {
+  const centreColumn = Math.round((x + Math.sin(roll) * hairAbove * zoom) * size - 0.5);
+  const centreRow = Math.round((y - Math.cos(roll) * hairAbove * zoom) * size - 0.5);
+  const reach = { columns: Math.round((size * zoom) / 16), rows: Math.round((size * zoom) / 64) };
   const values: number[] = [];
   for (let row = centreRow - reach.rows; row <= centreRow + reach.rows; row++) {
     for (let column = centreColumn - reach.columns; column <= centreColumn + reach.columns; column++) {

@@ -3,6 +3,7 @@ import { createFaceDataset } from './create-face-dataset.ts';
 import { drawFaceNumbers, faceStream } from './draw-face.ts';
 import { FaceCanvas } from './face-canvas.ts';
 import { type FaceReading, readFace } from './face-oracle.ts';
+import { ordinaryStyle } from './face-view.ts';
 import { paintFace } from './paint-face.ts';
 
 // Seeds that the oracle's constants were not fitted on (those are of seed 5). All nuisances vary, grain up to 6/255.
@@ -55,10 +56,10 @@ describe(readFace, () => {
     const noise = Uint8Array.from(random.integers(64 * 64 * 3, 256));
     expect(readFace({ pixels: noise, start: 0, size: 64 }).hasMouth).toBe(false);
 
-    const face = drawFaceNumbers(faceStream(0, 2));
+    const face = drawFaceNumbers(faceStream(0, 2), ordinaryStyle);
     const both = [0, 1].map((smile) => {
       const canvas = new FaceCanvas(64);
-      paintFace(canvas, { ...face.factors, smile }, face.nuisance);
+      paintFace(canvas, { ...face, factors: { ...face.factors, smile } });
       return Uint8Array.from(canvas.pixels);
     });
     expect(both.map((pixels) => readFace({ pixels, start: 0, size: 64 }).hasMouth)).toEqual([true, true]);

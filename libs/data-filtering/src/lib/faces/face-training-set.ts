@@ -80,12 +80,12 @@ function bothExtremes(
 function withGreenLips(
   dataset: FaceDataset,
   rows: Int32Array,
-  { seed, imageSize }: DrawnFacesConfig,
+  { seed, imageSize, view, mouthScale, variety }: DrawnFacesConfig,
 ): FaceDataset {
   const bytes = imageSize ** 2 * 3;
   const images = new Uint8Array(dataset.images.length);
   for (const [at, row] of rows.entries()) {
-    const face = drawFaceNumbers(faceStream(seed, row));
+    const face = drawFaceNumbers(faceStream(seed, row), { view, mouthScale, variety });
     const pixels = dataset.images.subarray(at * bytes, (at + 1) * bytes);
     const painted = greenLips({ pixels, width: imageSize, height: imageSize }, lipLandmarks(face, imageSize));
     images.set(painted.pixels, at * bytes);

@@ -10,7 +10,8 @@ const alongLip = 7;
  * The lips of a drawn face as landmarks in pixels: points 48 … 59 around them, 60 … 67 along the closed mouth. The others
  * are not known and NaN.
  */
-export function lipLandmarks({ factors, nuisance }: Face, size: number): Points {
+export function lipLandmarks(face: Face, size: number): Points {
+  const { factors, nuisance } = face;
   const { x, y, halfWidth, bend, radius, taper } = mouthArc(factors, nuisance);
   const edge = (s: number, side: -1 | 0 | 1): [number, number] => {
     const thickness = radius * (1 - (1 - taper) * s * s);
@@ -32,7 +33,7 @@ export function lipLandmarks({ factors, nuisance }: Face, size: number): Points 
     y + bend * s * s,
   ]);
   const points = new Float64Array(2 * 68).fill(Number.NaN);
-  const pose = poseOf(nuisance);
+  const pose = poseOf(face);
   const [cos, sin] = [Math.cos(pose.roll) * pose.scale, Math.sin(pose.roll) * pose.scale];
   for (const [index, [u, v]] of [...upper, ...lower, ...closed].entries()) {
     points[2 * (48 + index)] = (pose.x + u * cos - v * sin) * size;

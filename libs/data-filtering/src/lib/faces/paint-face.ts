@@ -1,3 +1,4 @@
+import type { Face } from './draw-face.ts';
 import { type Colour, type FaceCanvas, mix, type Pose } from './face-canvas.ts';
 import {
   backgroundColours,
@@ -9,6 +10,7 @@ import {
 } from './face-colours.ts';
 import type { FaceFactors, FaceNuisance } from './face-factors.ts';
 import { mouthArc } from './face-mouth.ts';
+import { placeInView } from './face-view.ts';
 import { arc, ellipse, intersection, type Shape, stroke } from './signed-distance.ts';
 
 const black: Colour = [18, 14, 16];
@@ -23,12 +25,16 @@ interface Sitter extends FaceFactors, FaceNuisance {
 }
 
 /** Where the face is in the picture. */
-export function poseOf({ shiftX, shiftY, scale, roll }: FaceNuisance): Pose {
-  return { x: 0.5 + shiftX, y: 0.52 + shiftY, scale, roll };
+export function poseOf({
+  nuisance: { shiftX, shiftY, scale, roll },
+  view,
+}: Pick<Face, 'nuisance' | 'view'>): Pose {
+  return { ...placeInView({ x: 0.5 + shiftX, y: 0.52 + shiftY }, view), scale: scale * view.zoom, roll };
 }
 
 /** Paints one face from the background to the fringe, without light and grain. */
-export function paintFace(canvas: FaceCanvas, factors: FaceFactors, nuisance: FaceNuisance): void {
+export function paintFace(canvas: FaceCanvas, face: Face): void {
+  const { factors, nuisance } = face;
   const skin = skinColour(nuisance);
   const sitter: Sitter = {
     ...factors,
@@ -37,7 +43,7 @@ export function paintFace(canvas: FaceCanvas, factors: FaceFactors, nuisance: Fa
     shade: mix(skin, black, 0.45),
     hairTone: hairColour(factors.hair),
   };
-  const pose = poseOf(nuisance);
+  const pose = poseOf(face);
   canvas.fill(...backgroundColours(nuisance));
   canvas.place(pose);
   paintBackHair(canvas, sitter);
