@@ -34,9 +34,12 @@ function keysAt(schema: z.ZodType, path: readonly string[], value: unknown): str
     const options = (def.options as z.ZodType[]).filter((option) => literalsMatch(option, value));
     return [...new Set(options.flatMap((option) => keysAt(option, path, value)))];
   }
+  const [key, ...rest] = path;
+  if (def.type === 'array' && key !== undefined) {
+    return keysAt(def.element as z.ZodType, rest, (value as unknown[] | undefined)?.[Number(key)]);
+  }
   if (def.type !== 'object') return [];
   const shape = def.shape as Record<string, z.ZodType>;
-  const [key, ...rest] = path;
   if (key === undefined) return Object.keys(shape);
   return shape[key] ? keysAt(shape[key], rest, (value as Record<string, unknown> | undefined)?.[key]) : [];
 }
@@ -44,6 +47,7 @@ function keysAt(schema: z.ZodType, path: readonly string[], value: unknown): str
 interface SchemaDefinition {
   type: string;
   innerType?: z.ZodType;
+  element?: unknown;
   in?: z.ZodType;
   shape?: unknown;
   options?: unknown;
