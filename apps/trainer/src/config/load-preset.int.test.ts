@@ -22,6 +22,19 @@ describe(loadPreset, () => {
     expect(loadPreset('top', folder)).toEqual({ name: 'top', ddpm: { steps: 10, rate: 2 } });
   });
 
+  it('takes nothing from below where an object is of another kind', () => {
+    write(
+      'base.json',
+      '{"ddpm":{"network":{"width":32},"training":{"steps":1}},"data":{"kind":"a","size":8}}',
+    );
+    write('other.json', '{"extends":"base","ddpm":{"network":{"backbone":"dit"}},"data":{"kind":"b"}}');
+    write('top.json', '{"extends":"other","ddpm":{"network":{"depth":2}},"data":{"kind":"b","count":3}}');
+    expect(loadPreset('top', folder)).toEqual({
+      ddpm: { network: { backbone: 'dit', depth: 2 }, training: { steps: 1 } },
+      data: { kind: 'b', count: 3 },
+    });
+  });
+
   it('reads a file by its path, and what that extends beside it or among the presets', () => {
     write('base.json', '{"a":1}');
     write('mine.json', '{"extends":"./base.json","b":2}');

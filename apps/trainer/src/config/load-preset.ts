@@ -30,13 +30,28 @@ export function loadPreset(nameOrPath: string, folder = presetFolder): JsonObjec
     }
     chain.push(path);
     const { extends: base, ...changes } = readPresetFile(path);
-    config = mergeJson(changes, config); // what was read before is more specific
+    config = layOver(changes, config); // what was read before is more specific
     if (base === undefined) break;
     if (typeof base !== 'string')
       throw new ConfigError(`preset ${path}: "extends" must be a name, got ${JSON.stringify(base)}.`);
     path = base.endsWith('.json') ? resolve(dirname(path), base) : presetPath(base, folder);
   }
   return config;
+}
+
+/** Keys that say what kind of thing an object describes; of another kind, nothing below it applies. */
+const kindKeys = ['kind', 'backbone'];
+
+/** `mergeJson`, but an object that names another kind than the one below it stands alone. */
+function layOver(base: JsonObject, changes: JsonObject): JsonObject {
+  const merged = mergeJson(base, changes);
+  for (const [key, value] of Object.entries(changes)) {
+    const below = Object.hasOwn(base, key) ? base[key] : undefined;
+    if (!isJsonObject(below) || !isJsonObject(value)) continue;
+    const isOther = kindKeys.some((kind) => value[kind] !== undefined && value[kind] !== below[kind]);
+    merged[key] = isOther ? value : layOver(below, value);
+  }
+  return merged;
 }
 
 function presetPath(nameOrPath: string, folder: string): string {
