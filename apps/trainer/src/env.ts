@@ -12,6 +12,11 @@ export function callersDirectory(): string {
   return process.env.INIT_CWD ?? process.env.NX_WORKSPACE_ROOT ?? process.cwd();
 }
 
+/** Whether the database is a server of the user's, not the embedded one. */
+export function hasDatabaseOfItsOwn(): boolean {
+  return Boolean(process.env.DATABASE_URL);
+}
+
 /** INTERPOLAB_DEBUG=1 prints the stack of an error beside its message. */
 export function isDebugging(): boolean {
   return process.env.INTERPOLAB_DEBUG === '1';

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../config/config-error.ts';
+import { hasDatabaseOfItsOwn } from '../env.ts';
 import { type ExecutorName, type ExecutorSettings, executorNames } from '../executor/create-executor.ts';
 import type { commonSettings } from './experiment-options.ts';
 import { wholeNumber } from './parse-arguments.ts';
 
-/** Jobs in a queue at a time, when nobody says how many workers there are. */
-const QUEUED = 64;
+/** Jobs at a time when nobody says how many: for a queue, more than there are workers; for Slurm, its workers. */
+const DEFAULT_SLOTS: Readonly<Record<ExecutorName, number>> = { local: 1, 'pg-boss': 64, slurm: 4 };
 
 /** The executor that a command line means, and the threads of each job's engine. @throws UsageError in one line. */
 export function executorSettings(
@@ -20,14 +21,23 @@ export function executorSettings(
     throw new UsageError(`--executor=${kind}: needs the database, so it cannot be --offline`);
   if (isLocal && values.priority !== undefined)
     throw new UsageError('--priority: is only for executors with a queue (--executor=pg-boss)');
+  if (kind !== 'slurm' && values.slurm !== undefined)
+    throw new UsageError('--slurm: is only for --executor=slurm');
+  if (kind === 'slurm' && !hasDatabaseOfItsOwn())
+    throw new UsageError(
+      '--executor=slurm: needs DATABASE_URL, a Postgres that every node reaches; the embedded one answers on this machine only',
+    );
   const given = values.workers === undefined ? undefined : wholeNumber('workers', String(values.workers));
-  const slots = Math.max(1, given ?? (isLocal ? 1 : QUEUED));
+  const slots = Math.max(1, given ?? DEFAULT_SLOTS[kind]);
   // the bits depend on the threads, so a queue's jobs may not take them from the machine that they come to
   const threads = settings.threads ?? (isLocal ? Math.max(1, Math.floor(availableParallelism() / slots)) : 1);
   const { engine, dataDirectory, output, stop, offline } = settings;
+  const slurm = String(values.slurm ?? '')
+    .split(/\s+/)
+    .filter((option) => option !== '');
   const priority = wholeNumber('priority', String(values.priority ?? '0'));
   return {
     threads,
-    executor: { kind, slots, threads, engine, priority, dataDirectory, output, stop, offline },
+    executor: { kind, slots, threads, engine, priority, slurm, dataDirectory, output, stop, offline },
   };
 }

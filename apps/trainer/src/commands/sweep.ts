@@ -19,7 +19,7 @@ const options: OptionTable = {
   workers: {
     type: 'string',
     value: 'N',
-    help: 'experiments computed at a time, each in a process of its own (default 1); with a queue, experiments in it (default 64)',
+    help: 'experiments computed at a time, each in a process of its own (default 1); with pg-boss, experiments in the queue (default 64), with slurm, workers (default 4)',
   },
   executor: {
     type: 'string',
@@ -30,6 +30,11 @@ const options: OptionTable = {
     type: 'string',
     value: 'N',
     help: 'with a queue: experiments of a higher number are taken first (default 0)',
+  },
+  slurm: {
+    type: 'string',
+    value: 'OPTIONS',
+    help: 'with --executor=slurm: options of sbatch, e.g. "--partition=gpu --gres=gpu:1 --time=24:00:00"',
   },
   engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
   threads: {

@@ -6,9 +6,13 @@ import type { Executor } from './executor.ts';
 import { JobQueue } from './job-queue.ts';
 import { createLocalExecutor } from './local-executor.ts';
 import { createQueueExecutor } from './queue-executor.ts';
+import { createSlurmExecutor } from './slurm-executor.ts';
 
-export const executorNames = ['local', 'pg-boss'] as const;
+export const executorNames = ['local', 'pg-boss', 'slurm'] as const;
 export type ExecutorName = (typeof executorNames)[number];
+
+/** A worker of Slurm that has found nothing for so long gives its node back. */
+const IDLE_SECONDS = 120;
 
 export interface ExecutorSettings {
   readonly kind: ExecutorName;
@@ -17,6 +21,8 @@ export interface ExecutorSettings {
   readonly engine: EngineChoice;
   readonly threads: number;
   readonly priority: number;
+  /** Options of sbatch; only for Slurm. */
+  readonly slurm: readonly string[];
   readonly dataDirectory: string;
   readonly output: TextOutput;
   readonly stop: StopSignal;
@@ -35,9 +41,24 @@ export async function createExecutor(
   }
   const engine = await engineHere(settings);
   const queue = await openQueue({ dataDirectory, engine, output, stop });
-  const hint = `start one on any machine that reaches the database: npx nx run trainer:worker --engine=${engine}`;
+  const worker = `npx nx run trainer:worker --engine=${engine}`;
+  const hint =
+    kind === 'slurm'
+      ? 'squeue tells why its workers wait'
+      : `start one on any machine that reaches the database: ${worker}`;
   const args = [`--engine=${engine}`, `--threads=${threads}`];
-  return createQueueExecutor({ queue, slots, priority, owner: runId, args, hint, output });
+  const queued = { queue, priority, owner: runId, args, hint, output };
+  if (kind === 'pg-boss') return createQueueExecutor({ ...queued, slots });
+  const command = [process.execPath, ...process.execArgv, process.argv[1], 'worker', `--engine=${engine}`];
+  return createSlurmExecutor({
+    // one job more than there are workers waits, so that none is idle between two
+    queue: createQueueExecutor({ ...queued, slots: 2 * slots }),
+    submission: {
+      ...{ command: [...command, `--idle=${IDLE_SECONDS}`], tasks: slots, logFolder },
+      ...{ options: settings.slurm, env: { INTERPOLAB_DATA_DIR: dataDirectory } },
+    },
+    output,
+  });
 }
 
 /** The engine that a choice comes to on this machine. */
