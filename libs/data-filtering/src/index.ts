@@ -69,6 +69,7 @@ export {
 export { describeFunnel, type FunnelStep } from './lib/filters/funnel.ts';
 export { joinScoreSets } from './lib/filters/join-score-sets.ts';
 export type { KeptHistogram } from './lib/filters/kept-histogram.ts';
+export { leftOutRange } from './lib/filters/left-out-range.ts';
 export { memberAgreement } from './lib/filters/member-agreement.ts';
 export { drawFolds, drawRandomSubsets } from './lib/filters/random-subsets.ts';
 export { readScoreSet, writeScoreSet } from './lib/filters/score-file.ts';

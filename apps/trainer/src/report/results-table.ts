@@ -18,10 +18,15 @@ export interface ConditionResult {
   readonly gapShare: number;
   readonly gapLow: number;
   readonly gapHigh: number;
+  /** The same of both attributes at once, where the data have two. */
+  readonly bothGapsShare?: number;
+  readonly bothGapsLow?: number;
+  readonly bothGapsHigh?: number;
 }
 
 /** The table that ends an experiment. */
 export function resultsTable(results: readonly ConditionResult[]): string {
+  const hasTwo = results.some(({ bothGapsShare }) => bothGapsShare !== undefined);
   return textTable(
     [
       { title: 'sampling' },
@@ -30,6 +35,8 @@ export function resultsTable(results: readonly ConditionResult[]): string {
       { title: 'valid', align: 'right' },
       { title: 'in the gap, of all', align: 'right' },
       { title: '95 % interval', align: 'right' },
+      ...(hasTwo ? [{ title: 'in both gaps', align: 'right' } as const] : []),
+      ...(hasTwo ? [{ title: '95 % interval', align: 'right' } as const] : []),
     ],
     results.map((result) => [
       result.weights === null ? 'unconditional' : 'multi-guided',
@@ -37,9 +44,19 @@ export function resultsTable(results: readonly ConditionResult[]): string {
       formatCount(result.samples),
       formatShare(result.validShare),
       formatShare(result.gapShare),
-      `${(100 * result.gapLow).toFixed(1)} – ${formatShare(result.gapHigh)}`,
+      describeInterval(result.gapLow, result.gapHigh),
+      ...(hasTwo ? describeBoth(result) : []),
     ]),
   );
+}
+
+function describeInterval(low: number, high: number): string {
+  return `${(100 * low).toFixed(1)} – ${formatShare(high)}`;
+}
+
+function describeBoth({ bothGapsShare, bothGapsLow, bothGapsHigh }: ConditionResult): [string, string] {
+  if (bothGapsShare === undefined) return ['–', '–'];
+  return [formatShare(bothGapsShare), describeInterval(bothGapsLow!, bothGapsHigh!)];
 }
 
 function describeWeights({ strength, weights }: ConditionResult): string {

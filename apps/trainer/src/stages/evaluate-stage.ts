@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ShareEstimate } from '@interpolab/evaluation';
+import { type ScoreAxis, type ShareEstimate, wilsonInterval } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import { reportClassifierScores } from './classifier-judges.ts';
 import { readStageDataset } from './data-stage.ts';
-import { createSampleMeasure, type SampleMeasure, type SampleSummary } from './sample-measure.ts';
+import {
+  createSampleMeasure,
+  createSecondMeasure,
+  type SampleMeasure,
+  type SampleSummary,
+} from './sample-measure.ts';
 import { readStageSamples, samplesSha256 } from './sample-stage.ts';
 import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
-import type { StageProgram, StageResult } from './stage.ts';
+import type { StageProgram, StageReporter, StageResult } from './stage.ts';
 
 const evaluationFile = 'evaluation.json';
 
@@ -20,24 +25,29 @@ export const evaluateStage: StageProgram = {
     await reportClassifierScores(job, report);
     const measure = createSampleMeasure(config, await readStageDataset(inputs.data));
     if (!measure) return nothingMeasured(folder);
+    const second = createSecondMeasure(config);
     const results: ConditionResult[] = [];
     const details: Record<string, SampleSummary> = {};
     const all = samplingConditions(config.sampling);
     for (const [index, condition] of all.entries()) {
       const { name } = condition;
       const { summary: positions, scores } = measure.summarize(readStageSamples(inputs[name]));
-      report.scores(`${measure.judge}/${name}`, {
-        scores,
-        samplesSha256: await samplesSha256(inputs[name]),
-        classifierSha256: judgeSha256(measure),
-      });
+      const sha256 = await samplesSha256(inputs[name]);
+      reportScores(report, { measure, name, scores, samplesSha256: sha256 });
+      const others = second?.summarize(readStageSamples(inputs[name])).scores;
+      if (second && others) {
+        reportScores(report, { measure: second, name, scores: others, samplesSha256: sha256 });
+      }
       report.histogram(`position/${name}`, {
         edges: [...positions.histogram.edges],
         counts: [...positions.histogram.counts],
       });
       report.metrics(strengthResponse(positions), index);
       report.progress(index + 1, all.length);
-      results.push(conditionResult(condition, positions));
+      results.push({
+        ...conditionResult(condition, positions),
+        ...(others && shareInBothGaps([measure.axis, second.axis], [scores, others])),
+      });
       details[name] = positions;
     }
     const { spec, gapSupport, judge, axis } = measure;
@@ -45,10 +55,38 @@ export const evaluateStage: StageProgram = {
       join(folder, evaluationFile),
       `${JSON.stringify({ spec, gapSupport, details }, null, 2)}\n`,
     );
-    const summary = { results, gapSupport, scoreAxes: { [judge]: axis } } as unknown as JsonObject;
+    const scoreAxes = { [judge]: axis, ...(second && { [second.judge]: second.axis }) };
+    const summary = { results, gapSupport, scoreAxes } as unknown as JsonObject;
     return { status: 'done', outputs: [evaluationFile], summary };
   },
 };
+
+interface MeasuredScores {
+  readonly measure: SampleMeasure;
+  /** Of the condition. */
+  readonly name: string;
+  readonly scores: Float64Array;
+  readonly samplesSha256: string;
+}
+
+function reportScores(report: StageReporter, { measure, name, scores, samplesSha256 }: MeasuredScores): void {
+  const classifierSha256 = judgeSha256(measure);
+  report.scores(`${measure.judge}/${name}`, { scores, samplesSha256, classifierSha256 });
+}
+
+/** Samples that are mild in both of two attributes, of all samples; nothing where one has no never-seen range. */
+export function shareInBothGaps(
+  axes: readonly Pick<ScoreAxis, 'gap'>[],
+  scores: readonly Float64Array[],
+): Partial<Pick<ConditionResult, 'bothGapsShare' | 'bothGapsLow' | 'bothGapsHigh'>> {
+  if (axes.some(({ gap }) => gap === null)) return {};
+  const isInGap = (at: number, sample: number) =>
+    scores[at][sample] > axes[at].gap!.low && scores[at][sample] < axes[at].gap!.high;
+  const samples = [...scores[0].keys()];
+  const inBoth = samples.filter((sample) => axes.every((_, at) => isInGap(at, sample)));
+  const { low, high } = wilsonInterval(inBoth.length, samples.length);
+  return { bothGapsShare: inBoth.length / samples.length, bothGapsLow: low, bothGapsHigh: high };
+}
 
 /** Whoever reads scores must know that they are of one judge: here what it measures, and against what. */
 function judgeSha256({ judge, spec }: SampleMeasure): string {

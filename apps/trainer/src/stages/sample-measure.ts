@@ -3,11 +3,14 @@ import {
   circleMask,
   type DrawnFacesConfig,
   describeSupport,
+  type FaceAttribute,
   type FaceReading,
+  leftOutRange,
   readFace,
   selectImages,
   squareMask,
   toModelRange,
+  type UnseenRange,
   unseenRange,
 } from '@interpolab/data-filtering';
 import {
@@ -48,8 +51,8 @@ export interface JudgedSamples {
 
 /** How the samples of an experiment are judged: by what its data show, against what training saw. */
 export interface SampleMeasure {
-  /** Who judges: `position` in pixels, or the `oracle` of a factor in [0, 1]. */
-  readonly judge: 'position' | 'oracle';
+  /** Who judges: `position` in pixels, the `oracle` of a factor in [0, 1], or that of a second one, `oracle hair`. */
+  readonly judge: 'position' | 'oracle' | `oracle ${FaceAttribute}`;
   /** The samples come some at a time: of each only its reading stays in memory. */
   summarize(samples: Iterable<PixelImages>): JudgedSamples;
   /** The never-seen range in bins of the histogram, for whoever draws it. */
@@ -70,10 +73,24 @@ export function createSampleMeasure(
     case 'shapes':
       return positionMeasure(dataset, evaluation.areaTolerance);
     case 'drawnFaces':
-      return faceMeasure(data, dataset);
+      return faceMeasure(data, seenOf(data, dataset));
     default:
       return null;
   }
+}
+
+/**
+ * The second attribute of the same samples, where the data have the corners of two; null where they have not, or nothing
+ * reads it exactly. What training has shown of it is what its filter keeps.
+ */
+export function createSecondMeasure({ data }: ExperimentConfig): SampleMeasure | null {
+  if (data.kind !== 'drawnFaces' || !data.and) return null;
+  const { attribute, filter } = data.and;
+  const seen = filter.steps.flatMap((step) => (step.step === 'band' ? step.keep : []));
+  return faceMeasure(data, {
+    ...{ attribute, judge: `oracle ${attribute}`, gap: leftOutRange(filter) },
+    seen: seen.map(([low, high]) => ({ low, high })),
+  });
 }
 
 /** Where the first shape of the set lies; another shape beside it counts as not valid. */
@@ -123,19 +140,31 @@ function columnEdges({ from, to }: ColumnRange): { low: number; high: number } {
 /** Bins of the attribute's histogram; a finer one would show the oracle's own error. */
 const attributeBins = 20;
 
+/** A factor, and what training has shown of it. */
+interface SeenFactor {
+  readonly attribute: FaceAttribute;
+  readonly judge: SampleMeasure['judge'];
+  readonly gap: UnseenRange | null;
+  readonly seen: readonly { readonly low: number; readonly high: number }[];
+}
+
+function seenOf({ attribute }: DrawnFacesConfig, { scores }: AnyScoredDataset): SeenFactor {
+  const gap = unseenRange(scores);
+  return { attribute, judge: 'oracle', gap, seen: seenRanges(scores, gap) };
+}
+
 /** What the oracle reads: not age, and nothing where lips may be green. */
 function faceMeasure(
-  { attribute, greenLips, view, mouthScale }: DrawnFacesConfig,
-  { scores }: AnyScoredDataset,
+  { greenLips, view, mouthScale }: DrawnFacesConfig,
+  { attribute, judge, gap, seen }: SeenFactor,
 ): SampleMeasure | null {
   if (attribute === 'age' || greenLips) return null;
-  const gap = unseenRange(scores);
   const read = ({ hasMouth, ...factors }: FaceReading): AttributeReading => ({
     score: factors[attribute],
     isValid: hasMouth,
   });
   return {
-    judge: 'oracle',
+    judge,
     summarize(samples) {
       const readings: AttributeReading[] = [];
       for (const { images, count, width: size } of samples) {
@@ -155,7 +184,7 @@ function faceMeasure(
       high: Math.floor(gap.high * attributeBins) - 1,
       width: attributeBins,
     },
-    axis: { ...unknownAxis(attribute), seen: seenRanges(scores, gap), gap: gap && { ...gap } },
+    axis: { ...unknownAxis(attribute), seen: [...seen], gap: gap && { ...gap } },
     spec: { attribute, gap: gap && { ...gap } },
   };
 }

@@ -53,6 +53,19 @@ describe(createTrainingSet, () => {
     }
   });
 
+  it('takes the two corners in which two factors agree, labelled by either', async () => {
+    const filter = { steps: [{ step: 'band', keep: [[0, 0.3], [0.7, 1]] }] }; // biome-ignore format: a pair
+    const and = { attribute: 'hair', filter, corners: 'agreeing' };
+    const faces = { kind: 'drawnFaces', imageSize: 16, count: 300, attribute: 'smile' };
+    const { dataset, funnel } = await trainingSet({ ...faces, filter, and });
+    expect(dataset.count).toBeGreaterThan(30);
+    expect(funnel.at(-1)).toMatchObject({ kept: dataset.count });
+    for (let row = 0; row < dataset.count; row++) {
+      const [smile, hair] = dataset.factors!.subarray(3 * row, 3 * row + 2);
+      expect([smile > 0.5 ? 1 : 0, hair > 0.5 ? 1 : 0]).toEqual([dataset.labels[row], dataset.labels[row]]);
+    }
+  });
+
   it('shows every face twice where lips are to be green, and paints nothing but the lips', async () => {
     const { dataset } = await trainingSet({
       kind: 'drawnFaces',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberBetween, wholeNumber } from '../config-fields.ts';
+import { numberBetween, oneOf, wholeNumber } from '../config-fields.ts';
 import { filterConfigSchema } from '../filters/filter-config.ts';
 import { faceAttributes } from './face-factors.ts';
 import { faceViewSchema } from './face-view.ts';
@@ -38,7 +38,15 @@ export const drawnFacesConfigSchema = z.strictObject({
   filter: filterConfigSchema.prefault({}),
   /** A second factor and its filter: the training set is the four corners of both, labelled as in paper §1.4. */
   and: z
-    .strictObject({ attribute: z.enum(faceAttributes), filter: filterConfigSchema })
+    .strictObject({
+      attribute: z.enum(faceAttributes),
+      filter: filterConfigSchema,
+      /**
+       * `agreeing`: only the faces that are on the same side of both, labelled by it alone: whoever learns the one
+       * factor cannot tell it from the other.
+       */
+      corners: oneOf(['all', 'agreeing']).default('all'),
+    })
     .nullable()
     .default(null),
   /** Every chosen face twice, as it is (0) and with green lips (1): a blend whose truth is exact (paper §1.4). */

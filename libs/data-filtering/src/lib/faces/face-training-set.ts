@@ -1,6 +1,6 @@
 import type { TrainingSet } from '../create-training-set.ts';
 import { applyFilter } from '../filters/apply-filter.ts';
-import { intersectSelections, type LabelledRows } from '../filters/attribute-selections.ts';
+import { intersectSelections, type LabelledRows, selectAgreeing } from '../filters/attribute-selections.ts';
 import type { FilterConfig } from '../filters/filter-config.ts';
 import { funnelStep } from '../filters/funnel.ts';
 import { truthScores } from '../filters/truth-scores.ts';
@@ -23,7 +23,7 @@ export function faceTrainingSet(config: DrawnFacesConfig, onProgress?: DrawProgr
   const drawn = createFaceDataset(config, onProgress);
   const { and } = config;
   const first = extremesBy(drawn, config);
-  const chosen = and ? bothExtremes(drawn, { first, second: extremesBy(drawn, and) }, and.attribute) : first;
+  const chosen = and ? bothExtremes(drawn, { first, second: extremesBy(drawn, and) }, and) : first;
   const { selection, funnel, warnings } = chosen;
   const labels = new Int32Array(drawn.count);
   for (const [at, row] of selection.rows.entries()) labels[row] = selection.labels[at];
@@ -59,16 +59,20 @@ function extremesBy(
   return { selection: { rows, labels: rows.map((row) => truth.labels[row]) }, funnel, warnings };
 }
 
-/** The four corners of two attributes: faces that both filters keep (paper §1.4). */
+/** The four corners of two attributes, or two of them: faces that both filters keep (paper §1.4). */
 function bothExtremes(
   drawn: FaceDataset,
   { first, second }: { first: Extremes; second: Extremes },
-  attribute: FaceAttribute,
+  { attribute, corners }: NonNullable<DrawnFacesConfig['and']>,
 ): Extremes {
-  const selection = intersectSelections(first.selection, second.selection);
+  const choose = corners === 'all' ? intersectSelections : selectAgreeing;
+  const selection = choose(first.selection, second.selection);
   const labels = new Int32Array(drawn.count);
   for (const [at, row] of selection.rows.entries()) labels[row] = selection.labels[at];
-  const step = funnelStep(`and ${attribute}`, selection.rows, { labels, classes: 4 });
+  const step = funnelStep(`and ${attribute}`, selection.rows, {
+    labels,
+    classes: corners === 'all' ? 4 : 2,
+  });
   return {
     selection,
     funnel: [...first.funnel, step],

@@ -53,3 +53,13 @@ export function intersectSelections(first: LabelledRows, second: LabelledRows): 
   }
   return { rows: Int32Array.from(rows), labels: Int32Array.from(labels) };
 }
+
+/** Images that two selections share and give the same class, which is theirs: the attributes are one for whoever sees them. */
+export function selectAgreeing(first: LabelledRows, second: LabelledRows): LabelledRows {
+  const secondLabel = new Map(Array.from(second.rows, (row, at) => [row, second.labels[at]]));
+  const places = [...first.rows.keys()].filter((at) => secondLabel.get(first.rows[at]) === first.labels[at]);
+  return {
+    rows: Int32Array.from(places, (at) => first.rows[at]),
+    labels: Int32Array.from(places, (at) => first.labels[at]),
+  };
+}

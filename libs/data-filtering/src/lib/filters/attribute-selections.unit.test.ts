@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intersectSelections, selectXor } from './attribute-selections.ts';
+import { intersectSelections, selectAgreeing, selectXor } from './attribute-selections.ts';
 import { drawRandomSubsets } from './random-subsets.ts';
 
 describe(selectXor, () => {
@@ -23,6 +23,16 @@ describe(intersectSelections, () => {
     const { rows, labels } = intersectSelections(smile, blackHair);
     expect([...rows]).toEqual([0, 1, 2, 3]);
     expect([...labels]).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe(selectAgreeing, () => {
+  it('keeps what both selections have and label alike', () => {
+    const smile = { rows: Int32Array.of(0, 1, 2, 3, 5), labels: Int32Array.of(1, 1, 0, 0, 1) };
+    const blackHair = { rows: Int32Array.of(0, 1, 2, 3, 4), labels: Int32Array.of(1, 0, 1, 0, 1) };
+    const { rows, labels } = selectAgreeing(smile, blackHair);
+    expect([...rows]).toEqual([0, 3]);
+    expect([...labels]).toEqual([1, 0]);
   });
 });
 

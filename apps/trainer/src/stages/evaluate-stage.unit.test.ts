@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { shareInBothGaps } from './evaluate-stage.ts';
+
+const axes = [{ gap: { low: 0.2, high: 0.8 } }, { gap: { low: 0.4, high: 0.6 } }];
+
+describe(shareInBothGaps, () => {
+  it('counts the samples that are mild in both, of all samples, those without a mouth included', () => {
+    const smile = Float64Array.of(0.5, 0.5, 0.1, Number.NaN);
+    const hair = Float64Array.of(0.5, 0.7, 0.5, Number.NaN);
+    const { bothGapsShare, bothGapsLow, bothGapsHigh } = shareInBothGaps(axes, [smile, hair]);
+    expect(bothGapsShare).toBe(0.25);
+    // Wilson's interval of 1 in 4, from its formula with z = 1.959964
+    expect(bothGapsLow).toBeCloseTo(0.0456, 4);
+    expect(bothGapsHigh).toBeCloseTo(0.6994, 4);
+  });
+
+  it('excludes the ends, which training has seen', () => {
+    const edge = shareInBothGaps(axes, [Float64Array.of(0.5, 0.5), Float64Array.of(0.4, 0.41)]);
+    expect(edge.bothGapsShare).toBe(0.5);
+  });
+
+  it('says nothing where training has seen all of one attribute', () => {
+    const scores = Float64Array.of(0.5);
+    expect(shareInBothGaps([axes[0], { gap: null }], [scores, scores])).toEqual({});
+  });
+});
