@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planStages } from '../stages/stage-plan.ts';
 import { resolveConfig } from './experiment-config.ts';
 import { loadPreset, presetNames } from './load-preset.ts';
 import { presetNeeds } from './written-config.ts';
@@ -69,8 +70,17 @@ describe(loadPreset, () => {
 });
 
 describe('the presets of the repository', () => {
-  it.each(presetNames())('%s is valid', (name) => {
+  it.each(presetNames())('%s is valid and can be planned', (name) => {
     const overrides = Object.keys(presetNeeds(name)).map((path) => `${path}=/sets/of-the-user`);
-    expect(resolveConfig({ preset: name, overrides }).name).toBe(name);
+    const config = resolveConfig({ preset: name, overrides });
+    expect(config.name).toBe(name);
+    const stages = planStages({ config, seed: 0, engine: { name: 'native', threads: 1 }, files: 'some' });
+    expect(stages.at(-1)!.kind).toBe('evaluate');
+    // what a stage reads has been computed before it
+    for (const [at, stage] of stages.entries()) {
+      for (const input of Object.values(stage.inputs)) {
+        expect(stages.slice(0, at).map(({ key }) => key)).toContain(input.key);
+      }
+    }
   });
 });
