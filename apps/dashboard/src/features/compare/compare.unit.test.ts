@@ -130,6 +130,21 @@ describe('metrics side by side', () => {
     expect(directionOf({ stage: null, name: 'accuracy' }, STATE)).toBe('higher');
   });
 
+  it('have no better way where the name suggests none, until somebody says so', () => {
+    const rate = { ...LOSS, name: 'learningRate' };
+    const [row] = metricRows([rate], { runIds: ['a', 'b'], base: 'a', state: STATE });
+    expect(row.direction).toBeNull();
+    expect(row.cells.get('b')).toMatchObject({ delta: 1, better: null, best: false });
+    const lower = turned(rate, STATE);
+    const higher = turned(rate, lower);
+    expect([lower, higher, turned(rate, higher)]).toEqual([
+      { higher: [], lower: ['ddpm:learningRate'] },
+      { higher: ['ddpm:learningRate'], lower: [] },
+      { higher: [], lower: [] },
+    ]);
+    expect(directionOf({ stage: null, name: 'system/load-error' }, STATE)).toBeNull();
+  });
+
   it('write distances with their sign, in parts of the base where there are any', () => {
     expect(distanceText({ delta: -0.25, ratio: -0.125 }, 'absolute')).toBe('−0.25');
     expect(distanceText({ delta: 0.5, ratio: 0.25 }, 'percent')).toBe('+25 %');

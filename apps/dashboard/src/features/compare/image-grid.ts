@@ -15,6 +15,21 @@ const conditionOf = (name: string): string => name.slice(familyOf(name).length +
 /** Whole sheets of samples are raw material of the sample wall and tell little by themselves. */
 export const isSheet = (name: string): boolean => /^[a-z]+-sheet(\/|$)/.test(name);
 
+/** The names of images, those first that most runs have, and of these the ones whose family has most images. */
+export function namesByRuns(images: readonly ComparedImage[]): string[] {
+  const runsOf = new Map<string, Set<string>>();
+  const ofFamily = new Map<string, number>();
+  for (const { name, runId } of images) {
+    runsOf.set(name, (runsOf.get(name) ?? new Set()).add(runId));
+    ofFamily.set(familyOf(name), (ofFamily.get(familyOf(name)) ?? 0) + 1);
+  }
+  const rank = (name: string) => [runsOf.get(name)!.size, ofFamily.get(familyOf(name))!];
+  return [...runsOf.keys()].sort((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    return right[0] - left[0] || right[1] - left[1];
+  });
+}
+
 /** Numbers at the end of texts count as numbers: strength-3.5 before strength-10. */
 const byText = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 const compareConditions = (a: string, b: string): number => {

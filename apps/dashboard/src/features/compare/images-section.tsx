@@ -6,7 +6,7 @@ import { useApi } from '../api/api-provider.tsx';
 import { StepSlider } from '../samples/step-slider.tsx';
 import { Section } from '../shell/section.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
-import { type ComparedImage, imageGrid, imageKey, isSheet } from './image-grid.ts';
+import { type ComparedImage, imageGrid, imageKey, isSheet, namesByRuns } from './image-grid.ts';
 import { ImageViewer } from './image-viewer.tsx';
 import type { RunField } from './run-fields.ts';
 import type { ComparedRun } from './setting-rows.ts';
@@ -32,7 +32,7 @@ export function ImagesSection(props: {
     useApi().compare.media.queryOptions({ runIds }, { placeholderData: keepPreviousData, retry: false }),
   );
   const images = useMemo(() => (data?.images ?? []).filter(({ name }) => !isSheet(name)), [data]);
-  const names = useMemo(() => [...new Set(images.map(({ name }) => name))], [images]);
+  const names = useMemo(() => namesByRuns(images), [images]);
   const name = names.includes(state.image) ? state.image : (names[0] ?? '');
   const settings = fields.filter(({ kind }) => kind === 'setting');
   const along = ['step', 'condition', ...settings.map(({ id }) => id)].includes(state.along)

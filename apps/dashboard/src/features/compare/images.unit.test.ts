@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ComparedImage, imageGrid, imageKey } from './image-grid.ts';
+import { type ComparedImage, imageGrid, imageKey, namesByRuns } from './image-grid.ts';
 import { pixelDifference } from './pixel-difference.ts';
 import type { RunField } from './run-fields.ts';
 import { bounded, viewAfterKey, WHOLE, zoomedAt } from './view-transform.ts';
@@ -34,6 +34,18 @@ describe('a grid of images', () => {
       [[], ['b samples/strength-3.5'], []],
       [['a samples/unconditional 9'], ['a samples/strength-3.5'], ['a samples/strength-30']],
     ]);
+  });
+
+  it('begins with the image that most runs have, of the family that has most', () => {
+    const images = [
+      ...[image('a', 'reliability'), image('b', 'data'), image('c', 'data')],
+      ...[
+        image('b', 'samples/strength-3'),
+        image('c', 'samples/strength-3'),
+        image('b', 'samples/strength-9'),
+      ],
+    ];
+    expect(namesByRuns(images)).toEqual(['samples/strength-3', 'data', 'samples/strength-9', 'reliability']);
   });
 
   it('has steps as numbers, of one sample index', () => {

@@ -1,21 +1,22 @@
-import { bestAggregate } from '../runs/run-column.ts';
+import { type Direction, suggestedDirection } from '../metrics/suggested-direction.ts';
 import type { CompareState, Statistic } from './compare-state.ts';
 import { type MetricCell, type MetricColumn, metricKey } from './metric-key.ts';
 
-export type Direction = 'higher' | 'lower';
-
-/** Which way a metric is better: as the address says, else as its name suggests. */
+/** Which way a metric is better: as the address says, else as its name suggests, else neither. */
 export function directionOf(
   metric: Pick<MetricColumn, 'stage' | 'name'>,
   { higher, lower }: Pick<CompareState, 'higher' | 'lower'>,
-): Direction {
+): Direction | null {
   const key = metricKey(metric);
   if (higher.includes(key)) return 'higher';
   if (lower.includes(key)) return 'lower';
-  return bestAggregate(metric.name) === 'max' ? 'higher' : 'lower';
+  return suggestedDirection(metric.name);
 }
 
-/** The lists of the address after a metric's direction was turned; one that its name suggests is in neither. */
+/**
+ * The lists of the address after a metric's direction was turned; what its name suggests is in neither. Where the name
+ * suggests nothing, it turns from neither to lower to higher and back.
+ */
 export function turned(
   metric: Pick<MetricColumn, 'stage' | 'name'>,
   state: Pick<CompareState, 'higher' | 'lower'>,
@@ -23,15 +24,21 @@ export function turned(
   const key = metricKey(metric);
   const without = (keys: readonly string[]) => keys.filter((other) => other !== key);
   const next = { higher: without(state.higher), lower: without(state.lower) };
-  const wanted: Direction = directionOf(metric, state) === 'higher' ? 'lower' : 'higher';
-  if (directionOf(metric, next) !== wanted) next[wanted].push(key);
+  const suggested = suggestedDirection(metric.name);
+  const cycle: (Direction | null)[] = suggested ? ['higher', 'lower'] : [null, 'lower', 'higher'];
+  const wanted = cycle[(cycle.indexOf(directionOf(metric, state)) + 1) % cycle.length];
+  if (wanted !== null && wanted !== suggested) next[wanted].push(key);
   return next;
 }
 
-/** A number of a series; `best` is its highest or lowest, by direction. Null where it is not finite. */
-export function statisticOf(cell: MetricCell, statistic: Statistic, direction: Direction): number | null {
+/** A number of a series; `best` is its highest or lowest, by direction, or else its last. Null where it is not finite. */
+export function statisticOf(
+  cell: MetricCell,
+  statistic: Statistic,
+  direction: Direction | null,
+): number | null {
   if (statistic !== 'best') return cell[statistic];
-  return direction === 'higher' ? cell.max : cell.min;
+  return direction === null ? cell.last : direction === 'higher' ? cell.max : cell.min;
 }
 
 export interface ValueCell {
@@ -44,16 +51,16 @@ export interface ValueCell {
   delta: number | null;
   /** The delta over the size of the base's value; null where that is zero. */
   ratio: number | null;
-  /** Whether the delta goes the way that is better; null where there is none, and where nothing changed. */
+  /** Whether the delta goes the way that is better; null where there is no such way, no delta, or no change. */
   better: boolean | null;
-  /** Of all runs shown none is better. Marked only where runs differ. */
+  /** Of all runs shown none is better. Marked only where runs differ, and one can be better. */
   best: boolean;
 }
 
 export interface MetricRow {
   metric: MetricColumn;
   key: string;
-  direction: Direction;
+  direction: Direction | null;
   /** By run; undefined for a run without the metric. */
   cells: Map<string, ValueCell>;
 }
@@ -88,8 +95,8 @@ export function metricRows(
         {
           ...{ runId: cell.runId, ownerId: cell.ownerId, value, nonFinite: cell.nonFinite, delta },
           ratio: delta === null || base === null || base === 0 ? null : delta / Math.abs(base),
-          better: delta === null || delta === 0 ? null : delta > 0 === (direction === 'higher'),
-          best: differ && value === best,
+          better: direction === null || !delta ? null : delta > 0 === (direction === 'higher'),
+          best: direction !== null && differ && value === best,
         },
       ];
     });

@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, Minus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { formatNumber } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
@@ -122,20 +122,23 @@ function MetricLine(props: {
 }) {
   const { row, columns } = props;
   const label = metricLabel(row.metric);
-  const Arrow = row.direction === 'higher' ? ArrowUp : ArrowDown;
+  const Arrow = row.direction === null ? Minus : row.direction === 'higher' ? ArrowUp : ArrowDown;
+  const meaning = `${row.direction ?? 'neither higher nor lower'} is better; turn`;
   return (
     <tr className="border-b border-line align-baseline hover:bg-hover">
-      <th scope="row" className="sticky left-0 max-w-72 bg-page py-0.5 pr-4 text-left font-normal">
-        <button
-          type="button"
-          onClick={props.onTurn}
-          title={`${row.direction} is better; turn`}
-          aria-label={`${label}: ${row.direction} is better; turn`}
-          className="mr-1 -ml-1.5 inline-flex size-6 items-center justify-center rounded align-middle text-faint hover:bg-hover hover:text-ink"
-        >
-          <Arrow size={12} aria-hidden />
-        </button>
-        <span className="break-words text-muted">{label}</span>
+      <th scope="row" className="sticky left-0 bg-page py-0.5 pr-4 text-left font-normal">
+        <span className="flex w-40 items-start sm:w-60">
+          <button
+            type="button"
+            onClick={props.onTurn}
+            title={meaning}
+            aria-label={`${label}: ${meaning}`}
+            className="-ml-1.5 flex size-6 flex-none items-center justify-center rounded text-faint hover:bg-hover hover:text-ink"
+          >
+            <Arrow size={12} aria-hidden />
+          </button>
+          <span className="min-w-0 break-words py-0.5 text-muted">{label}</span>
+        </span>
       </th>
       {columns.map((id) => (
         <td key={id} className="figure py-0.5 pl-5 text-right whitespace-nowrap">

@@ -1,4 +1,4 @@
-import type { Direction } from './metric-rows.ts';
+import type { Direction } from '../metrics/suggested-direction.ts';
 
 export interface ScatterPoint {
   id: string;

@@ -1,6 +1,7 @@
+import type { Direction } from '../metrics/suggested-direction.ts';
 import type { CompareState } from './compare-state.ts';
 import { type MetricColumn, metricKey, metricLabel } from './metric-key.ts';
-import { type Direction, directionOf, statisticOf } from './metric-rows.ts';
+import { directionOf, statisticOf } from './metric-rows.ts';
 import { type Settings, settingText } from './setting-rows.ts';
 
 /** Something that every run has one value of: a setting that differs, or a number of a metric. */

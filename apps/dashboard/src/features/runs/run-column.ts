@@ -7,6 +7,7 @@ import {
   keysOfPath,
   parseField,
 } from '@interpolab/api/query';
+import { suggestedDirection } from '../metrics/suggested-direction.ts';
 
 export interface RunColumn {
   id: string;
@@ -100,9 +101,6 @@ export function withAggregate(id: string, aggregate: Aggregate): string {
   return field?.kind === 'metric' ? formatField({ ...field, aggregate }) : id;
 }
 
-/** Which number of a metric is its best one, by its name: shares and scores are to be high, all else low. */
-export function bestAggregate(name: string): 'min' | 'max' {
-  return /acc(uracy)?\b|auc|f1|precision|recall|share|score|psnr|ssim|likelihood|inception/i.test(name)
-    ? 'max'
-    : 'min';
-}
+/** Which number of a metric is its best one, by its name; the lowest where that tells nothing. */
+export const bestAggregate = (name: string): 'min' | 'max' =>
+  suggestedDirection(name) === 'higher' ? 'max' : 'min';

@@ -4,6 +4,7 @@ import { runIdSchema } from '../schemas/inputs.ts';
 import { runKindSchema } from '../schemas/run-summary.ts';
 import { groupBy } from './group-by.ts';
 import { findOwners, readOfOwners } from './metric-owners.ts';
+import { resultMetrics } from './result-metrics.ts';
 
 /** Cells of one answer: a metric of a run. */
 const MAX_CELLS = 200_000;
@@ -39,22 +40,29 @@ const outputSchema = z.object({
   total: z.number(),
 });
 
-type Metric = z.infer<typeof outputSchema>['metrics'][number];
+export type ComparedMetric = z.infer<typeof outputSchema>['metrics'][number];
+
+/** The use of processor, memory and disk. */
+const isOfMachine = ({ name }: ComparedMetric) => name.startsWith('system/');
 
 const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
 
 /**
  * First, last, lowest and highest value of every metric of many runs and of their stages (of several stages of a kind
- * the last), without reading a series. Metrics that most runs have come first, then by name.
+ * the last), without reading a series, behind the results that experiments ended with. Metrics that most runs have come
+ * first, then by name; what the machine did comes last.
  */
 export const compareMetrics = readerProcedure
   .input(inputSchema)
   .output(outputSchema)
   .query(async ({ ctx, input: { runIds } }) => {
-    const owners = await findOwners(ctx.runStore, runIds);
+    const [owners, runs] = await Promise.all([
+      findOwners(ctx.runStore, runIds),
+      ctx.runStore.summariesOfRuns(runIds),
+    ]);
     const found = await readOfOwners(owners, (ids) => ctx.runStore.metricsOfRuns(ids));
     const ofOwner = groupBy(found, ({ runId }) => runId);
-    const metrics = new Map<string, Metric>();
+    const metrics = new Map<string, ComparedMetric>();
     for (const { runId, ownerId, stage } of owners) {
       for (const metric of ofOwner.get(ownerId) ?? []) {
         const key = JSON.stringify([stage, metric.name]);
@@ -67,9 +75,13 @@ export const compareMetrics = readerProcedure
         });
       }
     }
-    const sorted = [...metrics.values()].sort(
-      (a, b) => b.cells.length - a.cells.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    const logged = [...metrics.values()].sort(
+      (a, b) =>
+        Number(isOfMachine(a)) - Number(isOfMachine(b)) ||
+        b.cells.length - a.cells.length ||
+        (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
     );
+    const sorted = [...resultMetrics(runs), ...logged];
     let cells = 0;
     const fitting = sorted.filter((metric) => {
       cells += metric.cells.length;

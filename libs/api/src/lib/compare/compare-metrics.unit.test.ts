@@ -16,9 +16,20 @@ const STAGES: RunStage[] = [
   { runId: 'b', stageId: 'shared', kind: 'ddpm' },
 ];
 const METRICS = [
+  ...[metric('a', 'system/cpu-percent', 90), metric('b', 'system/cpu-percent', 80)],
   ...[metric('a', 'share', 0.5), metric('old', 'loss', 9), metric('shared', 'loss', 1)],
   metric('alone', 'loss', Number.NaN),
 ];
+
+/** As a store gives them back: lists of a summary as JSON. */
+const RESULTS = {
+  a: JSON.stringify([
+    { condition: 'unconditional', gapShare: 0.01, validShare: 1 },
+    { condition: 'strength-30', gapShare: 0.75, validShare: 0.5 },
+  ]),
+  b: JSON.stringify([{ condition: 'strength-30', gapShare: 0.5, validShare: 1 }, { condition: 'odd' }]),
+  alone: 'not JSON',
+};
 
 const KINDS = { a: 'experiment', b: 'experiment', alone: 'ddpm' } as const;
 
@@ -26,7 +37,9 @@ const caller = createCaller(
   createApiContext(
     fakeRunStore({
       summariesOfRuns: async (ids) =>
-        ids.flatMap((id) => (id in KINDS ? runSummary({ id, kind: KINDS[id as keyof typeof KINDS] }) : [])),
+        ids
+          .filter((id): id is keyof typeof KINDS => id in KINDS)
+          .map((id) => runSummary({ id, kind: KINDS[id], summary: { results: RESULTS[id] } })),
       stagesOfRuns: async (ids) => STAGES.filter(({ runId }) => ids.includes(runId)),
       metricsOfRuns: async (ids) => METRICS.filter(({ runId }) => ids.includes(runId)),
       configsOfRuns: async (ids) => ids.map((runId) => ({ runId, config: {} })),
@@ -43,8 +56,9 @@ const caller = createCaller(
 describe('compare.metrics', () => {
   it('counts the metrics of the last stage of a kind as the experiment’s, beside those of a lone stage', async () => {
     const { metrics, total } = await caller.compare.metrics({ runIds: ['a', 'b', 'alone'] });
+    const logged = metrics.slice(4);
     expect(
-      metrics.map(({ stage, name, cells }) => [stage, name, cells.map((c) => [c.runId, c.ownerId, c.last])]),
+      logged.map(({ stage, name, cells }) => [stage, name, cells.map((c) => [c.runId, c.ownerId, c.last])]),
     ).toEqual([
       [
         'ddpm',
@@ -56,9 +70,41 @@ describe('compare.metrics', () => {
         ],
       ],
       [null, 'share', [['a', 'a', 0.5]]],
+      [
+        null,
+        'system/cpu-percent',
+        [
+          ['a', 'a', 90],
+          ['b', 'b', 80],
+        ],
+      ],
     ]);
-    expect(metrics[0].cells[2]).toMatchObject({ nonFinite: 1, min: 1, max: 3 });
-    expect(total).toBe(2);
+    expect(logged[0].cells[2]).toMatchObject({ nonFinite: 1, min: 1, max: 3 });
+    expect(total).toBe(7);
+  });
+
+  it('begins with the results that experiments ended with, a metric for each condition', async () => {
+    const { metrics } = await caller.compare.metrics({ runIds: ['a', 'b', 'alone'] });
+    expect(
+      metrics.slice(0, 4).map(({ name, cells }) => [name, cells.map(({ runId, last }) => [runId, last])]),
+    ).toEqual([
+      ['gapShare/unconditional', [['a', 0.01]]],
+      ['validShare/unconditional', [['a', 1]]],
+      [
+        'gapShare/strength-30',
+        [
+          ['a', 0.75],
+          ['b', 0.5],
+        ],
+      ],
+      [
+        'validShare/strength-30',
+        [
+          ['a', 0.5],
+          ['b', 1],
+        ],
+      ],
+    ]);
   });
 });
 

@@ -1,0 +1,42 @@
+import type { RunSummary } from '@interpolab/tracking/read';
+import { z } from 'zod';
+import type { ComparedMetric } from './compare-metrics.ts';
+
+/** Of an experiment's results, what runs are compared by: for each condition two shares of all its samples. */
+const resultSchema = z.object({ condition: z.string(), gapShare: z.number(), validShare: z.number() });
+
+/** The results that experiments end with, as metrics of one value each: `gapShare/strength-30`. */
+export function resultMetrics(runs: readonly Pick<RunSummary, 'id' | 'summary'>[]): ComparedMetric[] {
+  const metrics = new Map<string, ComparedMetric>();
+  for (const { id, summary } of runs) {
+    for (const result of readResults(summary.results)) {
+      for (const measure of ['gapShare', 'validShare'] as const) {
+        const name = `${measure}/${result.condition}`;
+        const known = metrics.get(name) ?? { stage: null, name, cells: [] };
+        metrics.set(name, known);
+        known.cells.push(cellOf(id, result[measure]));
+      }
+    }
+  }
+  return [...metrics.values()];
+}
+
+/** Rows of another form are none; a summary's values may be JSON within a text. */
+function readResults(results: unknown): z.infer<typeof resultSchema>[] {
+  const rows = typeof results === 'string' ? parsedOrNull(results) : results;
+  if (!Array.isArray(rows)) return [];
+  return rows.flatMap((row) => resultSchema.safeParse(row).data ?? []);
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const cellOf = (runId: string, value: number): ComparedMetric['cells'][number] => ({
+  ...{ runId, ownerId: runId, count: 1, nonFinite: 0, firstStep: 0, lastStep: 0 },
+  ...{ first: value, last: value, min: value, max: value },
+});
