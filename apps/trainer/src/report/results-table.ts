@@ -18,7 +18,13 @@ export interface ConditionResult {
   readonly gapShare: number;
   readonly gapLow: number;
   readonly gapHigh: number;
-  /** The same of both attributes at once, where the data have two. */
+  /** Mean of the valid samples on the axis; absent if there are none. */
+  readonly meanScore?: number;
+  /** Of all samples beyond what training has shown, with its interval; absent where nobody knows what that is. */
+  readonly outsideShare?: number;
+  readonly outsideLow?: number;
+  readonly outsideHigh?: number;
+  /** In the gaps of both attributes at once, where the data have two. */
   readonly bothGapsShare?: number;
   readonly bothGapsLow?: number;
   readonly bothGapsHigh?: number;
@@ -27,6 +33,7 @@ export interface ConditionResult {
 /** The table that ends an experiment. */
 export function resultsTable(results: readonly ConditionResult[]): string {
   const hasTwo = results.some(({ bothGapsShare }) => bothGapsShare !== undefined);
+  const hasOutside = results.some(({ outsideShare = 0 }) => outsideShare > 0);
   return textTable(
     [
       { title: 'sampling' },
@@ -35,6 +42,8 @@ export function resultsTable(results: readonly ConditionResult[]): string {
       { title: 'valid', align: 'right' },
       { title: 'in the gap, of all', align: 'right' },
       { title: '95 % interval', align: 'right' },
+      ...(hasOutside ? [{ title: 'beyond the seen', align: 'right' } as const] : []),
+      ...(hasOutside ? [{ title: '95 % interval', align: 'right' } as const] : []),
       ...(hasTwo ? [{ title: 'in both gaps', align: 'right' } as const] : []),
       ...(hasTwo ? [{ title: '95 % interval', align: 'right' } as const] : []),
     ],
@@ -45,7 +54,8 @@ export function resultsTable(results: readonly ConditionResult[]): string {
       formatShare(result.validShare),
       formatShare(result.gapShare),
       describeInterval(result.gapLow, result.gapHigh),
-      ...(hasTwo ? describeBoth(result) : []),
+      ...(hasOutside ? describeShare(result.outsideShare, result.outsideLow, result.outsideHigh) : []),
+      ...(hasTwo ? describeShare(result.bothGapsShare, result.bothGapsLow, result.bothGapsHigh) : []),
     ]),
   );
 }
@@ -54,9 +64,9 @@ function describeInterval(low: number, high: number): string {
   return `${(100 * low).toFixed(1)} – ${formatShare(high)}`;
 }
 
-function describeBoth({ bothGapsShare, bothGapsLow, bothGapsHigh }: ConditionResult): [string, string] {
-  if (bothGapsShare === undefined) return ['–', '–'];
-  return [formatShare(bothGapsShare), describeInterval(bothGapsLow!, bothGapsHigh!)];
+/** A share and its interval, where they are known. */
+function describeShare(share?: number, low = 0, high = 1): [string, string] {
+  return share === undefined ? ['–', '–'] : [formatShare(share), describeInterval(low, high)];
 }
 
 function describeWeights({ strength, weights }: ConditionResult): string {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type ScoreAxis, type ShareEstimate, wilsonInterval } from '@interpolab/evaluation';
+import type { ShareEstimate } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import { reportClassifierScores } from './classifier-judges.ts';
+import { alongTheAxis, shareInBothGaps } from './condition-scores.ts';
 import { readStageDataset } from './data-stage.ts';
 import {
   createSampleMeasure,
@@ -46,6 +47,7 @@ export const evaluateStage: StageProgram = {
       report.progress(index + 1, all.length);
       results.push({
         ...conditionResult(condition, positions),
+        ...alongTheAxis(measure.axis, scores),
         ...(others && shareInBothGaps([measure.axis, second.axis], [scores, others])),
       });
       details[name] = positions;
@@ -72,20 +74,6 @@ interface MeasuredScores {
 function reportScores(report: StageReporter, { measure, name, scores, samplesSha256 }: MeasuredScores): void {
   const classifierSha256 = judgeSha256(measure);
   report.scores(`${measure.judge}/${name}`, { scores, samplesSha256, classifierSha256 });
-}
-
-/** Samples that are mild in both of two attributes, of all samples; nothing where one has no never-seen range. */
-export function shareInBothGaps(
-  axes: readonly Pick<ScoreAxis, 'gap'>[],
-  scores: readonly Float64Array[],
-): Partial<Pick<ConditionResult, 'bothGapsShare' | 'bothGapsLow' | 'bothGapsHigh'>> {
-  if (axes.some(({ gap }) => gap === null)) return {};
-  const isInGap = (at: number, sample: number) =>
-    scores[at][sample] > axes[at].gap!.low && scores[at][sample] < axes[at].gap!.high;
-  const samples = [...scores[0].keys()];
-  const inBoth = samples.filter((sample) => axes.every((_, at) => isInGap(at, sample)));
-  const { low, high } = wilsonInterval(inBoth.length, samples.length);
-  return { bothGapsShare: inBoth.length / samples.length, bothGapsLow: low, bothGapsHigh: high };
 }
 
 /** Whoever reads scores must know that they are of one judge: here what it measures, and against what. */

@@ -1,7 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { shareInBothGaps } from './evaluate-stage.ts';
+import { alongTheAxis, shareInBothGaps } from './condition-scores.ts';
 
 const axes = [{ gap: { low: 0.2, high: 0.8 } }, { gap: { low: 0.4, high: 0.6 } }];
+
+describe(alongTheAxis, () => {
+  const seen = [
+    { low: 0.5, high: 2.5 },
+    { low: 12.5, high: 14.5 },
+  ];
+  it('counts what lies beyond the seen of all samples, not what lies between', () => {
+    const scores = Float64Array.of(0.4, 2, 7, 14.5, 15, Number.NaN, Number.NaN, Number.NaN);
+    expect(alongTheAxis({ seen }, scores)).toMatchObject({
+      meanScore: expect.closeTo((0.4 + 2 + 7 + 14.5 + 15) / 5, 12),
+      outsideShare: 0.25,
+      // Wilson's interval of 2 in 8, from its formula with z = 1.959964
+      outsideLow: expect.closeTo(0.0715, 4),
+      outsideHigh: expect.closeTo(0.5907, 4),
+    });
+  });
+
+  it('has no mean without a valid sample, and nothing beyond what is not known', () => {
+    expect(alongTheAxis({ seen }, Float64Array.of(Number.NaN))).toMatchObject({ outsideShare: 0 });
+    expect(alongTheAxis({ seen }, Float64Array.of(Number.NaN))).not.toHaveProperty('meanScore');
+    expect(alongTheAxis({ seen: [] }, Float64Array.of(3))).toEqual({ meanScore: 3 });
+  });
+});
 
 describe(shareInBothGaps, () => {
   it('counts the samples that are mild in both, of all samples, those without a mouth included', () => {
