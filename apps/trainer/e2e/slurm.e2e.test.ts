@@ -37,4 +37,4 @@ it('has workers started by Slurm, replaces one that fails, and cancels them at t
   const [name] = readdirSync(join(folder, 'sweeps'));
   const log = readFileSync(join(folder, 'sweeps', name, 'jobs', 'slurm-101_1.log'), 'utf8');
   expect(log).toMatch(/worker \d+: \d jobs taken; ends/); // cancelled, it ended as it should
-}, 120_000);
+}, 240_000);

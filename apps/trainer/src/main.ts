@@ -2,6 +2,7 @@ import { doctor } from './commands/doctor.ts';
 import { filter } from './commands/filter.ts';
 import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
+import { shard } from './commands/shard.ts';
 import { sweep } from './commands/sweep.ts';
 import { sync } from './commands/sync.ts';
 import { train, trainClassifier, trainDdpm } from './commands/train.ts';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   filter,
   sample,
   'select-extremes': selectExtremes,
+  shard,
   sweep,
   sync,
   train,

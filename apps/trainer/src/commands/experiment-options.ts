@@ -5,6 +5,7 @@ import { dataDirectory } from '../env.ts';
 import type { ExperimentOptions } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
 import { type OptionHelp, type OptionTable, wholeNumber } from './parse-arguments.ts';
+import { shardOptions, shardSettings } from './shard-options.ts';
 
 const defaultPreset = 'circles-16';
 
@@ -36,6 +37,7 @@ export const experimentOptions: OptionTable = {
   engine: engineOption,
   threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
   tag: { type: 'string', multiple: true, value: 'TAG', help: 'a tag of the run; may be repeated' },
+  ...shardOptions,
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   wait: {
@@ -50,6 +52,7 @@ export const experimentOptions: OptionTable = {
 export function experimentSettings(
   values: Record<string, string | boolean | string[] | undefined>,
 ): Omit<ExperimentOptions, 'target'> {
+  const settings = commonSettings(values);
   return {
     config: resolveConfig({
       preset: String(values.preset ?? defaultPreset),
@@ -59,7 +62,8 @@ export function experimentSettings(
     seed: wholeNumber('seed', String(values.seed ?? '0')),
     tags: (values.tag ?? []) as string[],
     wait: values.wait === true,
-    ...commonSettings(values),
+    ...settings,
+    shards: shardSettings(values, settings),
   };
 }
 

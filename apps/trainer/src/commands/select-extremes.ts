@@ -4,6 +4,7 @@ import { runSelection } from '../selection/run-selection.ts';
 import { resolveSelection, selectionPresets } from '../selection/selection-config.ts';
 import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
+import { shardOptions, shardSettings } from './shard-options.ts';
 
 const defaultPreset = 'drawn-smile-filter';
 
@@ -38,6 +39,7 @@ const options: OptionTable = {
     value: 'N',
     help: 'members trained at a time, each in a process of its own (default 1)',
   },
+  ...shardOptions,
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
   json: { type: 'boolean', help: 'end with the figures as one line of JSON' },
@@ -85,6 +87,7 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
     }
     const number = (name: string) =>
       values[name] === undefined ? undefined : wholeNumber(name, String(values[name]));
+    const settings = commonSettings(values);
     const outcome = await runSelection({
       config: resolveSelection({
         preset: String(values.preset ?? defaultPreset),
@@ -97,7 +100,8 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
         ],
       }),
       seed: number('seed') ?? 0,
-      ...commonSettings(values),
+      ...settings,
+      shards: shardSettings(values, settings),
       parallel: Math.max(1, number('workers') ?? 1),
       evaluationOnly: command.evaluationOnly,
     });

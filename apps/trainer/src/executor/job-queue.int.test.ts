@@ -29,7 +29,7 @@ async function openQueue(engine: string): Promise<JobQueue> {
   queues.push(queue);
   return queue;
 }
-const job = (name: string) => ({ key: name, name, config: {}, args: [] });
+const job = (name: string) => ({ key: name, name, kind: 'train' as const, file: {}, args: [] });
 const now = { priority: 0 };
 
 it('holds a job once, however often it is put in, and hands out the more important first', async () => {
@@ -61,8 +61,20 @@ it('takes back a job as no try of it', async () => {
     // it can be given back once
     expect(await queue.giveBack(claim, { reason: 'again', delaySeconds: 0 })).toBe(false);
   }
-  expect(await queue.find(id)).toEqual({ state: 'waiting', retries: 0, output: { reason: 'stop 4' } });
+  expect(await queue.find(id)).toEqual({ state: 'waiting', failures: 0, output: { reason: 'stop 4' } });
 });
+
+it('gives up a job that has failed three times by itself', async () => {
+  const queue = await openQueue('poison');
+  const id = JobQueue.idOf('poison');
+  await queue.put(id, job('poison'), now);
+  for (let time = 1; time <= 3; time++) {
+    const claim = await vi.waitUntil(() => queue.take(), { timeout: 10_000, interval: 100 });
+    expect(await queue.fail(claim!, `reason ${time}`)).toBe(true);
+    const state = time < 3 ? 'waiting' : 'failed';
+    expect(await queue.find(id)).toEqual({ state, failures: time, output: { reason: `reason ${time}` } });
+  }
+}, 60_000);
 
 it('gives a silent worker’s job to another one, and lets only that one end it', async () => {
   const queue = await openQueue('lost');
@@ -86,6 +98,6 @@ it('gives a silent worker’s job to another one, and lets only that one end it'
   expect(await queue.complete(second!, { runId: 'second', results: [] })).toBe(true);
   expect(await queue.complete(second!, { runId: 'twice' })).toBe(false);
   expect(await queue.find(id)).toEqual({
-    ...{ state: 'completed', retries: 1, output: { runId: 'second', results: [] } },
+    ...{ state: 'completed', failures: 0, output: { runId: 'second', results: [] } },
   });
 }, 60_000);

@@ -3,16 +3,20 @@ import { ensureDatabase } from '@interpolab/tracking';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
+import type { Task } from './job.ts';
 import { type Patience, patiently } from './patiently.ts';
 
 /** A job as it travels: whole, so that the machine that takes it needs no preset of ours. */
 export interface QueuedJob {
   readonly key: string;
   readonly name: string;
-  /** The whole config: the JSON of a preset that extends none. */
-  readonly config: JsonObject;
-  /** Further options of `train`, e.g. `--seed=0`. */
+  readonly kind: Task['kind'];
+  /** For a file: the whole config, as a preset that extends none; of a shard, its stage. */
+  readonly file: JsonObject;
+  /** Further options of the command, e.g. `--seed=0`. */
   readonly args: readonly string[];
+  /** How often it has failed by itself. */
+  readonly failures?: number;
 }
 
 /** What the queue keeps of a job that has ended, or of the last try of one that has not. */
@@ -25,8 +29,8 @@ export interface JobOutput {
 
 export interface JobState {
   readonly state: 'waiting' | 'active' | 'completed' | 'failed' | 'cancelled';
-  /** Tries that have begun and were not given back, but for the first. */
-  readonly retries: number;
+  /** How often it has failed by itself; a worker that was lost is none of its failures. */
+  readonly failures: number;
   readonly output: JobOutput;
 }
 
@@ -50,8 +54,10 @@ const LEASE_SECONDS = 20;
 export const BEAT_MS = 5_000;
 /** Who looks for lost jobs, looks this often. */
 const WATCH_SECONDS = 5;
-/** A job that fails, or loses its worker, is tried again this often. */
-const RETRIES = 2;
+/** A job that fails so often is a dead letter, */
+const FAILURES = 3;
+/** and one that so many workers were lost with may be what kills them. */
+const RETRIES = 20;
 /** pg-boss gives a try a day at most. Workers end theirs before. */
 const TRY_SECONDS = 24 * 3600;
 const DEAD_LETTERS = 'interpolab-dead';
@@ -145,6 +151,12 @@ export class JobQueue {
 
   /** This try has failed: the job is tried again a few times, and then it is a dead letter. */
   async fail(claim: Claim, reason: string): Promise<boolean> {
+    const failures = (claim.job.failures ?? 0) + 1;
+    const sql = `UPDATE pgboss.job SET data = data || jsonb_build_object('failures', $4::int),
+      retry_limit = CASE WHEN $4 >= ${FAILURES} THEN retry_count ELSE retry_limit END
+      WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`;
+    const values = [this.#name, claim.id, claim.retryCount, failures];
+    await this.#ask(() => this.#boss.getDb().executeSql(sql, values));
     return this.#settled(() => this.#boss.fail(this.#name, attemptOf(claim), { reason }));
   }
 
@@ -179,9 +191,9 @@ export class JobQueue {
 
 const attemptOf = ({ id, retryCount }: Claim) => ({ id, retryCount });
 
-function stateOf({ state, retryCount, output }: JobWithMetadata<QueuedJob>): JobState {
+function stateOf({ state, data, output }: JobWithMetadata<QueuedJob>): JobState {
   const isWaiting = state === 'created' || state === 'retry';
-  return { state: isWaiting ? 'waiting' : state, retries: retryCount, output: outputOf(output) };
+  return { state: isWaiting ? 'waiting' : state, failures: data.failures ?? 0, output: outputOf(output) };
 }
 
 /** pg-boss's own words for a lost worker and for a try that took too long, in ours. */

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Executor } from './executor.ts';
 import type { Job } from './job.ts';
-import { startTraining, type TrainProcess } from './train-process.ts';
+import { type JobProcess, startJobProcess } from './job-process.ts';
 
 export interface LocalExecutorOptions {
   readonly slots: number;
@@ -14,26 +15,24 @@ export interface LocalExecutorOptions {
 /** A process that something else has killed (a lack of memory, say) is started again this often. */
 const ATTEMPTS = 3;
 
-/** Computes jobs on this machine, each in a `train` process of its own. */
+/** Computes jobs on this machine, each in a process of its own. */
 export function createLocalExecutor({ slots, args, logFolder }: LocalExecutorOptions): Executor {
-  const running = new Set<TrainProcess>();
+  const running = new Set<JobProcess>();
   return {
     slots,
     async run(job) {
       for (let left = ATTEMPTS; ; left--) {
-        const training = startTraining(
-          [...trainArguments(job), ...args],
-          join(logFolder, `${logName(job)}.log`),
-        );
-        running.add(training);
-        const end = await training.ended;
-        running.delete(training);
+        const path = join(logFolder, logName(job));
+        const started = startJobProcess([...commandOf(job, path), ...args], `${path}.log`);
+        running.add(started);
+        const end = await started.ended;
+        running.delete(started);
         if (end.status !== 'killed') return end;
         if (left === 1) return { status: 'failed', error: `killed by ${end.signal} ${ATTEMPTS} times` };
       }
     },
     stop() {
-      for (const training of running) training.stop();
+      for (const started of running) started.stop();
     },
     async close() {},
   };
@@ -41,9 +40,15 @@ export function createLocalExecutor({ slots, args, logFolder }: LocalExecutorOpt
 
 export const logName = ({ name, key }: Pick<Job, 'name' | 'key'>) => `${name}-${key.slice(0, 8)}`;
 
-function trainArguments({ preset, overrides, seed, tags }: Job): string[] {
+/** The command of a job; a shard's stage goes into a file. */
+function commandOf({ task }: Job, path: string): string[] {
+  if (task.kind === 'shard') {
+    writeFileSync(`${path}.json`, JSON.stringify(task.stage));
+    return ['shard', `--job=${path}.json`];
+  }
+  const { preset, overrides, seed, tags } = task;
   return [
-    ...[`--preset=${preset}`, `--seed=${seed}`],
+    ...['train', `--preset=${preset}`, `--seed=${seed}`],
     ...overrides.map((assignment) => `--set=${assignment}`),
     ...tags.map((tag) => `--tag=${tag}`),
   ];

@@ -82,12 +82,12 @@ export function createQueueExecutor(options: QueueExecutorOptions): Executor {
   };
 }
 
-function endOf({ state, retries, output }: JobState): JobEnd | undefined {
+function endOf({ state, failures, output }: JobState): JobEnd | undefined {
   switch (state) {
     case 'completed':
       return { status: 'finished', runId: output.runId ?? null, results: output.results ?? [] };
     case 'failed': {
-      const times = retries > 0 ? `${retries + 1} times, at last: ` : '';
+      const times = failures > 1 ? `${failures} times, at last: ` : '';
       return { status: 'failed', error: `${times}${output.reason ?? 'for no reason given'}` };
     }
     case 'cancelled':
@@ -97,9 +97,14 @@ function endOf({ state, retries, output }: JobState): JobEnd | undefined {
   }
 }
 
-function payloadOf({ key, name, preset, overrides, seed, tags }: Job, args: readonly string[]): QueuedJob {
+/** The job with all that it needs, so that no machine has to know our presets. */
+function payloadOf({ key, name, task }: Job, args: readonly string[]): QueuedJob {
+  if (task.kind === 'shard') {
+    return { key, name, kind: 'shard', file: task.stage as unknown as JsonObject, args };
+  }
+  const { preset, overrides, seed, tags } = task;
   return {
-    ...{ key, name, config: resolveConfig({ preset, overrides }) as unknown as JsonObject },
-    args: [`--seed=${seed}`, ...tags.map((tag) => `--tag=${tag}`), ...args],
+    ...{ key, name, kind: 'train', file: resolveConfig({ preset, overrides }) as unknown as JsonObject },
+    args: ['--wait', `--seed=${seed}`, ...tags.map((tag) => `--tag=${tag}`), ...args],
   };
 }

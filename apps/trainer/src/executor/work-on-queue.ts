@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StopSignal } from '../experiment/stop-signal.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
+import { type JobProcess, type ProcessEnd, startJobProcess } from './job-process.ts';
 import { BEAT_MS, type Claim, type JobQueue } from './job-queue.ts';
 import { logName } from './local-executor.ts';
-import { type ProcessEnd, startTraining, type TrainProcess } from './train-process.ts';
 
 export interface WorkOptions {
   readonly queue: JobQueue;
@@ -28,15 +28,15 @@ const REST_SECONDS = 60;
 const DISK_IS_FULL = /ENOSPC|no space left|disk .* is full/i;
 
 interface Work extends WorkOptions {
-  readonly running: Set<TrainProcess>;
+  readonly running: Set<JobProcess>;
 }
 
 /** Takes jobs from the queue and computes each in a process of its own, until the user stops or there is nothing to do. */
 export async function workOnQueue(options: WorkOptions): Promise<{ jobs: number }> {
   mkdirSync(options.folder, { recursive: true });
-  const work = { ...options, running: new Set<TrainProcess>() };
+  const work = { ...options, running: new Set<JobProcess>() };
   options.stop.onRequest(() => {
-    for (const training of work.running) training.stop();
+    for (const started of work.running) started.stop();
   });
   const counts = await Promise.all(Array.from({ length: options.concurrency }, () => workInTurn(work)));
   return { jobs: counts.reduce((sum, count) => sum + count, 0) };
@@ -104,24 +104,26 @@ async function compute(
   claim: Claim,
   { queue, folder, running, stop }: Work,
 ): Promise<{ end: ProcessEnd; isOurs: boolean }> {
-  const path = join(folder, logName(claim.job));
+  const { job } = claim;
+  const path = join(folder, logName(job));
   try {
-    writeFileSync(`${path}.json`, JSON.stringify(claim.job.config));
+    writeFileSync(`${path}.json`, JSON.stringify(job.file));
   } catch (error) {
     return { end: { status: 'failed', error: (error as Error).message }, isOurs: true };
   }
-  const training = startTraining([`--preset=${path}.json`, ...claim.job.args, '--wait'], `${path}.log`);
-  running.add(training);
-  if (stop.requested) training.stop();
+  const option = job.kind === 'train' ? 'preset' : 'job';
+  const started = startJobProcess([job.kind, `--${option}=${path}.json`, ...job.args], `${path}.log`);
+  running.add(started);
+  if (stop.requested) started.stop();
   let isOurs = true;
-  const turn = setTimeout(() => training.stop(), TURN_MS);
+  const turn = setTimeout(() => started.stop(), TURN_MS);
   const beats = setInterval(async () => {
     isOurs &&= await queue.beat(claim).catch(() => true); // no answer: the end will tell
-    if (!isOurs) training.stop();
+    if (!isOurs) started.stop();
   }, BEAT_MS);
-  const end = await training.ended;
+  const end = await started.ended;
   clearInterval(beats);
   clearTimeout(turn);
-  running.delete(training);
+  running.delete(started);
   return { end, isOurs };
 }

@@ -1,19 +1,23 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineChoice } from '@interpolab/tensor';
 import type { TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
 import { observed } from '../env.ts';
+import type { Executor } from '../executor/executor.ts';
 import { ProgressPrinter, type TextOutput } from '../report/progress-printer.ts';
 import type { Estimate } from '../stages/stage.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
 import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { computeInOrder } from './compute-in-order.ts';
+import { canShard } from './compute-shards.ts';
 import { computeOnce, type Hold, holdFolder, waitForFolder } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
 import { openTracker } from './open-tracker.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
-import { linkOutputs, runStage } from './run-stage.ts';
+import { linkOutputs, runStage, type StageExecution } from './run-stage.ts';
 import type { StopSignal } from './stop-signal.ts';
 
 /** What every run of a plan is told, whatever is planned. */
@@ -31,6 +35,16 @@ export interface RunOptions {
   readonly planOnly: boolean;
   /** Wait for another process that computes the same experiment, in place of refusing. */
   readonly wait?: boolean;
+  /** Shares of sampling and scoring, and who computes them; left out: nobody else does. */
+  readonly shards?: {
+    readonly count: number;
+    makeExecutor(place: {
+      readonly runId: string;
+      readonly logFolder: string;
+      /** The engine of the plan, whose bits they are to be. */
+      readonly engine: EngineInfo;
+    }): Promise<Executor>;
+  };
   /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
   readonly offline?: boolean;
   /** Tags of the run besides those of its plan. */
@@ -175,9 +189,11 @@ async function runTracked<Config extends NamedConfig, Result>(
     resume: identity.resumed,
     ...observed(),
   });
+  const executor = await shardExecutor(plan, execution, run.id);
   try {
     for (const { stage, record } of plan.inputs ?? []) await linkOutputs(run, stage, record);
-    const records = await computeStages(plan, { ...execution, run });
+    const sharding = executor && { executor, count: execution.shards!.count };
+    const records = await computeStages(plan, { ...execution, run, sharding });
     if (!records) {
       output.write(`stopped; "${runnable.command}" with the same options goes on from here.\n`);
       run.finish('interrupted');
@@ -193,14 +209,29 @@ async function runTracked<Config extends NamedConfig, Result>(
     run.finish('failed', { error: (error as Error).message });
     throw error;
   } finally {
+    await executor?.close();
     if (stop.requested) await tracking.flush();
   }
+}
+
+/** Who computes shares of stages; undefined if nobody does, or nothing is left to be cut. */
+async function shardExecutor(
+  { folder, stages, engine }: ExperimentPlan<NamedConfig>,
+  { shards, stop }: Execution,
+  runId: string,
+): Promise<Executor | undefined> {
+  if (!shards || !stages.some(({ stage, record }) => !record && canShard(stage.kind))) return undefined;
+  const logFolder = join(folder, 'shards');
+  mkdirSync(logFolder, { recursive: true });
+  const executor = await shards.makeExecutor({ runId, logFolder, engine });
+  stop.onRequest(() => executor.stop());
+  return executor;
 }
 
 /** The record of every stage, and of what the plan takes from elsewhere; undefined if the user stopped. */
 async function computeStages<Config extends NamedConfig>(
   plan: ExperimentPlan<Config>,
-  execution: TrackedExecution & { readonly run: TrackedRun },
+  execution: TrackedExecution & Pick<StageExecution, 'sharding'> & { readonly run: TrackedRun },
 ): Promise<Map<string, StageRecord> | undefined> {
   const { workers, run, estimates, output } = execution;
   const records = new Map<string, StageRecord>();

@@ -3,10 +3,11 @@ import type { RunKind, TrackedRun, Tracking } from '@interpolab/tracking';
 import type { JsonObject } from '../config/json-value.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
-import type { Stage, StageKind } from '../stages/stage.ts';
+import type { Stage, StageJob, StageKind } from '../stages/stage.ts';
 import { createStageFolder, type StageRecord, writeStageRecord } from '../stages/stage-folder.ts';
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
+import { canShard, computeShards, type ShardExecution } from './compute-shards.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import type { ExperimentProgress } from './experiment-progress.ts';
 import { claimRunIdentity } from './run-identity.ts';
@@ -19,6 +20,8 @@ export interface StageExecution {
   readonly progress: ExperimentProgress;
   readonly output: TextOutput;
   readonly stop: StopSignal;
+  /** Who computes shares of stages that can be cut. */
+  readonly sharding?: Pick<ShardExecution, 'executor' | 'count'>;
   /** What the stages before have come to, by their keys. */
   readonly records: ReadonlyMap<string, StageRecord>;
 }
@@ -41,7 +44,13 @@ export async function runStage(
   progress.startStage();
   try {
     await linkInputs(run, stage, execution.records);
-    const result = await worker.run(stageJob(plan, planned), (event) => {
+    const job = stageJob(plan, planned);
+    if (!(await shareOut(job, { stage, run }, execution))) {
+      progress.clear();
+      run.finish('interrupted');
+      return undefined;
+    }
+    const result = await worker.run(job, (event) => {
       if (event.type === 'progress') progress.report(stage, run, event);
       else track(run, event);
     });
@@ -70,6 +79,20 @@ export async function runStage(
     run.finish('failed', { error: (error as Error).message });
     throw error;
   }
+}
+
+/** Has the stage's shares computed, if it can be cut and somebody does; false if the user stopped it. */
+async function shareOut(
+  job: StageJob<unknown>,
+  { stage, run }: { readonly stage: Stage; readonly run: TrackedRun },
+  { sharding, progress, output }: StageExecution,
+): Promise<boolean> {
+  if (!sharding || !canShard(job.kind)) return true;
+  const { count } = sharding;
+  return computeShards(job, {
+    ...{ ...sharding, output },
+    onProgress: (done) => progress.report(stage, run, { done, total: count, values: {} }),
+  });
 }
 
 /** What the stage reads, so that the tracker knows which run came of which. */

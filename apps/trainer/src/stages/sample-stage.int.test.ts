@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,6 +133,30 @@ describe('sample stage', () => {
       await sampleStage.run(job([ways, `sampling.batchSize=${batchSize}`], 'strength-10'), context());
       expect(samples()).toEqual(expected);
       expect(readFileSync(join(folder, 'trajectories.npz')).equals(expectedWays)).toBe(true);
+    }
+  });
+
+  it.each([1, 2, 3])('gathers the same bits from %i shards, whole, cut short or missing', async (of) => {
+    const more = ['sampling.trajectories={"samples":5,"every":2}', 'sampling.batchSize=2'];
+    const cut = job(more, 'strength-10');
+    await sampleStage.run(cut, context());
+    const expected = [samples(), [...readFileSync(join(folder, 'trajectories.npz'))]];
+    for (const broken of ['none', 'missing', 'stopped']) {
+      rmSync(folder, { recursive: true });
+      folder = mkdtempSync(join(tmpdir(), 'interpolab-samples-'));
+      const fresh = { ...cut, folder };
+      for (let index = 0; index < of; index++) {
+        if (broken === 'missing' && index === 0) continue;
+        const steps = broken === 'stopped' && index === of - 1 ? 7 : undefined;
+        await sampleStage.runShard!(fresh, { index, of }, context(steps));
+      }
+      const gathered = context();
+      await sampleStage.run(fresh, gathered);
+      // nothing is drawn that shards have drawn
+      if (broken === 'none') expect(gathered.progress).toEqual([]);
+      expect(samples()).toEqual(expected[0]);
+      expect([...readFileSync(join(folder, 'trajectories.npz'))]).toEqual(expected[1]);
+      expect(existsSync(join(folder, 'shards'))).toBe(false);
     }
   });
 

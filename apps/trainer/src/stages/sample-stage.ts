@@ -1,28 +1,28 @@
 import { join } from 'node:path';
-import { readNpzRows, toUint8, writeNpz } from '@interpolab/data-filtering';
-import {
-  createDiffusion,
-  frameInterval,
-  type SampleImagesOptions,
-  sampleBatches,
-  sampleImages,
-  trajectoryTimesteps,
-} from '@interpolab/ddpm';
+import { readNpzRows, writeNpz } from '@interpolab/data-filtering';
+import { createDiffusion, sampleImages } from '@interpolab/ddpm';
 import { writeFileAtomically } from '@interpolab/nn';
-import { streamFor } from '@interpolab/tensor';
 import type { JsonObject } from '../config/json-value.ts';
 import { imageSheet, sheetGeometry } from '../report/image-sheet.ts';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
-import { SampleFile } from './sample-file.ts';
+import {
+  drawSamples,
+  drawShard,
+  framesOf,
+  partialSamples,
+  partialTrajectories,
+  samplingOptions,
+} from './draw-samples.ts';
+import type { SampleFile } from './sample-file.ts';
 import {
   disposeNetworks,
   loadSamplingNetworks,
   type SamplingNetworks,
-  steer,
   throwAwayNetworks,
 } from './sampling-networks.ts';
 import type { StageContext, StageJob, StageProgram, StageReporter, StageResult } from './stage.ts';
 import { fileSha256 } from './stage-folder.ts';
+import { removeShards } from './stage-shards.ts';
 
 const samplesFile = 'samples.npz';
 const pictureFile = 'samples.png';
@@ -43,6 +43,16 @@ export const sampleStage: StageProgram = {
     }
   },
 
+  async runShard(job, shard, context) {
+    const networks = await loadSamplingNetworks(job);
+    try {
+      const isWhole = await drawShard(job, { context, networks, shard });
+      return isWhole ? { status: 'done', outputs: [], summary: {} } : { status: 'stopped', step: 0 };
+    } finally {
+      disposeNetworks(networks);
+    }
+  },
+
   async estimate(job) {
     const networks = throwAwayNetworks(job.config, job);
     try {
@@ -52,35 +62,6 @@ export const sampleStage: StageProgram = {
     }
   },
 };
-
-/** Draws what is still missing, batch by batch onto the disk. False if the user stopped it. */
-async function drawSamples(
-  job: StageJob,
-  { context, networks }: { context: StageContext; networks: SamplingNetworks },
-): Promise<boolean> {
-  const { count, batchSize, trajectories } = job.config.sampling;
-  const file = partialSamples(job);
-  const ways = partialTrajectories(job);
-  // Whole batches only: on an engine whose rounding depends on the batch's size, a resumed job must cut the same ones.
-  const first = file.count >= count ? count : Math.floor(file.count / batchSize) * batchSize;
-  file.keep(first);
-  ways?.keep(Math.min(first, trajectories!.samples));
-  if (first >= count) return true;
-  context.report.progress(first, count);
-  const batches = sampleBatches({
-    ...samplingOptions(job, networks),
-    count: count - first,
-    firstSample: first,
-    shouldStop: context.shouldStop,
-    onProgress: ({ stepsDone, steps }) =>
-      context.report.progress(first + Math.floor(((count - first) * stepsDone) / steps), count),
-  });
-  for await (const { images, trajectory } of batches) {
-    if (trajectory) ways?.append(toUint8(trajectory.data)); // before the samples, so that these never lack theirs
-    file.append(toUint8(images.data));
-  }
-  return file.count === count;
-}
 
 /** Turns the raw bytes into the archives and pictures that others read, without ever holding all of them. */
 async function finishSamples(job: StageJob, { report }: StageContext): Promise<StageResult> {
@@ -105,6 +86,7 @@ async function finishSamples(job: StageJob, { report }: StageContext): Promise<S
   const ways = await finishTrajectories(job, report);
   const outputs = [samplesFile, pictureFile, ...ways.files];
   file.remove();
+  removeShards(folder);
   const summary = {
     samples: count,
     condition: condition!.name,
@@ -178,27 +160,6 @@ async function finishTrajectories(job: StageJob, report: StageReporter): Promise
   return { files: [trajectoriesFile, trajectoriesPicture], trajectory };
 }
 
-function partialSamples({ folder, config }: StageJob): SampleFile {
-  const { imageSize, channels } = config.ddpm.network;
-  return new SampleFile(join(folder, 'samples.part'), imageSize ** 2 * channels);
-}
-
-function partialTrajectories(job: StageJob): SampleFile | undefined {
-  const { sampling, ddpm } = job.config;
-  if (!sampling.trajectories) return undefined;
-  const { imageSize, channels } = ddpm.network;
-  return new SampleFile(
-    join(job.folder, 'trajectories.part'),
-    framesOf(job).length * imageSize ** 2 * channels,
-  );
-}
-
-/** The timesteps at which a sample's way is kept. */
-function framesOf({ config: { diffusion, sampling } }: StageJob): number[] {
-  const { schedule } = createDiffusion(diffusion, sampling.respacing);
-  return trajectoryTimesteps(schedule, frameInterval(sampling.trajectories!.every, schedule));
-}
-
 /** What the samples of a finished stage are known by, wherever they are scored. */
 export function samplesSha256(folder: string): Promise<string> {
   return fileSha256(join(folder, samplesFile));
@@ -210,30 +171,6 @@ export function* readStageSamples(folder: string): Iterable<PixelImages & { read
     const [, height, width, channels] = shape;
     yield { images: data, count, height, width, channels };
   }
-}
-
-function samplingOptions(
-  { config, condition, seed }: StageJob,
-  networks: SamplingNetworks,
-): Omit<SampleImagesOptions, 'count'> {
-  const { sampling, diffusion, ddpm } = config;
-  const { sampler, eta, clipX0, gradientAt, batchSize, trajectories } = sampling;
-  const respaced = createDiffusion(diffusion, sampling.respacing);
-  return {
-    ...steer(networks, config, condition!),
-    diffusion: respaced,
-    imageSize: ddpm.network.imageSize,
-    channels: ddpm.network.channels,
-    seed: streamFor('sample', seed),
-    sampler,
-    eta,
-    clipX0,
-    gradientAt,
-    batchSize,
-    trajectory: trajectories
-      ? { ...trajectories, every: frameInterval(trajectories.every, respaced.schedule) }
-      : undefined,
-  };
 }
 
 /** Times the last two steps of a chain of three over one batch, and scales to all steps of all batches. */

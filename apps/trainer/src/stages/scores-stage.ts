@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { calibrateLogits, predictLogits, probabilitiesOf } from '@interpolab/classifier';
+import { calibrateLogits, probabilitiesOf } from '@interpolab/classifier';
 import { type ScoreMember, writeScoreSet } from '@interpolab/data-filtering';
 import type { SelectionConfig } from '../selection/selection-config.ts';
 import { openImages, readImagesRecord } from './labelled-images.ts';
+import { gatherLogits, writeShardLogits } from './sharded-logits.ts';
 import type { StageProgram } from './stage.ts';
 import { openStageClassifier } from './stage-classifier.ts';
+import { rangeOfShard, removeShards } from './stage-shards.ts';
 
 export const scoresFile = 'scores.npz';
 const batchSize = 256;
@@ -25,10 +27,8 @@ export const scoresStage: StageProgram<SelectionConfig> = {
         const classifier = await openStageClassifier(classifiers[name]);
         try {
           const { calibration, sha256 } = classifier;
-          const logits = await predictLogits({
-            logits: classifier.logits,
-            images: train.source,
-            batchSize,
+          const logits = await gatherLogits({
+            ...{ logits: classifier.logits, images: train.source, numClasses, batchSize, folder, place },
             onProgress: (done) => report.progress(place * count + done, total),
             shouldStop,
           });
@@ -62,7 +62,40 @@ export const scoresStage: StageProgram<SelectionConfig> = {
         labels: train.labels,
         rows: train.rows,
       });
+      removeShards(folder);
       return { status: 'done', outputs: [scoresFile], summary: { images: count, members: roles.length } };
+    } finally {
+      train.close();
+    }
+  },
+
+  async runShard({ config, inputs, folder }, shard, { report, shouldStop }) {
+    const { images, ...classifiers } = inputs;
+    const train = await openImages(images, 'train');
+    try {
+      const range = rangeOfShard(shard, { count: train.source.count, batchSize });
+      const own = range.last - range.first;
+      const roles = Object.keys(classifiers);
+      for (const [place, name] of roles.entries()) {
+        const classifier = await openStageClassifier(classifiers[name]);
+        try {
+          const { numClasses } = config.network;
+          const job = {
+            logits: classifier.logits,
+            images: train.source,
+            numClasses,
+            batchSize,
+            folder,
+            place,
+          };
+          const onProgress = (done: number) => report.progress(place * own + done, own * roles.length);
+          if (!(await writeShardLogits({ ...job, onProgress, shouldStop }, range)))
+            return { status: 'stopped', step: place };
+        } finally {
+          await classifier.dispose();
+        }
+      }
+      return { status: 'done', outputs: [], summary: {} };
     } finally {
       train.close();
     }

@@ -2,6 +2,7 @@ import type { TableCell } from '@interpolab/tracking';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import type { SamplingCondition } from './sampling-condition.ts';
+import type { Shard } from './stage-shards.ts';
 
 /** The stages of an experiment, in the order in which images become a measured interpolation. */
 export type ExperimentStageKind = 'data' | 'classifier' | 'ddpm' | 'sample' | 'neighbours' | 'evaluate';
@@ -43,6 +44,8 @@ export interface StageJob<Config = ExperimentConfig> {
   readonly condition?: SamplingCondition;
   readonly member?: number;
   readonly guide?: number;
+  /** Compute only this share of it, for the stage to take. */
+  readonly shard?: Shard;
 }
 
 export interface PictureOptions {
@@ -87,6 +90,8 @@ export type StageResult =
 /** How one kind of stage is computed. Runs in the worker thread, with the engine started. */
 export interface StageProgram<Config = ExperimentConfig> {
   run(job: StageJob<Config>, context: StageContext): Promise<StageResult>;
+  /** Computes a share of it, which `run` then finds; only where its items do not need each other. */
+  runShard?(job: StageJob<Config>, shard: Shard, context: StageContext): Promise<StageResult>;
   /** What the whole stage will cost, from a few timed steps on throw-away networks; undefined if negligible. */
   estimate?(job: StageJob<Config>): Promise<Estimate>;
 }

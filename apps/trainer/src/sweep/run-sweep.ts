@@ -58,13 +58,15 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
 
 /** What one experiment of the sweep is and costs, as `train --plan` says it. Also finds settings that cannot be. */
 async function describeFirst(first: Trial, { sweep, ...options }: SweepOptions): Promise<void> {
-  const [{ preset, overrides, seed }] = jobsOf(sweep, first);
+  const [{ overrides, seed }] = jobsOf(sweep, first);
+  const { preset } = sweep;
   await runExperiment({ ...options, config: resolveConfig({ preset, overrides }), seed, planOnly: true });
 }
 
 async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<SweepOutcome> {
   const { sweep, output, stop } = options;
-  const [{ preset, overrides }] = jobsOf(sweep, suggestTrial(sweep, []) as Trial);
+  const [{ overrides }] = jobsOf(sweep, suggestTrial(sweep, []) as Trial);
+  const { preset } = sweep;
   const tracking = await openTracker(options);
   const executor = await options.makeExecutor({ runId: ledger.runId, logFolder: `${ledger.folder}/jobs` });
   stop.onRequest(() => executor.stop());

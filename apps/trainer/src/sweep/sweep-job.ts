@@ -7,6 +7,9 @@ import type { Settings, Trial } from './trial.ts';
 /** One experiment of a sweep: a trial with one of the seeds. */
 export interface SweepJob extends Job {
   readonly trial: number;
+  readonly seed: number;
+  /** `path=value` assignments to the preset. */
+  readonly overrides: readonly string[];
 }
 
 /** The jobs of a trial, a seed each. @throws ConfigError if its settings are none that the preset can have. */
@@ -18,10 +21,11 @@ export function jobsOf(
     ([path, value]) => `${path}=${JSON.stringify(value)}`,
   );
   const config = resolveConfig({ preset: sweep.preset, overrides });
+  const { preset } = sweep;
+  const tags = [`sweep:${sweep.name}`];
   return sweep.seeds.map((seed) => ({
-    ...{ key: hashOf({ config, seed }), name: `trial-${index}-seed-${seed}`, trial: index },
-    ...{ preset: sweep.preset, overrides, seed },
-    tags: [`sweep:${sweep.name}`],
+    ...{ key: hashOf({ config, seed }), name: `trial-${index}-seed-${seed}`, trial: index, seed, overrides },
+    task: { kind: 'train', preset, overrides, seed, tags },
   }));
 }
 

@@ -58,7 +58,10 @@ async function answer({ type, job: request }: WorkerRequest): Promise<WorkerMess
   const job = request as StageJob<never>;
   const program = stagePrograms[job.kind] as StageProgram<never>;
   if (type === 'estimate') return { type: 'estimated', estimate: (await program.estimate?.(job)) ?? null };
-  return { type: 'result', result: await program.run(job, context) };
+  const { kind, shard } = job;
+  if (!shard) return { type: 'result', result: await program.run(job, context) };
+  if (!program.runShard) throw new RangeError(`stage ${kind}: cannot be cut into shards.`);
+  return { type: 'result', result: await program.runShard(job, shard, context) };
 }
 
 function failure(error: unknown): WorkerMessage {

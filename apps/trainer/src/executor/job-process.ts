@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import type { JobEnd } from './job.ts';
 
-/** How a `train` process ended: as its job, or by a signal that nobody here has sent. */
+/** How a job's process ended: as its job, or by a signal that nobody here has sent. */
 export type ProcessEnd = JobEnd | { readonly status: 'killed'; readonly signal: string };
 
-export interface TrainProcess {
+export interface JobProcess {
   readonly ended: Promise<ProcessEnd>;
   /** Asks it to write its checkpoint and stop. */
   stop(): void;
 }
 
-/** Starts `train` with these options in a process of its own, whose output goes into a log. */
-export function startTraining(args: readonly string[], logPath: string): TrainProcess {
-  const command = [...process.execArgv, process.argv[1], 'train', ...args, '--json'];
+/** Starts a command of the trainer in a process of its own, whose output goes into a log. */
+export function startJobProcess(args: readonly string[], logPath: string): JobProcess {
+  const command = [...process.execArgv, process.argv[1], ...args, '--json'];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(logPath, { flags: 'a' });
   log.on('error', () => {}); // a full disk: the process itself will say so
@@ -52,7 +52,7 @@ function endOf(
   { stdout, stderr }: { stdout: string; stderr: string },
 ): ProcessEnd {
   if (code === 0) {
-    const { runId, results } = JSON.parse(lastLine(stdout));
+    const { runId = null, results = [] } = JSON.parse(lastLine(stdout));
     return { status: 'finished', runId, results };
   }
   if (code === 130 || isStopping) return { status: 'interrupted' };

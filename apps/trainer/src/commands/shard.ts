@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, UsageError } from '../config/config-error.ts';
+import { waitForFolder } from '../experiment/experiment-lock.ts';
+import { ProgressMeter } from '../report/progress-meter.ts';
+import { ProgressPrinter } from '../report/progress-printer.ts';
+import type { StageJob } from '../stages/stage.ts';
+import { ComputeWorker } from '../worker/compute-worker.ts';
+import { commonSettings, engineOption } from './experiment-options.ts';
+import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
+
+const options: OptionTable = {
+  job: { type: 'string', value: 'FILE', help: 'the share: a JSON file that an executor has written' },
+  engine: engineOption,
+  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  json: { type: 'boolean', help: 'end with {}' },
+  help: { type: 'boolean', help: 'this text' },
+};
+
+const usage = `nx run trainer:shard [options]
+
+Computes a share of a stage into the stage's folder. Executors call it: see --shards of trainer:train and trainer:sample.
+
+${describeOptions(options)}`;
+
+/** `shard`: what an executor starts for a share of a stage. Returns the exit code. */
+export async function shard(args: readonly string[]): Promise<number> {
+  const given = parseArguments(args, options);
+  const { stdout } = process;
+  if (given.help) {
+    stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const job = readJob(given.job);
+  const { engine, threads, stop } = commonSettings(given);
+  const folder = join(job.folder, 'shards', `lock-${job.shard!.index}-of-${job.shard!.of}`);
+  mkdirSync(folder, { recursive: true });
+  const hold = await waitForFolder(folder, { stop });
+  if (!hold) return 130;
+  const worker = await ComputeWorker.start({ engine, threads });
+  try {
+    stop.onRequest(() => worker.requestStop());
+    const printer = new ProgressPrinter(stdout);
+    const meter = new ProgressMeter();
+    const { status } = await worker.run(job, (event) => {
+      if (event.type !== 'progress') return;
+      const { done, total, values } = event;
+      const time = performance.now() / 1000;
+      printer.show(job.kind, meter.report(done, total, time), { values, time });
+    });
+    if (status === 'stopped') return 130;
+  } finally {
+    await worker.close();
+    await hold.release();
+  }
+  if (given.json) stdout.write('{}\n');
+  return 0;
+}
+
+function readJob(path: unknown): StageJob<unknown> {
+  if (path === undefined) throw new UsageError('--job: expected the file of a share');
+  try {
+    const job = JSON.parse(readFileSync(String(path), 'utf8')) as StageJob<unknown>;
+    if (job.shard && job.folder) return job;
+  } catch {
+    // said below
+  }
+  throw new ConfigError(`--job ${path}: is not a share that an executor has written.`);
+}

@@ -1,0 +1,49 @@
+import type { Executor } from '../executor/executor.ts';
+import type { Job } from '../executor/job.ts';
+import type { TextOutput } from '../report/progress-printer.ts';
+import type { StageJob, StageKind } from '../stages/stage.ts';
+import { hashOf } from '../stages/stage-plan.ts';
+
+/** The stages whose items do not need each other. */
+const SHARDED: ReadonlySet<StageKind> = new Set<StageKind>(['sample', 'scores']);
+
+export const canShard = (kind: StageKind) => SHARDED.has(kind);
+
+export interface ShardExecution {
+  readonly executor: Executor;
+  /** Shares of each stage. */
+  readonly count: number;
+  readonly output: TextOutput;
+  onProgress(done: number): void;
+}
+
+/**
+ * Has the shares of a stage computed into the stage's folder, where the stage then takes them. A share that fails is no
+ * loss: the stage computes what is missing. False if the user stopped it.
+ */
+export async function computeShards(
+  stage: StageJob<unknown>,
+  { executor, count, output, onProgress }: ShardExecution,
+): Promise<boolean> {
+  const waiting = Array.from({ length: count }, (_, index) => jobOf(stage, { index, of: count }));
+  let done = 0;
+  let isStopped = false;
+  async function work(): Promise<void> {
+    for (let job = waiting.shift(); job && !isStopped; job = waiting.shift()) {
+      const end = await executor.run(job);
+      if (end.status === 'interrupted') isStopped = true;
+      else if (end.status === 'failed')
+        output.write(`  ${job.name} failed, and is made up for: ${end.error}\n`);
+      onProgress(++done);
+    }
+  }
+  onProgress(0);
+  await Promise.all(Array.from({ length: Math.min(count, executor.slots) }, work));
+  return !isStopped;
+}
+
+function jobOf(stage: StageJob<unknown>, shard: { readonly index: number; readonly of: number }): Job {
+  const { kind, key, condition } = stage;
+  const name = `${kind}${condition ? `-${condition.name}` : ''}-shard-${shard.index + 1}-of-${shard.of}`;
+  return { key: hashOf({ key, shard }), name, task: { kind: 'shard', stage: { ...stage, shard } } };
+}

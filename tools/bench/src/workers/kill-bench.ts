@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RandomStream } from '@interpolab/tensor';
+import { Fleet, type Running, stageHashes, succeeded, tinyPreset } from './fleet.ts';
+
+export interface KillReport {
+  readonly jobs: number;
+  readonly kills: number;
+  /** Of the killed workers, those that had a job. */
+  readonly lostJobs: number;
+  /** Jobs that are not completed exactly once, or in the queue otherwise than that. */
+  readonly wrongEnds: number;
+  readonly sameTrials: boolean;
+  readonly sameSamples: boolean;
+  /** Seconds from the kill until another worker began with the job, ascending. */
+  readonly takeOverSeconds: readonly number[];
+  readonly calmSeconds: number;
+  readonly roughSeconds: number;
+}
+
+export interface KillOptions {
+  readonly jobs: number;
+  readonly workers: number;
+  /** Of the moments and the victims. */
+  readonly seed: number;
+  tell(line: string): void;
+}
+
+const sweepOf = (jobs: number) => ({
+  ...{ name: 'fleet', preset: tinyPreset, seeds: [0, 1, 2], method: { kind: 'random', trials: jobs / 3 } },
+  set: { 'classifier.training.steps': 6, 'ddpm.training.steps': 60 },
+  parameters: { 'ddpm.training.learningRate': { range: [1e-4, 1e-2], scale: 'log' } },
+  objective: { value: 'validShare', condition: 'strength-10', goal: 'maximize' },
+});
+
+/** Kills workers at random moments while they compute a sweep, and holds what came of it against an undisturbed one. */
+export async function killWorkers({ jobs, workers, seed, tell }: KillOptions): Promise<KillReport> {
+  const fleet = await Fleet.open();
+  try {
+    const [calm, rough] = [fleet.newFolder(), fleet.newFolder()];
+    const path = join(calm, 'sweep.json');
+    writeFileSync(path, JSON.stringify(sweepOf(jobs)));
+    const args = ['sweep', `--sweep=${path}`, '--engine=wasm', '--threads=1', '--json'];
+    const calmSince = performance.now();
+    const whole = fleet.run(calm, [...args, '--workers=2']);
+    await succeeded(whole);
+    const calmSeconds = (performance.now() - calmSince) / 1000;
+    tell(`undisturbed: ${jobs} jobs in ${calmSeconds.toFixed(0)} s`);
+
+    const roughSince = performance.now();
+    const sweep = fleet.run(rough, [...args, '--executor=pg-boss']);
+    const losses: Promise<number>[] = [];
+    const random = new RandomStream(seed, 0);
+    let kills = 0;
+    let living: Running[] = Array.from({ length: workers }, () => fleet.addWorker(rough));
+    while (!sweep.hasEnded) {
+      await Promise.race([sleep(1000 * (3 + 9 * random.uniform())), sweep.ended]);
+      const started = living.filter(({ stdout }) => stdout.includes('takes experiments'));
+      if (sweep.hasEnded || started.length === 0) continue;
+      const victim = started[Math.floor(random.uniform() * started.length)];
+      const { job } = victim;
+      victim.signal('SIGKILL');
+      kills++;
+      if (job) losses.push(takenOver(fleet, job));
+      living = [...living.filter((one) => one !== victim), fleet.addWorker(rough)];
+      const done = [...sweep.stdout.matchAll(/(\d+) of at most/g)].at(-1)?.[1] ?? '0';
+      tell(`kill ${kills} (${job ?? 'idle'}), ${done} of ${jobs} jobs done`);
+    }
+    await succeeded(sweep);
+    const takeOvers = (await Promise.all(losses)).filter((seconds) => !Number.isNaN(seconds));
+    const { rows } = await fleet.sql.query<{ state: string }>(
+      `SELECT state::text FROM pgboss.job WHERE name = 'interpolab-wasm'`,
+    );
+    const completed = rows.filter(({ state }) => state === 'completed').length;
+    const samples = (folder: string) => JSON.stringify(stageHashes(folder, 'sample', 'samples.npz'));
+    return {
+      ...{ jobs, kills, lostJobs: losses.length },
+      wrongEnds: rows.length - completed + Math.abs(jobs - completed),
+      sameTrials: trialsOf(sweep) === trialsOf(whole),
+      sameSamples: samples(rough) === samples(calm),
+      takeOverSeconds: takeOvers.sort((a, b) => a - b),
+      ...{ calmSeconds, roughSeconds: (performance.now() - roughSince) / 1000 },
+    };
+  } finally {
+    await fleet.close();
+  }
+}
+
+const trialsOf = ({ stdout }: Running) =>
+  JSON.stringify(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).trials);
+
+/** Seconds until another worker begins with a job, by the database's clock; NaN if it had just ended. */
+async function takenOver({ sql }: Fleet, job: string): Promise<number> {
+  const { rows: first } = await sql.query<{ at: Date }>('SELECT now() AS at');
+  for (;;) {
+    const { rows } = await sql.query<{ state: string; startedOn: Date }>(
+      `SELECT state::text, started_on AS "startedOn" FROM pgboss.job WHERE data->>'name' = $1 AND name = 'interpolab-wasm'`,
+      [job],
+    );
+    const [{ state, startedOn }] = rows;
+    if (startedOn > first[0].at) return (startedOn.getTime() - first[0].at.getTime()) / 1000;
+    if (state === 'completed') return Number.NaN;
+    await sleep(250);
+  }
+}
