@@ -63,3 +63,21 @@ it('trainer:train goes from drawn faces to what the oracle says of the samples',
   expect(evaluation.spec.gap.low).toBeLessThanOrEqual(0.15);
   expect(evaluation.details.unconditional.histogram.counts).toHaveLength(20);
 }, 120_000);
+
+it('trainer:train steers by two classifiers, each with images and a network of its own', async () => {
+  const env = { INTERPOLAB_DATA_DIR: folder, DATABASE_URL: databaseUrl };
+  const further = [{ data: { attribute: 'hair' }, network: { width: 64 } }];
+  const settings = [`furtherClassifiers=${JSON.stringify(further)}`, 'sampling.weights=[[[1,2],[0,3]]]'];
+  const options = settings.flatMap((setting) => ['--set', setting]);
+  const { code, stdout, stderr } = await runTrainer(['--preset', preset, ...options, '--json'], env);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/data of classifier 2 +60 drawn faces by hair, 16 × 16/);
+  const { results } = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  expect(results.map(({ condition }: { condition: string }) => condition)).toEqual([
+    ...['unconditional', 'strength-10', 'weights-1-2+0-3'],
+  ]);
+  expect(stageFolders(folder, 'data')).toHaveLength(2);
+  expect(stageFolders(folder, 'classifier')).toHaveLength(2); // the first one is that of the experiment above
+  expect(stageFolders(folder, 'ddpm')).toHaveLength(1);
+}, 120_000);

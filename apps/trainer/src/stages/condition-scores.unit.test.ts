@@ -5,13 +5,14 @@ const axes = [{ gap: { low: 0.2, high: 0.8 } }, { gap: { low: 0.4, high: 0.6 } }
 
 describe(alongTheAxis, () => {
   const seen = [
-    { low: 0.5, high: 2.5 },
-    { low: 12.5, high: 14.5 },
+    { low: 2.5, high: 4.5 },
+    { low: 10.5, high: 12.5 },
   ];
+  const axis = { low: 0.5, high: 14.5, seen };
   it('counts what lies beyond the seen of all samples, not what lies between', () => {
-    const scores = Float64Array.of(0.4, 2, 7, 14.5, 15, Number.NaN, Number.NaN, Number.NaN);
-    expect(alongTheAxis({ seen }, scores)).toMatchObject({
-      meanScore: expect.closeTo((0.4 + 2 + 7 + 14.5 + 15) / 5, 12),
+    const scores = Float64Array.of(2.4, 3, 7, 12.5, 13, Number.NaN, Number.NaN, Number.NaN);
+    expect(alongTheAxis(axis, scores)).toMatchObject({
+      meanScore: expect.closeTo((2.4 + 3 + 7 + 12.5 + 13) / 5, 12),
       outsideShare: 0.25,
       // Wilson's interval of 2 in 8, from its formula with z = 1.959964
       outsideLow: expect.closeTo(0.0715, 4),
@@ -19,10 +20,15 @@ describe(alongTheAxis, () => {
     });
   });
 
+  it('takes an end for seen that training came near to', () => {
+    const near = { low: 0, high: 1, seen: [{ low: 0.04, high: 0.9 }] };
+    expect(alongTheAxis(near, Float64Array.of(0, 0.95))).toMatchObject({ outsideShare: 0.5 });
+  });
+
   it('has no mean without a valid sample, and nothing beyond what is not known', () => {
-    expect(alongTheAxis({ seen }, Float64Array.of(Number.NaN))).toMatchObject({ outsideShare: 0 });
-    expect(alongTheAxis({ seen }, Float64Array.of(Number.NaN))).not.toHaveProperty('meanScore');
-    expect(alongTheAxis({ seen: [] }, Float64Array.of(3))).toEqual({ meanScore: 3 });
+    expect(alongTheAxis(axis, Float64Array.of(Number.NaN))).toMatchObject({ outsideShare: 0 });
+    expect(alongTheAxis(axis, Float64Array.of(Number.NaN))).not.toHaveProperty('meanScore');
+    expect(alongTheAxis({ ...axis, seen: [] }, Float64Array.of(3))).toEqual({ meanScore: 3 });
   });
 });
 

@@ -12,7 +12,7 @@ const stageVersions: Record<StageKind, number> = {
   ddpm: 1,
   sample: 3,
   neighbours: 1,
-  evaluate: 5,
+  evaluate: 6,
   images: 1,
   imageClassifier: 2,
   scores: 2,
