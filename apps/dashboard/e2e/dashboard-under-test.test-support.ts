@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { buildDashboard } from './build-dashboard.ts';
 import { findChromium, HOW_TO_GET_CHROMIUM } from './find-chromium.ts';
+import { type PageWatch, watchPage } from './page-watch.ts';
 import { type ServedDashboard, serveDashboard } from './serve-dashboard.ts';
 import { makeWorkplace, type Workplace } from './throw-away-workplace.ts';
 
@@ -12,6 +13,9 @@ export type Theme = 'light' | 'dark';
 
 export interface OpenPage {
   page: Page;
+  watch: PageWatch;
+  /** That of the page itself. */
+  answer: Response | null;
   /** What went wrong on it so far: messages of the console, exceptions, answers of 400 and more. */
   problems: string[];
   close(): Promise<void>;
@@ -115,8 +119,9 @@ export async function openPage(
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
   });
-  await page.goto(`${dashboard.url}${path}`);
-  return { page, problems, close: () => context.close() };
+  const watch = await watchPage(page);
+  const answer = await page.goto(`${dashboard.url}${path}`);
+  return { page, watch, answer, problems, close: () => context.close() };
 }
 
 /** With DASHBOARD_SHOTS=folder the pages are kept as pictures for people to look at. */

@@ -27,6 +27,13 @@ export default async function Page({
       queryClient.prefetchQuery({ ...serverApi.histograms.list.queryOptions({ runId }), retry: false }),
       queryClient.prefetchQuery({ ...serverApi.tables.list.queryOptions({ runId }), retry: false }),
       queryClient.prefetchQuery({ ...serverApi.media.list.queryOptions({ runId }), retry: false }),
+      // Their diagrams stand above other parts, which must not be pushed down when they come.
+      ...first.classifiers.map((classifier) =>
+        queryClient.prefetchQuery({
+          ...serverApi.tables.list.queryOptions({ runId: classifier.runId }),
+          retry: false,
+        }),
+      ),
     ]);
   }
   return (

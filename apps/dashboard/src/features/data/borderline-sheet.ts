@@ -1,14 +1,16 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { decodeSummaryValue } from '../run/summary-value.ts';
 import type { Media } from '../samples/image-series.ts';
 import type { Sheet } from '../wall/sprite.ts';
 
+const count = z.int().check(z.positive());
+
 const geometrySchema = z.object({
-  columns: z.int().positive(),
-  perSheet: z.int().positive(),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  count: z.int().positive(),
+  columns: count,
+  perSheet: count,
+  width: count,
+  height: count,
+  count,
 });
 
 /** The sheet of borderline images of a filter; null if the run has none. */

@@ -1,5 +1,5 @@
 import type { RouterOutputs } from '@interpolab/api';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export type Table = RouterOutputs['tables']['list'][number];
 
@@ -12,7 +12,8 @@ export interface ReliabilityBin {
   accuracy: number | null;
 }
 
-const binSchema = z.tuple([z.number(), z.number(), z.number(), z.number().nullable(), z.number().nullable()]);
+const number = z.number();
+const binSchema = z.tuple([number, number, number, z.nullable(number), z.nullable(number)]);
 
 /** The bins of `reliability/before` or `reliability/after`; [] if the run has no such table. */
 export function reliabilityBins(tables: readonly Table[], state: 'before' | 'after'): ReliabilityBin[] {

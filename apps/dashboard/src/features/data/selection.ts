@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { decodeSummaryValue } from '../run/summary-value.ts';
 import type { Run } from '../runs/run-state.ts';
 
@@ -39,7 +39,7 @@ export function readFunnel(summary: Record<string, unknown>): Funnel {
   return funnelSchema.safeParse(decodeSummaryValue(summary.funnel)).data ?? [];
 }
 
-const truthSchema = z.array(z.object({ step: z.string(), inMiddleThird: z.number().optional() }));
+const truthSchema = z.array(z.object({ step: z.string(), inMiddleThird: z.optional(z.number()) }));
 
 /** How many images of the middle third of the true factor each step has left, where the truth is known. */
 export function readTruth(summary: Record<string, unknown>): Map<string, number> {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { decodeSummaryValue } from '../run/summary-value.ts';
 
 /** How one condition did: of `samples` drawn, how many are valid, and how many of them lie in the gap. */
 const resultSchema = z.object({
   condition: z.string(),
-  strength: z.number().nullable(),
+  strength: z.nullable(z.number()),
   samples: z.number(),
   valid: z.number(),
   validShare: z.number(),
@@ -19,8 +19,8 @@ export type Result = z.infer<typeof resultSchema>;
 
 /** Where the training set shows nothing: positions strictly between `low` and `high`, in pixels of `width`. */
 const gapSupportSchema = z
-  .object({ low: z.number(), high: z.number(), width: z.number().positive() })
-  .refine((gap) => gap.low < gap.high);
+  .object({ low: z.number(), high: z.number(), width: z.number().check(z.positive()) })
+  .check(z.refine((gap) => gap.low < gap.high));
 
 export type GapSupport = z.infer<typeof gapSupportSchema>;
 

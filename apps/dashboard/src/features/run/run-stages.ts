@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Run } from '../runs/run-state.ts';
 import type { RunDetail } from './run-detail.ts';
 import { decodeSummaryValue } from './summary-value.ts';
@@ -15,10 +15,10 @@ export interface Stage {
 }
 
 const recordSchema = z.object({
-  runId: z.string().min(1),
+  runId: z.string().check(z.minLength(1)),
   name: z.string(),
   kind: z.string(),
-  seconds: z.number().nullish(),
+  seconds: z.nullish(z.number()),
 });
 
 /** The stages of a run in their order: those that its summary lists, then children that it does not (yet) list. */

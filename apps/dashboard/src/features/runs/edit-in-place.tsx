@@ -2,7 +2,7 @@
 
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { LazyPopover } from './lazy-popover.tsx';
+import { LazyPopover } from '../shell/lazy-popover.tsx';
 import { useEditRun } from './use-edit-run.ts';
 
 interface EditInPlaceProps {

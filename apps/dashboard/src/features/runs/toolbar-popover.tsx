@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { LazyPopover } from './lazy-popover.tsx';
+import { LazyPopover } from '../shell/lazy-popover.tsx';
 
 /** A button of the toolbar that opens a panel below it. */
 export function ToolbarPopover(props: {

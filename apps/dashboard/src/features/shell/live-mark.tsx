@@ -8,7 +8,7 @@ export function LiveMark() {
   return (
     <span role="status" className="flex items-center gap-1.5 text-xs text-faint" data-live={connected}>
       <span className="dot" data-status={connected ? 'running' : 'stale'} aria-hidden="true" />
-      <span className="sr-only lg:not-sr-only">{connected ? 'live' : 'connecting'}</span>
+      <span className="sr-only lg:not-sr-only lg:w-16">{connected ? 'live' : 'connecting'}</span>
     </span>
   );
 }

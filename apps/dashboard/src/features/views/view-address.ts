@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { pageOf } from '../shell/navigation.ts';
 
 /** Room for the ids of a thousand runs. */
@@ -8,10 +8,7 @@ const MAX_ADDRESS = 50_000;
  * A path of this dashboard with its query. Views are written by others too: what would lead elsewhere ("//host",
  * "javascript:") or holds what browsers leave out of addresses is none.
  */
-const addressSchema = z
-  .string()
-  .max(MAX_ADDRESS)
-  .regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u);
+const addressSchema = z.string().check(z.maxLength(MAX_ADDRESS), z.regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u));
 
 const stateSchema = z.object({ address: addressSchema });
 

@@ -2,7 +2,8 @@
 
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 
-const PopoverPanel = lazy(() => import('./popover-panel.tsx'));
+const loadPanel = () => import('./popover-panel.tsx');
+const PopoverPanel = lazy(loadPanel);
 
 export interface LazyPopoverProps {
   /** Of the button, where its content does not say it. */
@@ -11,19 +12,32 @@ export interface LazyPopoverProps {
   trigger: { content: ReactNode; className: string };
   /** Of the panel: its width. */
   className: string;
+  /** Which edges of button and panel are in line. */
+  align?: 'start' | 'end';
+  /** Loads what the panel holds, if that is not with the page either. */
+  preload?: () => unknown;
   children: ReactNode;
 }
 
-/** A button that opens a panel below it. What places panels is loaded with the first one, not with the page. */
+/**
+ * A button that opens a panel below it. What places panels is not loaded with the page but when somebody points at the
+ * first button or has come to it by the keyboard, so that it is there when it is pressed.
+ */
 export function LazyPopover(props: LazyPopoverProps) {
   const [wanted, setWanted] = useState(false);
   const { label, trigger } = props;
+  const load = () => {
+    void loadPanel();
+    props.preload?.();
+  };
   const button = (
     <button
       type="button"
       aria-label={label}
       aria-haspopup="dialog"
       aria-expanded={false}
+      onPointerEnter={load}
+      onFocus={load}
       onClick={() => setWanted(true)}
       className={trigger.className}
     >
