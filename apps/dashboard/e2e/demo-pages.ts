@@ -16,7 +16,8 @@ export const DEMO_PAGES: readonly { name: string; path: string }[] = [
 ];
 
 /** Fills in the runs that `nx run dashboard:demo` shows, which were really trained. */
-export async function writeDemo({ databaseUrl, dataDirectory }: Workplace): Promise<void> {
+export async function writeDemo(place: Pick<Workplace, 'databaseUrl' | 'dataDirectory'>): Promise<void> {
+  const { databaseUrl, dataDirectory } = place;
   const artifacts = await openArtifactStore({ dataDirectory });
   await fillDemo({ databaseUrl, artifacts, from: DEMO_FOLDER });
 }

@@ -3,6 +3,9 @@ import type { Page, Request } from 'playwright-core';
 /** How long nothing must be fetched for a page to count as loaded; what it fetches when idle, it begins sooner. */
 const QUIET_MS = 1800;
 
+/** tsx puts calls of it into the functions that are sent to a page. */
+export const NAMED_FUNCTIONS = 'globalThis.__name = (named) => named';
+
 export interface Shift {
   value: number;
   /** What moved, and from where to where. */
@@ -39,8 +42,7 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   page.on('requestfinished', () => {
     last = Date.now();
   });
-  // tsx puts calls of it into the functions that are sent to the page.
-  await page.addInitScript('globalThis.__name = (named) => named');
+  await page.addInitScript(NAMED_FUNCTIONS);
   await page.addInitScript(watchInside);
   const watched = () =>
     page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched) as Promise<Watched>;

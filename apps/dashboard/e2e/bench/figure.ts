@@ -12,6 +12,7 @@ export interface Figure {
 export interface BenchPlace {
   browser: Browser;
   databaseUrl: string;
+  dataDirectory: string;
   /** Of the dashboard. */
   url: string;
   cookie: string;

@@ -1,5 +1,5 @@
 // How fast the pages are, in a real Chromium on a production build over an embedded Postgres:
-//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page,compare] [--runs 100000] [--keys 12000] [--rounds 7]
+//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page,compare,scripts] [--runs 100000] [--keys 12000] [--rounds 7]
 import { parseArgs } from 'node:util';
 import { buildDashboard } from '../build-dashboard.ts';
 import { findChromium, HOW_TO_GET_CHROMIUM } from '../find-chromium.ts';
@@ -8,6 +8,7 @@ import { makeWorkplace } from '../throw-away-workplace.ts';
 import { benchComparePage } from './compare-page-bench.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchRunsPage } from './runs-page-bench.ts';
+import { benchScripts } from './script-bench.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -19,7 +20,9 @@ const { values: options } = parseArgs({
   },
 });
 
-const benches: Record<string, Bench> = { 'runs-page': benchRunsPage, compare: benchComparePage };
+const benches: Record<string, Bench> = {
+  ...{ 'runs-page': benchRunsPage, compare: benchComparePage, scripts: benchScripts },
+};
 
 function formatFigures(figures: readonly Figure[]): string {
   const rounded = (value: number) => (value >= 100 ? String(Math.round(value)) : value.toPrecision(3));
@@ -43,12 +46,13 @@ await buildDashboard();
 const figures: Figure[] = [];
 for (const bench of chosen) {
   const workplace = await makeWorkplace({ shared_buffers: '256MB' });
+  const { databaseUrl, dataDirectory } = workplace;
   const dashboard = await serveDashboard({
-    DATABASE_URL: workplace.databaseUrl,
-    INTERPOLAB_DATA_DIR: workplace.dataDirectory,
+    DATABASE_URL: databaseUrl,
+    INTERPOLAB_DATA_DIR: dataDirectory,
   });
   try {
-    const place = { browser: found.browser, databaseUrl: workplace.databaseUrl, url: dashboard.url };
+    const place = { browser: found.browser, databaseUrl, dataDirectory, url: dashboard.url };
     const [runs, keys, rounds] = [options.runs, options.keys, options.rounds].map(Number);
     figures.push(...(await bench({ ...place, cookie: await dashboard.signIn(), runs, keys, rounds })));
   } finally {

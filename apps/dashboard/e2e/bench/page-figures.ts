@@ -1,5 +1,6 @@
 // What a reader feels of a page, measured in a Chromium.
 import type { Browser, Page } from 'playwright-core';
+import { NAMED_FUNCTIONS, watchPage } from '../page-watch.ts';
 
 export interface Visit {
   url: string;
@@ -10,8 +11,7 @@ async function open(browser: Browser, { url, cookie }: Visit): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   const [name, value] = cookie.split('=');
   await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
-  // tsx puts calls of it into the functions that are sent to the page.
-  await context.addInitScript('globalThis.__name = (named) => named');
+  await context.addInitScript(NAMED_FUNCTIONS);
   return context.newPage();
 }
 
@@ -29,14 +29,10 @@ export async function timeToFirstRows(browser: Browser, visit: Visit): Promise<n
 /** Bytes of JavaScript that the page has fetched when it is quiet, as they went over the wire. */
 export async function scriptBytes(browser: Browser, visit: Visit): Promise<number> {
   const page = await open(browser, visit);
-  await page.goto(visit.url, { waitUntil: 'networkidle' }).catch(() => {}); // the feed of changes never ends
-  await page.waitForTimeout(1000);
-  const bytes = await page.evaluate(() =>
-    performance
-      .getEntriesByType('resource')
-      .filter(({ name }) => /\.js(\?|$)/.test(name))
-      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
-  );
+  const watch = await watchPage(page);
+  await page.goto(visit.url);
+  await watch.quiet();
+  const bytes = await watch.scriptBytes();
   await page.context().close();
   return bytes;
 }
