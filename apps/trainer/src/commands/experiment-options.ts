@@ -2,6 +2,7 @@ import { type EngineChoice, engineChoices } from '@interpolab/tensor';
 import { UsageError } from '../config/config-error.ts';
 import { resolveConfig } from '../config/experiment-config.ts';
 import { dataDirectory } from '../env.ts';
+import { EarlyStopWatch, earlyStopRuleSchema } from '../experiment/early-stop.ts';
 import type { ExperimentOptions } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
 import { type OptionHelp, type OptionTable, wholeNumber } from './parse-arguments.ts';
@@ -40,6 +41,11 @@ export const experimentOptions: OptionTable = {
   ...shardOptions,
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
   offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
+  'stop-if': {
+    type: 'string',
+    value: 'JSON',
+    help: 'give up a training that does badly, e.g. \'{"stage":"ddpm","metric":"loss","goal":"minimize","at":[[500,0.2]]}\'',
+  },
   wait: {
     type: 'boolean',
     help: 'wait for a process that computes the same experiment, in place of refusing',
@@ -62,9 +68,23 @@ export function experimentSettings(
     seed: wholeNumber('seed', String(values.seed ?? '0')),
     tags: (values.tag ?? []) as string[],
     wait: values.wait === true,
+    earlyStop: values['stop-if'] === undefined ? undefined : earlyStopOf(String(values['stop-if'])),
     ...settings,
     shards: shardSettings(values, settings),
   };
+}
+
+/** @throws UsageError in one line. */
+function earlyStopOf(written: string): EarlyStopWatch {
+  let json: unknown;
+  try {
+    json = JSON.parse(written);
+  } catch {
+    throw new UsageError(`--stop-if: expected JSON, got ${written}`);
+  }
+  const { data, error } = earlyStopRuleSchema.safeParse(json);
+  if (!data) throw new UsageError(`--stop-if ${error.issues[0].path.join('.')}: ${error.issues[0].message}`);
+  return new EarlyStopWatch(data);
 }
 
 /** Those of them that every command has which computes something. @throws UsageError in one line. */

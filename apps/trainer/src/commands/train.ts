@@ -50,8 +50,14 @@ function trainingCommand(command: Command): (args: readonly string[]) => Promise
       stdout.write(`${usage(command)}\n`);
       return 0;
     }
-    const outcome = await runExperiment({ ...experimentSettings(values), target: command.target });
-    if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
+    const settings = experimentSettings(values);
+    const outcome = await runExperiment({ ...settings, target: command.target });
+    const { earlyStop } = settings;
+    const watched = earlyStop && {
+      curve: Object.fromEntries(earlyStop.curve),
+      stoppedAt: earlyStop.stopped?.step,
+    };
+    if (values.json) stdout.write(`${JSON.stringify({ ...outcome, ...watched })}\n`);
     return outcome.status === 'interrupted' ? 130 : 0;
   };
 }

@@ -52,8 +52,8 @@ function endOf(
   { stdout, stderr }: { stdout: string; stderr: string },
 ): ProcessEnd {
   if (code === 0) {
-    const { runId = null, results = [] } = JSON.parse(lastLine(stdout));
-    return { status: 'finished', runId, results };
+    const { runId = null, results = [], curve, stoppedAt } = JSON.parse(lastLine(stdout));
+    return { status: 'finished', runId, results, curve, stoppedAt };
   }
   if (code === 130 || isStopping) return { status: 'interrupted' };
   if (signal !== null) return { status: 'killed', signal };

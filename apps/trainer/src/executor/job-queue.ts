@@ -23,6 +23,8 @@ export interface QueuedJob {
 export interface JobOutput {
   readonly runId?: string | null;
   readonly results?: readonly ConditionResult[];
+  readonly curve?: Readonly<Record<string, number>>;
+  readonly stoppedAt?: number;
   /** Why the last try came to nothing, or was given back. */
   readonly reason?: string;
 }

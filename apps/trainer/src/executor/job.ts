@@ -1,3 +1,4 @@
+import type { EarlyStopRule } from '../experiment/early-stop.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import type { StageJob } from '../stages/stage.ts';
 
@@ -20,6 +21,8 @@ export type Task =
       readonly seed: number;
       /** Of the experiment's run. */
       readonly tags: readonly string[];
+      /** When it is given up. */
+      readonly stopIf?: EarlyStopRule;
     }
   | {
       /** A share of a stage, into the stage's folder. */
@@ -34,6 +37,10 @@ export type JobEnd =
       readonly runId: string | null;
       /** Of an experiment; a shard has none. */
       readonly results: readonly ConditionResult[];
+      /** With `stopIf`: update → the metric there. */
+      readonly curve?: Readonly<Record<string, number>>;
+      /** The update after which it was given up; then there are no results. */
+      readonly stoppedAt?: number;
     }
   | { readonly status: 'failed'; readonly error: string }
   | { readonly status: 'interrupted' };

@@ -46,10 +46,11 @@ function commandOf({ task }: Job, path: string): string[] {
     writeFileSync(`${path}.json`, JSON.stringify(task.stage));
     return ['shard', `--job=${path}.json`];
   }
-  const { preset, overrides, seed, tags } = task;
+  const { preset, overrides, seed, tags, stopIf } = task;
   return [
     ...['train', `--preset=${preset}`, `--seed=${seed}`],
     ...overrides.map((assignment) => `--set=${assignment}`),
     ...tags.map((tag) => `--tag=${tag}`),
+    ...(stopIf ? [`--stop-if=${JSON.stringify(stopIf)}`] : []),
   ];
 }

@@ -85,7 +85,10 @@ export function createQueueExecutor(options: QueueExecutorOptions): Executor {
 function endOf({ state, failures, output }: JobState): JobEnd | undefined {
   switch (state) {
     case 'completed':
-      return { status: 'finished', runId: output.runId ?? null, results: output.results ?? [] };
+      return {
+        ...{ status: 'finished', runId: output.runId ?? null, results: output.results ?? [] },
+        ...{ curve: output.curve, stoppedAt: output.stoppedAt },
+      };
     case 'failed': {
       const times = failures > 1 ? `${failures} times, at last: ` : '';
       return { status: 'failed', error: `${times}${output.reason ?? 'for no reason given'}` };
@@ -102,9 +105,10 @@ function payloadOf({ key, name, task }: Job, args: readonly string[]): QueuedJob
   if (task.kind === 'shard') {
     return { key, name, kind: 'shard', file: task.stage as unknown as JsonObject, args };
   }
-  const { preset, overrides, seed, tags } = task;
+  const { preset, overrides, seed, tags, stopIf } = task;
+  const options = stopIf ? [...args, `--stop-if=${JSON.stringify(stopIf)}`] : args;
   return {
     ...{ key, name, kind: 'train', file: resolveConfig({ preset, overrides }) as unknown as JsonObject },
-    args: ['--wait', `--seed=${seed}`, ...tags.map((tag) => `--tag=${tag}`), ...args],
+    args: ['--wait', `--seed=${seed}`, ...tags.map((tag) => `--tag=${tag}`), ...options],
   };
 }

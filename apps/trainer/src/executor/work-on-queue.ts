@@ -71,8 +71,8 @@ async function workOn(claim: Claim, work: Work): Promise<boolean> {
   const seconds = (performance.now() - began) / 1000;
   switch (end.status) {
     case 'finished': {
-      const { runId, results } = end;
-      const isEnded = await queue.complete(claim, { runId, results });
+      const { status: _, ...output } = end;
+      const isEnded = await queue.complete(claim, output);
       tell(isEnded ? `done in ${formatDuration(seconds)}` : 'done, but it was somebody else’s by then');
       return true;
     }

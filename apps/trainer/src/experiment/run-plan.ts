@@ -12,6 +12,7 @@ import { ComputeWorker } from '../worker/compute-worker.ts';
 import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { computeInOrder } from './compute-in-order.ts';
 import { canShard } from './compute-shards.ts';
+import type { EarlyStopWatch } from './early-stop.ts';
 import { computeOnce, type Hold, holdFolder, waitForFolder } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly planOnly: boolean;
   /** Wait for another process that computes the same experiment, in place of refusing. */
   readonly wait?: boolean;
+  /** Gives up a training that does badly; says afterwards whether it has. */
+  readonly earlyStop?: EarlyStopWatch;
   /** Shares of sampling and scoring, and who computes them; left out: nobody else does. */
   readonly shards?: {
     readonly count: number;
@@ -69,7 +72,8 @@ export interface RunnablePlan<Config extends NamedConfig, Result> {
 }
 
 export interface RunOutcome<Result> {
-  readonly status: 'finished' | 'interrupted' | 'planned';
+  /** `stopped early`: a training was given up, and what needs it with it. */
+  readonly status: 'finished' | 'interrupted' | 'planned' | 'stopped early';
   readonly runId: string | null;
   /** Null unless finished. */
   readonly result: Result | null;
@@ -194,6 +198,13 @@ async function runTracked<Config extends NamedConfig, Result>(
     for (const { stage, record } of plan.inputs ?? []) await linkOutputs(run, stage, record);
     const sharding = executor && { executor, count: execution.shards!.count };
     const records = await computeStages(plan, { ...execution, run, sharding });
+    if (execution.earlyStop?.stopped) {
+      const { step, value, limit } = execution.earlyStop.stopped;
+      run.summary({ stoppedEarly: { step, value, limit } });
+      run.finish('interrupted');
+      output.write(`  given up after ${step} updates: ${value} is worse than ${limit}\n`);
+      return { status: 'stopped early', runId: run.id, result: null };
+    }
     if (!records) {
       output.write(`stopped; "${runnable.command}" with the same options goes on from here.\n`);
       run.finish('interrupted');
@@ -239,10 +250,15 @@ async function computeStages<Config extends NamedConfig>(
   const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
     const progress = new ExperimentProgress(plan, estimates, { run, printer: new ProgressPrinter(output) });
     const stageExecution = { ...execution, worker, parent: run, progress, records };
+    // what another experiment has finished is judged, too
+    if (planned.record && execution.earlyStop?.isAbout(planned.stage.kind)) {
+      execution.earlyStop.recall(planned.folder);
+      if (execution.earlyStop.stopped) return false;
+    }
     const record =
       planned.record ??
       (await computeOnce(planned, execution, () => runStage(plan, planned, stageExecution)));
-    if (!record) return false;
+    if (!record || execution.earlyStop?.stopped) return false;
     records.set(planned.stage.key, record);
     for (const warning of warningsOf(record.summary)) {
       output.write(`  warning: ${planned.stage.name}: ${warning}\n`);

@@ -8,6 +8,7 @@ import { createStageFolder, type StageRecord, writeStageRecord } from '../stages
 import type { ComputeWorker, StageEvent } from '../worker/compute-worker.ts';
 import { describeEngine } from '../worker/messages.ts';
 import { canShard, computeShards, type ShardExecution } from './compute-shards.ts';
+import { type EarlyStopWatch, keepCurvePoint } from './early-stop.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import type { ExperimentProgress } from './experiment-progress.ts';
 import { claimRunIdentity } from './run-identity.ts';
@@ -20,6 +21,8 @@ export interface StageExecution {
   readonly progress: ExperimentProgress;
   readonly output: TextOutput;
   readonly stop: StopSignal;
+  /** Gives up a training that does badly. */
+  readonly earlyStop?: EarlyStopWatch;
   /** Who computes shares of stages that can be cut. */
   readonly sharding?: Pick<ShardExecution, 'executor' | 'count'>;
   /** What the stages before have come to, by their keys. */
@@ -37,8 +40,10 @@ export async function runStage(
 ): Promise<StageRecord | undefined> {
   if (execution.stop.requested) return undefined;
   const { stage, folder } = planned;
-  const { worker, progress, output } = execution;
+  const { worker, progress, output, earlyStop } = execution;
   createStageFolder(folder, stage);
+  if (earlyStop?.isAbout(stage.kind)) earlyStop.recall(folder);
+  if (earlyStop?.stopped) return undefined;
   const run = await startStageRun(plan, planned, execution);
   const started = performance.now();
   progress.startStage();
@@ -51,8 +56,11 @@ export async function runStage(
       return undefined;
     }
     const result = await worker.run(job, (event) => {
-      if (event.type === 'progress') progress.report(stage, run, event);
-      else track(run, event);
+      if (event.type === 'progress') return progress.report(stage, run, event);
+      track(run, event);
+      if (event.type !== 'metrics' || !isTraining(stage.kind)) return;
+      keepCurvePoint(folder, event);
+      if (earlyStop?.isAbout(stage.kind) && earlyStop.see(event.step, event.values)) worker.requestStop();
     });
     progress.clear();
     if (result.status === 'stopped') {
@@ -114,6 +122,8 @@ export async function linkOutputs(
     await run.artifact({ name: `${stage.name}/${name}`, kind: stage.kind, role: 'in', sha256 });
   }
 }
+
+const isTraining = (kind: StageKind) => kind === 'ddpm' || kind === 'classifier';
 
 /** The tracker's word for a stage. */
 function runKindOf(kind: StageKind): RunKind {

@@ -127,9 +127,11 @@ async function runTracked({ ledger, executor, run, sweep, output, stop }: Execut
     const record: DoneJob = {
       ...{ key: job.key, trial: job.trial, seed: job.seed, settings: trial.settings },
       runId: failed ? null : end.runId,
-      objective: failed ? null : objectiveOf(sweep.objective, end.results),
+      objective: failed || end.stoppedAt !== undefined ? null : objectiveOf(sweep.objective, end.results),
       error: failed ? end.error : null,
       seconds: (performance.now() - started) / 1000,
+      ...(!failed && end.curve && { curve: end.curve }),
+      ...(!failed && end.stoppedAt !== undefined && { stoppedAt: end.stoppedAt }),
     };
     ledger.add(record);
     report(record);

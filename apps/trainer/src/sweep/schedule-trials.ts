@@ -1,4 +1,6 @@
 import type { Executor } from '../executor/executor.ts';
+import type { EarlyStopRule } from '../experiment/early-stop.ts';
+import { earlyStopRule, trialsBefore } from './early-stop-limits.ts';
 import { judge } from './objective.ts';
 import { suggestTrial } from './suggest-trial.ts';
 import type { SweepConfig } from './sweep-config.ts';
@@ -45,10 +47,25 @@ export async function scheduleTrials(
   function askForTrial(): boolean {
     const next = suggestTrial(sweep, judged());
     if (next === 'wait' || next === 'end') return false;
-    const jobs = jobsOf(sweep, next);
+    const stopIf = ruleFor(next);
+    if (stopIf === 'wait') return false;
+    const jobs = jobsOf(sweep, next, stopIf);
     trials.push({ trial: next, jobs });
     waiting.push(...jobs.map((job) => ({ job, trial: next })));
     return true;
+  }
+
+  /** When a trial is to be given up; 'wait' until the trials that decide it have ended. */
+  function ruleFor({ index }: Trial): EarlyStopRule | 'wait' | undefined {
+    const { earlyStop } = sweep;
+    if (!earlyStop) return undefined;
+    const deciding = trials.slice(0, trialsBefore(earlyStop, index)).flatMap(({ jobs }) => jobs);
+    const ended = deciding.map(({ key }) => find(key));
+    if (ended.some((job) => job === undefined)) return 'wait';
+    return earlyStopRule(
+      earlyStop,
+      ended.map((job) => job!.curve ?? {}),
+    );
   }
 
   function tellJudged(): void {

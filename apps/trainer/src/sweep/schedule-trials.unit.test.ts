@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { earlyStopSchema } from './early-stop-limits.ts';
 import { scheduleTrials } from './schedule-trials.ts';
 import { parseSweep } from './sweep-config.ts';
 import type { SweepJob } from './sweep-job.ts';
@@ -45,12 +46,15 @@ function laboratory(slots: number, random: () => number) {
           seconds: 1,
         },
         objective: objectiveOf(job),
+        curve: { 100: -objectiveOf(job) },
       });
       return true;
     },
   };
-  return { options, computed, told, state };
+  return { options, computed, told, state, done };
 }
+
+const limitOf = (task: SweepJob['task']) => (task.kind === 'train' ? task.stopIf!.at[0][1] : undefined);
 
 function numbers(seed: number): () => number {
   let state = seed;
@@ -85,6 +89,38 @@ describe(scheduleTrials, () => {
       place.state.stopAfter = Number.POSITIVE_INFINITY;
       expect(await scheduleTrials(sweep, place.options)).toEqual(whole);
       expect(place.computed).toHaveLength(28);
+    }
+  });
+
+  it('gives up the same trials on one worker and on many, whoever ends first', async () => {
+    const method = { kind: 'random' as const, trials: 20 };
+    const earlyStop = earlyStopSchema.parse({ kind: 'median', at: [100], startup: 4, lag: 3 });
+    const stopping = { ...sweep, method, earlyStop };
+    const given = async (slots: number, seed: number) => {
+      const place = laboratory(slots, numbers(seed));
+      const ruled = new Map<number, SweepJob['task']>();
+      const compute = (job: SweepJob) => {
+        ruled.set(job.trial, job.task);
+        return place.options.compute(job);
+      };
+      await scheduleTrials(stopping, { ...place.options, compute });
+      return {
+        most: place.state.most,
+        limits: [...ruled].sort(([a], [b]) => a - b).map(([, task]) => limitOf(task)),
+      };
+    };
+    const { limits } = await given(1, 1);
+    expect(limits.slice(0, 4)).toEqual([null, null, null, null]);
+    // trial 4 is judged by trial 0 alone, both seeds of it
+    const first = laboratory(1, numbers(1));
+    await scheduleTrials({ ...stopping, method: { kind: 'random', trials: 1 } }, first.options);
+    const [a, b] = [...first.done.values()].map(({ objective }) => -objective!);
+    expect(limits[4]).toBeCloseTo((a + b) / 2, 12);
+    expect(new Set(limits.slice(4)).size).toBeGreaterThan(5);
+    for (let seed = 2; seed < 6; seed++) {
+      const many = await given(4, seed);
+      expect(many.limits).toEqual(limits);
+      expect(many.most).toBeGreaterThan(2);
     }
   });
 

@@ -5,6 +5,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
 import { isJsonObject, type JsonObject } from '../config/json-value.ts';
 import { presetFolder, presetNames } from '../config/load-preset.ts';
+import { earlyStopSchema } from './early-stop-limits.ts';
 import { parameterDomainSchema } from './parameter-domain.ts';
 
 const trials = z.int().min(1).max(10_000);
@@ -68,6 +69,8 @@ export const sweepConfigSchema = z.strictObject({
     condition: z.string().min(1).nullable().default(null),
     goal: z.enum(['maximize', 'minimize']),
   }),
+  /** When a trial is given up before its end; left out: never. It then has no objective. */
+  earlyStop: earlyStopSchema.optional(),
 });
 export type SweepConfig = z.output<typeof sweepConfigSchema>;
 export type SweepMethod = SweepConfig['method'];

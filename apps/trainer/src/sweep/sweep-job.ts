@@ -1,5 +1,6 @@
 import { resolveConfig } from '../config/experiment-config.ts';
 import type { Job } from '../executor/job.ts';
+import type { EarlyStopRule } from '../experiment/early-stop.ts';
 import { hashOf } from '../stages/stage-plan.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import type { Settings, Trial } from './trial.ts';
@@ -16,6 +17,7 @@ export interface SweepJob extends Job {
 export function jobsOf(
   sweep: SweepConfig,
   { index, settings }: Pick<Trial, 'index' | 'settings'>,
+  stopIf?: EarlyStopRule,
 ): SweepJob[] {
   const overrides = Object.entries({ ...sweep.set, ...settings }).map(
     ([path, value]) => `${path}=${JSON.stringify(value)}`,
@@ -25,7 +27,7 @@ export function jobsOf(
   const tags = [`sweep:${sweep.name}`];
   return sweep.seeds.map((seed) => ({
     ...{ key: hashOf({ config, seed }), name: `trial-${index}-seed-${seed}`, trial: index, seed, overrides },
-    task: { kind: 'train', preset, overrides, seed, tags },
+    task: { kind: 'train', preset, overrides, seed, tags, ...(stopIf && { stopIf }) },
   }));
 }
 

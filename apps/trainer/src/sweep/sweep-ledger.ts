@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@interpolab/nn';
 import { ConfigError } from '../config/config-error.ts';
 import { hashOf } from '../stages/stage-plan.ts';
+import type { Curve } from './early-stop-limits.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import type { Settings } from './trial.ts';
 
@@ -17,6 +18,10 @@ export interface DoneJob {
   /** What it came to; null for a failed one, and where there is no number. */
   readonly objective: number | null;
   readonly error: string | null;
+  /** What early stopping has looked at: update → metric. */
+  readonly curve?: Curve;
+  /** The update after which it was given up. */
+  readonly stoppedAt?: number;
   readonly seconds: number;
 }
 

@@ -57,7 +57,9 @@ export function describeTrial(sweep: SweepConfig, job: DoneJob): string {
   const came =
     job.error !== null
       ? `failed: ${job.error}`
-      : `${sweep.objective.value} ${job.objective === null ? '–' : formatMetric(job.objective)}`;
+      : job.stoppedAt !== undefined
+        ? `given up after ${job.stoppedAt} updates`
+        : `${sweep.objective.value} ${job.objective === null ? '–' : formatMetric(job.objective)}`;
   return `trial ${job.trial}${seed} (${describeSettings(job.settings)}): ${came}, ${formatDuration(job.seconds)}`;
 }
 
