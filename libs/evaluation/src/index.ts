@@ -11,7 +11,14 @@ export {
   unguardedKl,
 } from './lib/distance-to-uniform.ts';
 export { type EvaluationConfig, evaluationConfigSchema } from './lib/evaluation-config.ts';
+export type { FeatureMatrix } from './lib/feature-matrix.ts';
 export { type Component, findComponents } from './lib/find-components.ts';
+export {
+  featureMoments,
+  frechetDistance,
+  frechetDistanceOfGaussians,
+  type Moments,
+} from './lib/frechet-distance.ts';
 export {
   attributeHistogram,
   axisHistogram,
@@ -20,6 +27,8 @@ export {
   dataRangeHistogram,
   type Histogram,
 } from './lib/histogram.ts';
+export { type KernelDistance, kernelDistance } from './lib/kernel-distance.ts';
+export { type MemberDisagreement, memberDisagreement } from './lib/member-disagreement.ts';
 export { type MemorisationGuard, memorisationGuard } from './lib/memorisation.ts';
 export { NearestImages, type Neighbours, type PixelRows } from './lib/nearest-images.ts';
 export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
@@ -31,6 +40,7 @@ export {
   type Where,
   whereIs,
 } from './lib/position-spec.ts';
+export { type PrecisionRecall, precisionRecall } from './lib/precision-recall.ts';
 export { quantile } from './lib/quantile.ts';
 export { rankCorrelation } from './lib/rank-correlation.ts';
 export {
