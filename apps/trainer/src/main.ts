@@ -1,4 +1,5 @@
 import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/evaluate.ts';
 import { filter } from './commands/filter.ts';
 import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
@@ -17,6 +18,7 @@ import { WorkerFailure } from './worker/compute-worker.ts';
 /** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   doctor,
+  evaluate,
   filter,
   sample,
   'select-extremes': selectExtremes,

@@ -81,7 +81,9 @@ export { type DifferentiableFn, type LbfgsOptions, type Minimum, minimiseLbfgs }
 export {
   type OnnxClassifier,
   type OnnxClassifierOptions,
+  type OnnxFeatures,
   openOnnxClassifier,
+  openOnnxFeatures,
 } from './lib/onnx-classifier.ts';
 export { type OnnxClassifierConfig, onnxClassifierConfigSchema } from './lib/onnx-classifier-config.ts';
 export { loadOnnxRuntime, OnnxError } from './lib/onnx-runtime.ts';

@@ -30,6 +30,7 @@ export {
 export { type KernelDistance, kernelDistance } from './lib/kernel-distance.ts';
 export { type MemberDisagreement, memberDisagreement } from './lib/member-disagreement.ts';
 export { type MemorisationGuard, memorisationGuard } from './lib/memorisation.ts';
+export { nearestFeatures } from './lib/nearest-features.ts';
 export { NearestImages, type Neighbours, type PixelRows } from './lib/nearest-images.ts';
 export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
 export { comparePaired, type PairedComparison, type SeedPair, seedsNeeded } from './lib/paired-comparison.ts';
@@ -70,4 +71,5 @@ export {
   type ScoreSummary,
   summarizeScores,
 } from './lib/summarize-scores.ts';
+export { type TruthCurve, truthCurve } from './lib/truth-curve.ts';
 export { type ShareEstimate, wilsonInterval } from './lib/wilson-interval.ts';

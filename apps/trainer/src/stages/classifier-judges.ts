@@ -59,8 +59,9 @@ export async function reportClassifierScores(
   }
 }
 
-async function scoresOf(
-  { logits, calibration }: StageClassifier,
+/** Calibrated P of the last class of every image, which are one batch. */
+export async function scoresOf(
+  { logits, calibration }: Pick<StageClassifier, 'logits' | 'calibration'>,
   { images, count, height, width }: PixelImages,
 ): Promise<number[]> {
   const batch = { data: toModelRange(images), count, height, width, channels: 3 };

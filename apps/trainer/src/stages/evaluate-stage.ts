@@ -77,7 +77,7 @@ function reportScores(report: StageReporter, { measure, name, scores, samplesSha
 }
 
 /** Whoever reads scores must know that they are of one judge: here what it measures, and against what. */
-function judgeSha256({ judge, spec }: SampleMeasure): string {
+export function judgeSha256({ judge, spec }: Pick<SampleMeasure, 'judge' | 'spec'>): string {
   return createHash('sha256').update(canonicalJson({ judge, spec })).digest('hex');
 }
 

@@ -7,11 +7,14 @@ import {
   createImageClassifier,
   type ImageClassifier,
   type ImageClassifierConfig,
+  imageClassifierConfigSchema,
   type LogitsFn,
   type OnnxClassifierConfig,
   openOnnxClassifier,
+  uncalibrated,
 } from '@interpolab/classifier';
-import { loadWeights, saveWeights, writeFileAtomically } from '@interpolab/nn';
+import { loadWeights, saveWeights, withWeights, writeFileAtomically } from '@interpolab/nn';
+import { ConfigError } from '../config/config-error.ts';
 import { fileSha256 } from './stage-folder.ts';
 
 export const classifierFiles = {
@@ -30,6 +33,8 @@ type ClassifierRecord = {
 
 export interface StageClassifier {
   readonly logits: LogitsFn;
+  /** [B, S, S, 3] → what the last layer sees; a user's model keeps that to itself. */
+  readonly features?: LogitsFn;
   /** To be applied to the logits. */
   readonly calibration: Calibration;
   /** Of the weights, or of the user's model. */
@@ -86,10 +91,37 @@ export async function openStageClassifier(folder: string): Promise<StageClassifi
     const classifier = await openOnnx({ ...record.onnx, path }, record.numClasses);
     return { ...classifier, calibration, sha256 };
   }
-  const classifier = createImageClassifier(record.network);
+  return openNetwork(path, { network: record.network, calibration, sha256 });
+}
+
+/** Opens a file of weights as `saveNetwork` writes it: it says itself what network it is of. @throws ConfigError */
+export async function openWeightsFile(path: string): Promise<StageClassifier> {
+  const { config, temperature } = await withWeights(path, async ({ metadata }) => metadata);
+  const parsed = imageClassifierConfigSchema.safeParse(config && JSON.parse(config));
+  if (!parsed.success) {
+    throw new ConfigError(
+      `classifier ${path}: expected weights that say what network they are of (classifier.safetensors of a finished classifier); take its folder`,
+    );
+  }
+  return openNetwork(path, {
+    network: parsed.data,
+    calibration: temperature ? { method: 'temperature', temperature: Number(temperature) } : uncalibrated,
+    sha256: await fileSha256(path),
+  });
+}
+
+async function openNetwork(
+  path: string,
+  {
+    network,
+    calibration,
+    sha256,
+  }: { network: ImageClassifierConfig; calibration: Calibration; sha256: string },
+): Promise<StageClassifier> {
+  const classifier = createImageClassifier(network);
   await loadWeights(path, classifier.parameters);
   return {
-    ...{ logits: classifier.logits, calibration, sha256 },
+    ...{ logits: classifier.logits, features: classifier.features, calibration, sha256 },
     dispose: async () => classifier.parameters.dispose(),
   };
 }

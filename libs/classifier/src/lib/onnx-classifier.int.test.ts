@@ -6,7 +6,7 @@ import { startEngine, tf } from '@interpolab/tensor';
 import { tempDirectory } from '@interpolab/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { imagesInMemory } from './image-source.ts';
-import { openOnnxClassifier } from './onnx-classifier.ts';
+import { openOnnxClassifier, openOnnxFeatures } from './onnx-classifier.ts';
 import { loadOnnxRuntime, OnnxError } from './onnx-runtime.ts';
 import { predictLogits } from './predict-logits.ts';
 
@@ -56,6 +56,13 @@ describe.runIf(isThere)(openOnnxClassifier, () => {
     const a = await scaled.logits(images.gather([0]));
     const b = await same.logits(inUnit);
     expect(a).toBeAllClose(b, { atol: 1e-6 });
+  });
+
+  it('gives the same numbers as features, however many the model has', async () => {
+    const network = await openOnnxFeatures({ path });
+    const features = (await predictLogits({ logits: network.features, images, batchSize: 2 }))!;
+    expect(features).toBeAllClose(expected, { atol: 1e-6 });
+    await network.dispose();
   });
 
   it('says what a file is not', async () => {

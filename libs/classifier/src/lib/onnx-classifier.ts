@@ -35,14 +35,7 @@ export async function openOnnxClassifier(options: OnnxClassifierOptions): Promis
   const order = options.classOrder ?? Array.from({ length: numClasses }, (_, index) => index);
   assertPermutation(order, numClasses);
   const runtime = await loadOnnxRuntime();
-  const session = await open(runtime, path, threads);
-  const { inputNames, outputNames } = session;
-  if (inputNames.length !== 1 || outputNames.length !== 1) {
-    await session.release();
-    throw new OnnxError(
-      `ONNX: ${path}: expected one input and one output, got ${inputNames.join(', ')} → ${outputNames.join(', ')}.`,
-    );
-  }
+  const session = await openSession(runtime, path, threads);
   return {
     async logits(images) {
       const [count] = images.shape;
@@ -59,6 +52,47 @@ export async function openOnnxClassifier(options: OnnxClassifierOptions): Promis
     },
     dispose: () => session.release(),
   };
+}
+
+/** A user's network of features, as CLIP's image tower: one input of images [B, 3, S, S], one output [B, features]. */
+export interface OnnxFeatures {
+  readonly features: LogitsFn;
+  dispose(): Promise<void>;
+}
+
+/** Opens it, as `openOnnxClassifier` does. @throws OnnxError in one line. */
+export async function openOnnxFeatures(
+  options: Omit<OnnxClassifierOptions, 'numClasses' | 'output' | 'classOrder'>,
+): Promise<OnnxFeatures> {
+  const { path, threads } = options;
+  const runtime = await loadOnnxRuntime();
+  const session = await openSession(runtime, path, threads);
+  return {
+    async features(images) {
+      const [count] = images.shape;
+      const { values, dims } = await asInput(images, options);
+      const answer = await run(session, { path, input: new runtime.Tensor('float32', values, dims) });
+      const [rows, columns] = answer.dims;
+      if (!(answer.data instanceof Float32Array) || answer.dims.length !== 2 || rows !== count) {
+        throw new OnnxError(
+          `ONNX: ${path}: expected float32 [${count}, features] for ${count} images, got ${answer.type} [${answer.dims.join(', ')}].`,
+        );
+      }
+      return tf.tensor2d(answer.data, [count, columns]);
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** With the one input and one output that a model of images has. */
+async function openSession(runtime: OnnxRuntime, path: string, threads?: number): Promise<OnnxSession> {
+  const session = await open(runtime, path, threads);
+  const { inputNames, outputNames } = session;
+  if (inputNames.length === 1 && outputNames.length === 1) return session;
+  await session.release();
+  throw new OnnxError(
+    `ONNX: ${path}: expected one input and one output, got ${inputNames.join(', ')} → ${outputNames.join(', ')}.`,
+  );
 }
 
 function assertPermutation(order: readonly number[], numClasses: number): void {
@@ -94,7 +128,10 @@ async function run(session: OnnxSession, { path, input }: { path: string; input:
 }
 
 /** [B, H, W, 3] in [−1, 1] → [B, 3, S, S] in the range that the model was trained on. */
-async function asInput(images: tf.Tensor4D, options: OnnxClassifierOptions) {
+async function asInput(
+  images: tf.Tensor4D,
+  options: Pick<OnnxClassifierOptions, 'imageSize' | 'mean' | 'standardDeviation'>,
+) {
   const { imageSize, mean = half, standardDeviation = half } = options;
   const prepared = tf.tidy(() => {
     const sized = imageSize && imageSize !== images.shape[1] ? resized(images, imageSize) : images;

@@ -1,0 +1,130 @@
+import {
+  type FeatureMatrix,
+  type MemberDisagreement,
+  memberDisagreement,
+  type NoiseFloor,
+  noiseFloor,
+  type ScoreSummary,
+  summarizeScores,
+  type TruthCurve,
+  truthCurve,
+} from '@interpolab/evaluation';
+import { ConfigError } from '../config/config-error.ts';
+import type { PixelImages } from '../report/picture-grid.ts';
+import type { EvaluationSettings } from './evaluation-settings.ts';
+import type { Judge } from './judge.ts';
+import {
+  type FeatureMeasures,
+  firstImages,
+  measureFeatures,
+  type NearestMeasures,
+  nearestByFeatures,
+  nearestByPixels,
+} from './measure-features.ts';
+import type { SampleSet } from './sample-set.ts';
+
+/** What one judge says of one set. */
+export interface JudgedSet {
+  readonly judge: string;
+  readonly judgeSha256: string;
+  readonly scores: Float64Array;
+  /** Over fixed bins, and over the set's own range as the reference bins. */
+  readonly fixed: ScoreSummary;
+  readonly reference: ScoreSummary;
+  /** Of an ideal uniform sampler with as many samples in as many bins; null for a set without a score. */
+  readonly floor: NoiseFloor | null;
+}
+
+/** All that is measured of one set of samples. */
+export interface SetEvaluation {
+  readonly name: string;
+  readonly samples: number;
+  readonly samplesSha256: string;
+  readonly judged: readonly JudgedSet[];
+  /** Of the classifiers, where there are two or more. */
+  readonly disagreement: MemberDisagreement | null;
+  /** The first classifier against the oracle, where both judge and the truth is an attribute in [0, 1]. */
+  readonly truth: TruthCurve | null;
+  readonly features: FeatureMeasures | null;
+  readonly nearest: readonly NearestMeasures[];
+}
+
+export interface EvaluationInput {
+  readonly sets: readonly SampleSet[];
+  readonly oracle: Judge | null;
+  readonly classifiers: readonly Judge[];
+  /** A network of features; null: none is at hand. */
+  readonly features: ((images: PixelImages) => Promise<FeatureMatrix>) | null;
+  /** What samples are held against, as a set and one by one. */
+  readonly reference: PixelImages | null;
+  /** Images that training has not seen, as the measure of how near is near. */
+  readonly heldOut: PixelImages | null;
+  readonly settings: EvaluationSettings;
+  readonly onSet?: (name: string) => void;
+}
+
+/** Measures every set by every judge, and beside the reference. Throws one-line errors naming the set. */
+export async function evaluateSamples(input: EvaluationInput): Promise<SetEvaluation[]> {
+  const { features, settings, reference, heldOut } = input;
+  const featured = async (set: PixelImages | null) =>
+    set && features ? features(firstImages(set, settings.featureImages)) : null;
+  const [known, unseen] = [await featured(reference), await featured(heldOut)];
+  const evaluations: SetEvaluation[] = [];
+  for (const set of input.sets) {
+    input.onSet?.(set.name);
+    try {
+      evaluations.push(await evaluateSet(set, input, { own: known && (await featured(set)), known, unseen }));
+    } catch (error) {
+      if (error instanceof RangeError)
+        throw new ConfigError(`samples ${set.name}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  }
+  return evaluations;
+}
+
+interface Features {
+  readonly own: FeatureMatrix | null;
+  readonly known: FeatureMatrix | null;
+  readonly unseen: FeatureMatrix | null;
+}
+
+async function evaluateSet(
+  set: SampleSet,
+  { oracle, classifiers, reference, heldOut, settings }: EvaluationInput,
+  { own, known, unseen }: Features,
+): Promise<SetEvaluation> {
+  const judged: JudgedSet[] = [];
+  for (const judge of oracle ? [oracle, ...classifiers] : classifiers) {
+    judged.push(describeScores(judge, await judge.score(set), settings));
+  }
+  const byClassifiers = judged.slice(oracle ? 1 : 0);
+  const hasTruth = oracle?.axis.places === null && byClassifiers.length > 0;
+  const byPixels = reference && nearestByPixels(set, reference, heldOut ?? undefined);
+  return {
+    ...{ name: set.name, samples: set.count, samplesSha256: set.sha256, judged },
+    disagreement:
+      byClassifiers.length > 1 ? memberDisagreement(byClassifiers.map(({ scores }) => scores)) : null,
+    truth: hasTruth ? truthCurve({ truth: judged[0].scores, scores: byClassifiers[0].scores }) : null,
+    features: own && known && measureFeatures(own, known, settings),
+    nearest: [
+      ...(byPixels ? [byPixels] : []),
+      ...(own && known ? [nearestByFeatures(own, known, unseen ?? undefined)] : []),
+    ],
+  };
+}
+
+function describeScores(
+  { name, sha256, axis }: Judge,
+  scores: Float64Array,
+  { bins, middle }: EvaluationSettings,
+): JudgedSet {
+  const question = { axis, bins, middle };
+  const fixed = summarizeScores(scores, { ...question, variant: 'fixed' });
+  const counted = fixed.histogram.counts.reduce((sum, count) => sum + count, 0);
+  return {
+    ...{ judge: name, judgeSha256: sha256, scores, fixed },
+    reference: summarizeScores(scores, { ...question, variant: 'reference' }),
+    floor: counted > 0 ? noiseFloor({ samples: counted, bins: axis.places ?? bins }) : null,
+  };
+}

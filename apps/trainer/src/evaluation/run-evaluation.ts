@@ -1,0 +1,198 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FeatureMatrix } from '@interpolab/evaluation';
+import { writeFileAtomically } from '@interpolab/nn';
+import { type EngineChoice, startEngine } from '@interpolab/tensor';
+import type { TrackedRun, Tracking } from '@interpolab/tracking';
+import type { ExperimentConfig } from '../config/experiment-config.ts';
+import type { JsonObject } from '../config/json-value.ts';
+import { openTracker } from '../experiment/open-tracker.ts';
+import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
+import type { TextOutput } from '../report/progress-printer.ts';
+import { compareEvaluations, describeDifferences, readEvaluation } from './compare-evaluations.ts';
+import { evaluateSamples, type JudgedSet, type SetEvaluation } from './evaluate-samples.ts';
+import type { EvaluationSettings } from './evaluation-settings.ts';
+import { featuresOf, openFeatures } from './features.ts';
+import { type Judge, openJudge, openOracle } from './judge.ts';
+import { openRunSamples, openSampleSets, type SampleSet } from './sample-set.ts';
+
+export interface EvaluationOptions {
+  /** Paths, or `run:ID`. */
+  readonly samples: readonly string[];
+  readonly classifiers: readonly string[];
+  readonly preset?: { readonly name: string; readonly config: ExperimentConfig };
+  readonly reference?: string;
+  readonly heldOut?: string;
+  /** Path of a network of features in ONNX form. */
+  readonly features?: string;
+  /** Path of an earlier evaluation. */
+  readonly against?: string;
+  readonly settings: EvaluationSettings;
+  readonly project: string;
+  /** Folder for evaluation.json. */
+  readonly out?: string;
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+  readonly dataDirectory: string;
+  readonly output: TextOutput;
+  readonly offline?: boolean;
+}
+
+/** Everything that was measured, as JSON. */
+export interface EvaluationRecord {
+  readonly format: 'interpolab-evaluation-1';
+  readonly judges: readonly { readonly name: string; readonly sha256: string }[];
+  readonly sets: readonly (Omit<SetEvaluation, 'judged'> & {
+    readonly judged: readonly Omit<JudgedSet, 'scores'>[];
+  })[];
+}
+
+export interface EvaluationOutcome {
+  readonly evaluations: readonly SetEvaluation[];
+  readonly record: EvaluationRecord;
+  /** Lines against an earlier evaluation; empty where none was given. */
+  readonly differences: string;
+  readonly runId: string;
+}
+
+export const evaluationFile = 'evaluation.json';
+
+/** Measures existing samples, and keeps scores, figures and a picture of the mild ones as a run. Throws one-line errors. */
+export async function runEvaluation(options: EvaluationOptions): Promise<EvaluationOutcome> {
+  const { settings, output, dataDirectory, offline } = options;
+  const earlier = options.against === undefined ? undefined : readEvaluation(options.against);
+  const tracking = await openTracker({ dataDirectory, output, offline });
+  const engine = await startEngine({ engine: options.engine, threads: options.threads });
+  const open: { dispose(): Promise<void> }[] = [];
+  try {
+    const sets: SampleSet[] = [];
+    for (const source of options.samples) sets.push(...(await setsOf(source, tracking)));
+    const classifiers = distinct(await openAll(options.classifiers, settings, open));
+    const cacheFolder = join(dataDirectory, 'image-caches');
+    const oracle = options.preset
+      ? await openOracle(options.preset.config, { name: options.preset.name, cacheFolder })
+      : null;
+    const evaluations = await evaluateSamples({
+      ...{ sets: distinct(sets), classifiers, settings, oracle: oracle?.judge ?? null },
+      features: await featureNetwork(options, { classifiers, open }),
+      reference: (await oneSet(options.reference, tracking)) ?? oracle?.training ?? null,
+      heldOut: (await oneSet(options.heldOut, tracking)) ?? null,
+      onSet: (name) => output.write(`measuring ${name}\n`),
+    });
+    const record = recordOf(evaluations);
+    const differences = earlier ? describeDifferences(compareEvaluations(record, earlier)) : '';
+    if (options.out !== undefined) {
+      mkdirSync(options.out, { recursive: true });
+      writeFileAtomically(join(options.out, evaluationFile), `${JSON.stringify(record)}\n`);
+    }
+    const run = tracking.startRun({
+      project: options.project,
+      name: `evaluate ${sets.map(({ name }) => name).join(', ')}`.slice(0, 200),
+      kind: 'evaluate',
+      config: { evaluation: settings, samples: options.samples } as unknown as JsonObject,
+      seed: 0,
+      engine: `${engine.name}, ${engine.threads} threads`,
+      tags: ['evaluate'],
+    });
+    await track(run, {
+      sets,
+      evaluations,
+      judges: [...(oracle ? [oracle.judge] : []), ...classifiers],
+      record,
+    });
+    run.finish('finished');
+    await tracking.flush();
+    return { evaluations, record, differences, runId: run.id };
+  } finally {
+    for (const judge of open) await judge.dispose();
+    await engine.dispose();
+    await tracking.close();
+  }
+}
+
+const setsOf = (source: string, tracking: Tracking): Promise<SampleSet[]> =>
+  source.startsWith('run:') ? openRunSamples(source.slice(4), tracking) : openSampleSets(source);
+
+async function oneSet(source: string | undefined, tracking: Tracking): Promise<PixelImages | undefined> {
+  return source === undefined ? undefined : (await setsOf(source, tracking))[0];
+}
+
+async function openAll(
+  paths: readonly string[],
+  settings: EvaluationSettings,
+  open: { dispose(): Promise<void> }[],
+): Promise<Judge[]> {
+  const judges: Judge[] = [];
+  for (const path of paths) {
+    const judge = await openJudge(path, settings);
+    open.push(judge);
+    judges.push(judge);
+  }
+  return judges;
+}
+
+/** The same with names of their own: a second `samples` is `samples 2`. */
+function distinct<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  const times = new Map<string, number>();
+  return items.map((item) => {
+    const seen = (times.get(item.name) ?? 0) + 1;
+    times.set(item.name, seen);
+    return seen === 1 ? item : { ...item, name: `${item.name} ${seen}` };
+  });
+}
+
+async function featureNetwork(
+  { features, settings }: EvaluationOptions,
+  { classifiers, open }: { classifiers: readonly Judge[]; open: { dispose(): Promise<void> }[] },
+): Promise<((images: PixelImages) => Promise<FeatureMatrix>) | null> {
+  if (features === undefined) return classifiers.find((judge) => judge.features)?.features ?? null;
+  const network = await openFeatures(features, settings);
+  open.push(network);
+  return (images) => featuresOf(network, images);
+}
+
+function recordOf(evaluations: readonly SetEvaluation[]): EvaluationRecord {
+  return {
+    format: 'interpolab-evaluation-1',
+    judges: evaluations[0].judged.map(({ judge, judgeSha256 }) => ({ name: judge, sha256: judgeSha256 })),
+    sets: evaluations.map(({ judged, ...set }) => ({
+      ...set,
+      judged: judged.map(({ scores: _, ...figures }) => figures),
+    })),
+  };
+}
+
+interface Tracked {
+  readonly sets: readonly SampleSet[];
+  readonly evaluations: readonly SetEvaluation[];
+  readonly judges: readonly Judge[];
+  readonly record: EvaluationRecord;
+}
+
+const gallery = { columns: 8, rows: 4 };
+
+async function track(run: TrackedRun, { sets, evaluations, judges, record }: Tracked): Promise<void> {
+  for (const [at, { name, samplesSha256, judged }] of evaluations.entries()) {
+    for (const { judge, judgeSha256, scores, fixed } of judged) {
+      run.scores(`${judge}/${name}`, { scores, samplesSha256, classifierSha256: judgeSha256 });
+      const { edges, counts } = fixed.histogram;
+      run.histogram(`${judge}/${name}`, { edges: [...edges], counts: [...counts] });
+      if (fixed.mild && fixed.mild.successes > 0) {
+        const mild = mildOnes(sets[at], scores);
+        run.image(`mild/${judge}/${name}`, await pictureGrid(mild, gallery), {
+          caption: `${mild.count} of ${scores.length} samples with P within 0.01 of 0.5`,
+        });
+      }
+    }
+  }
+  const scoreAxes = Object.fromEntries(judges.map(({ name, axis }) => [name, axis]));
+  run.summary({ ...record, scoreAxes } as unknown as JsonObject);
+}
+
+/** The samples with P within 0.01 of 0.5, in their order (paper §6.3). */
+function mildOnes({ images, height, width }: SampleSet, scores: Float64Array): PixelImages {
+  const bytes = height * width * 3;
+  const rows = [...scores.keys()].filter((row) => scores[row] >= 0.49 && scores[row] <= 0.51);
+  const parts = rows.map((row) => images.subarray(row * bytes, (row + 1) * bytes));
+  return { images: Buffer.concat(parts), count: rows.length, height, width };
+}
