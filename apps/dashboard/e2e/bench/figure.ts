@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 /** One measured number beside what is asked of it; null where nothing is. */
 export interface Figure {
   what: string;
-  unit: 'ms' | 'kB';
+  unit: 'ms' | 'B' | 'kB' | 'MB';
   value: number;
   /** At most this. */
   budget: number | null;

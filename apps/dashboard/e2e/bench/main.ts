@@ -1,12 +1,14 @@
 // How fast the pages are, in a real Chromium on a production build over an embedded Postgres:
-//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page,compare,scripts] [--runs 100000] [--keys 12000] [--rounds 7]
+//   npx nx run tool-bench:dashboard -- [--json] [--only runs-page,compare,scripts,charts,live] [--runs 100000] [--keys 12000] [--rounds 7]
 import { parseArgs } from 'node:util';
 import { buildDashboard } from '../build-dashboard.ts';
 import { findChromium, HOW_TO_GET_CHROMIUM } from '../find-chromium.ts';
 import { serveDashboard } from '../serve-dashboard.ts';
 import { makeWorkplace } from '../throw-away-workplace.ts';
+import { benchCharts } from './charts-bench.ts';
 import { benchComparePage } from './compare-page-bench.ts';
 import type { Bench, Figure } from './figure.ts';
+import { benchLive } from './live-bench.ts';
 import { benchRunsPage } from './runs-page-bench.ts';
 import { benchScripts } from './script-bench.ts';
 
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
 
 const benches: Record<string, Bench> = {
   ...{ 'runs-page': benchRunsPage, compare: benchComparePage, scripts: benchScripts },
+  ...{ charts: benchCharts, live: benchLive },
 };
 
 function formatFigures(figures: readonly Figure[]): string {

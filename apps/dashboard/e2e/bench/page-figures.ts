@@ -7,17 +7,19 @@ export interface Visit {
   cookie: string;
 }
 
-async function open(browser: Browser, { url, cookie }: Visit): Promise<Page> {
+/** A page of a browser that is signed in and has nothing of the dashboard yet. */
+export async function openVisit(browser: Browser, { url, cookie }: Visit): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   const [name, value] = cookie.split('=');
-  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
+  // The address of the whole: the cookie of one page would be good for the folder of that page only.
+  await context.addCookies([{ name, value, url: new URL(url).origin, httpOnly: true, sameSite: 'Strict' }]);
   await context.addInitScript(NAMED_FUNCTIONS);
   return context.newPage();
 }
 
 /** Milliseconds from asking for the page, by a browser that has nothing of it, to the first row on it. */
 export async function timeToFirstRows(browser: Browser, visit: Visit): Promise<number> {
-  const page = await open(browser, visit);
+  const page = await openVisit(browser, visit);
   const begin = performance.now();
   await page.goto(visit.url, { waitUntil: 'commit' });
   await page.locator('[role=row][data-run-id]').first().waitFor();
@@ -28,7 +30,7 @@ export async function timeToFirstRows(browser: Browser, visit: Visit): Promise<n
 
 /** Bytes of JavaScript that the page has fetched when it is quiet, as they went over the wire. */
 export async function scriptBytes(browser: Browser, visit: Visit): Promise<number> {
-  const page = await open(browser, visit);
+  const page = await openVisit(browser, visit);
   const watch = await watchPage(page);
   await page.goto(visit.url);
   await watch.quiet();
@@ -49,7 +51,7 @@ export async function scrollFigures(
   browser: Browser,
   visit: Visit & { selector: string; frames: number; pixels: number },
 ): Promise<ScrollFigures> {
-  const page = await open(browser, visit);
+  const page = await openVisit(browser, visit);
   await page.goto(visit.url);
   await page.locator('[role=row][data-run-id]').first().waitFor();
   await page.locator('[data-live=true]').waitFor();

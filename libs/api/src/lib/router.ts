@@ -37,6 +37,7 @@ import { getLineage } from './runs/get-lineage.ts';
 import { getRun } from './runs/get-run.ts';
 import { groupRuns } from './runs/group-runs.ts';
 import { listDeletedRuns } from './runs/list-deleted-runs.ts';
+import { listPulses } from './runs/list-pulses.ts';
 import { listRows } from './runs/list-rows.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { listStatusEvents } from './runs/list-status-events.ts';
@@ -69,6 +70,7 @@ export const appRouter = router({
     groups: groupRuns,
     keys: findKeys,
     get: getRun,
+    pulses: listPulses,
     lineage: getLineage,
     table: tabulateRuns,
     statusEvents: listStatusEvents,

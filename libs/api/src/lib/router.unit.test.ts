@@ -275,6 +275,7 @@ describe('appRouter', () => {
       'runs.keys',
       'runs.lineage',
       'runs.list',
+      'runs.pulses',
       'runs.purge',
       'runs.restore',
       'runs.rows',

@@ -1,28 +1,22 @@
 'use client';
 
-import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { useApi, useApiClient } from '../api/api-provider.tsx';
-import { useRunChanges } from '../api/live-changes.tsx';
 import { formatCount } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import { PAGE_LINES, pagesOf, plainLine } from './console-text.ts';
 
 const LINE_HEIGHT = 18;
 
-/** What a run has printed: any number of lines, of which only those in sight are fetched. */
+/** What a run has printed: any number of lines, of which only those in sight are fetched. Whoever follows the run (`useRun`) says when there are more. */
 export function ConsoleSection({ runId }: { runId: string }) {
   const api = useApi();
-  const cache = useQueryClient();
   const { data: head } = useQuery(
     api.console.read.queryOptions({ runId, fromLine: 0, limit: 1 }, { placeholderData: keepPreviousData }),
   );
   const total = head?.total ?? 0;
-  useRunChanges((changed) => {
-    if (!changed.has(runId) && !changed.has(null)) return;
-    void cache.invalidateQueries({ queryKey: api.console.read.queryKey({ runId, fromLine: 0, limit: 1 }) });
-  });
   if (total === 0) return null;
   return <ConsoleLines runId={runId} total={total} />;
 }

@@ -1,8 +1,9 @@
 'use client';
 
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { XKind } from './chart-axes.ts';
 import { type CurveLook, curveSeries, stepsInSight } from './curve-series.ts';
+import { loadPlot } from './load-plot.ts';
 import type { Curve } from './merge-curve.ts';
 import type { MetricsState, XAxis } from './metrics-state.ts';
 import { SeriesChart, type SeriesChartProps } from './series-chart.tsx';
@@ -32,6 +33,7 @@ export function CurvesChart(props: {
   const { x: axis, along, zoom } = settings;
   const place = useRef<HTMLDivElement>(null);
   const enabled = useInView(place);
+  useEffect(() => void loadPlot(), []); // while the series are on their way
   const runIds = useMemo(() => runs.map(({ id }) => id), [runs]);
   const smoothing = useMemo(() => {
     const over = axis === 'relative' || axis === 'wall' ? ('seconds' as const) : ('steps' as const);
@@ -77,7 +79,7 @@ export function CurvesChart(props: {
   }, [curves, exact.curves, axisCurves.curves, runs, axis, sight, onMetric]);
 
   return (
-    <div ref={place} className="min-h-[216px] min-w-0">
+    <div ref={place} data-chart-place className="min-h-[216px] min-w-0">
       {enabled && (
         <SeriesChart
           {...{

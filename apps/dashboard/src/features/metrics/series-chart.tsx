@@ -1,9 +1,10 @@
 'use client';
 
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useMemo, useRef, useState } from 'react';
 import { formatCount, formatNumber } from '../format/number.ts';
 import { drawingColor } from '../theme/drawing-color.ts';
 import { formatX, type XKind } from './chart-axes.ts';
+import { type ChartCursor, useChartCursor, useCursorPlace } from './chart-cursor.ts';
 import { chartCsv, chartPicture, fileName, saveBlob } from './chart-files.ts';
 import { type ChartAction, ChartMenu } from './chart-menu.tsx';
 import {
@@ -16,7 +17,7 @@ import {
   xRange,
 } from './chart-series.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
-import { usePlot } from './use-plot.ts';
+import { type Plot, usePlot } from './use-plot.ts';
 
 export interface SeriesChartProps {
   title: string;
@@ -43,35 +44,13 @@ export function SeriesChart(props: SeriesChartProps) {
   const { title, series, xKind = 'step', logX = false, logY = false, zoom = null, onZoom } = props;
   const figure = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState<number | null>(null);
-  const [hovered, setHovered] = useState(false);
+  const cursor = useChartCursor();
   const plot = usePlot(host, {
-    ...{ series, xKind, logX, logY, zoom, cursorGroup: props.cursorGroup, onCursor: setCursor },
+    ...{ series, xKind, logX, logY, zoom, cursorGroup: props.cursorGroup, onCursor: cursor.set },
     ...{ ignoreOutliers: props.ignoreOutliers ?? false, onZoom: onZoom ?? (() => {}) },
   });
   const whole = useMemo(() => xRange(series, logX), [series, logX]);
-  const inSight = zoom ?? whole ?? [0, 1];
-  // A series whose next point is further from the pointer than this has ended, or has a gap there.
-  const values = useMemo(
-    () => (cursor === null ? [] : valuesAt(series, cursor, (inSight[1] - inSight[0]) / 20)),
-    [series, cursor, inSight[0], inSight[1]],
-  );
-  const read = values[0]?.x ?? cursor;
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
-    if (event.key === 'Escape' && zoom) onZoom?.(null);
-    if (move === undefined) return;
-    event.preventDefault();
-    const longest = series.reduce<ChartSeries | null>(
-      (best, one) => (best && best.x.length >= one.x.length ? best : one),
-      null,
-    );
-    if (!longest) return;
-    const at = nearestPlace(longest.x, cursor ?? inSight[1]);
-    const next = longest.x[Math.max(0, Math.min(longest.x.length - 1, at + move))];
-    if (next !== undefined && next >= inSight[0] && next <= inSight[1]) plot.current.moveCursor(next);
-  };
+  const read = { cursor, xKind, series, inSight: zoom ?? whole ?? NOTHING };
 
   const actions: ChartAction[] = [
     { label: 'Full screen', run: () => void toggleFullScreen(figure.current) },
@@ -100,33 +79,84 @@ export function SeriesChart(props: SeriesChartProps) {
         <span className="truncate" title={title}>
           {title}
         </span>
-        <Reading {...{ xKind, cursor: read, values, series }} />
+        <Reading {...read} />
         <ChartMenu title={title} actions={actions} />
       </figcaption>
-      <div
-        ref={host}
-        role="slider"
-        tabIndex={0}
-        aria-label={`${title}: arrow keys read values`}
-        aria-valuemin={inSight[0]}
-        aria-valuemax={inSight[1]}
-        aria-valuenow={read ?? inSight[1]}
-        aria-valuetext={values.length > 0 ? spoken(xKind, values) : 'no value chosen'}
-        onKeyDown={onKeyDown}
-        onPointerEnter={() => setHovered(true)}
-        onPointerLeave={() => setHovered(false)}
-        className="relative h-[180px] w-full [:fullscreen>&]:h-auto [:fullscreen>&]:flex-1"
-      >
-        {hovered && cursor !== null && series.length > 1 && (
-          <ChartTooltip
-            {...{ xKind, values }}
-            x={read ?? cursor}
-            side={cursor > (inSight[0] + inSight[1]) / 2 ? 'left' : 'right'}
-          />
-        )}
-      </div>
+      <PlotArea {...{ ...read, title, host, plot }} onEscape={zoom ? () => onZoom?.(null) : undefined} />
       <Remarks {...{ series, logY, remark: props.remark ?? null, zoomed: zoom !== null }} />
     </figure>
+  );
+}
+
+const NOTHING: Range = [0, 1];
+
+interface Read {
+  cursor: ChartCursor;
+  xKind: XKind;
+  series: readonly ChartSeries[];
+  inSight: Range;
+}
+
+/** What the lines have at the cursor, and where: at the nearest point of the highest, if there is one. */
+function useReadValues({ cursor, series, inSight: [low, high] }: Read) {
+  const place = useCursorPlace(cursor);
+  // A series whose next point is further from the pointer than this has ended, or has a gap there.
+  const values = useMemo(
+    () => (place === null ? [] : valuesAt(series, place, (high - low) / 20)),
+    [series, place, low, high],
+  );
+  return { place, values, at: values[0]?.x ?? place };
+}
+
+/** Where the lines are drawn; a slider for the keyboard, which reads values off as the pointer does. */
+function PlotArea(
+  props: Read & {
+    title: string;
+    host: RefObject<HTMLDivElement | null>;
+    plot: RefObject<Plot>;
+    onEscape: (() => void) | undefined;
+  },
+) {
+  const { title, xKind, series, inSight } = props;
+  const { place, values, at } = useReadValues(props);
+  const [hovered, setHovered] = useState(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
+    if (event.key === 'Escape') props.onEscape?.();
+    if (move === undefined) return;
+    event.preventDefault();
+    const longest = series.reduce<ChartSeries | null>(
+      (best, one) => (best && best.x.length >= one.x.length ? best : one),
+      null,
+    );
+    if (!longest) return;
+    const from = nearestPlace(longest.x, place ?? inSight[1]);
+    const next = longest.x[Math.max(0, Math.min(longest.x.length - 1, from + move))];
+    if (next !== undefined && next >= inSight[0] && next <= inSight[1]) props.plot.current.moveCursor(next);
+  };
+  return (
+    <div
+      ref={props.host}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${title}: arrow keys read values`}
+      aria-valuemin={inSight[0]}
+      aria-valuemax={inSight[1]}
+      aria-valuenow={at ?? inSight[1]}
+      aria-valuetext={values.length > 0 ? spoken(xKind, values) : 'no value chosen'}
+      onKeyDown={onKeyDown}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      className="relative h-[180px] w-full [:fullscreen>&]:h-auto [:fullscreen>&]:flex-1"
+    >
+      {hovered && place !== null && series.length > 1 && (
+        <ChartTooltip
+          {...{ xKind, values }}
+          x={at ?? place}
+          side={place > (inSight[0] + inSight[1]) / 2 ? 'left' : 'right'}
+        />
+      )}
+    </div>
   );
 }
 
@@ -142,27 +172,16 @@ const spoken = (xKind: XKind, values: readonly ReadValue[]): string =>
     .join(', ')}`;
 
 /** In the caption: what a single line has under the pointer, or at its end. */
-function Reading(props: {
-  xKind: XKind;
-  cursor: number | null;
-  values: readonly ReadValue[];
-  series: readonly ChartSeries[];
-}) {
-  const { xKind, cursor, series } = props;
-  const [only] = series;
+function Reading(props: Read) {
+  const { xKind, series } = props;
+  const { place, values, at } = useReadValues(props);
+  const last = useMemo(() => (series.length === 1 ? lastValue(series[0]) : null), [series]);
   if (series.length !== 1) {
     return (
-      <span className="figure ml-auto flex-none text-xs text-faint">
-        {cursor !== null && formatX(xKind, cursor)}
-      </span>
+      <span className="figure ml-auto flex-none text-xs text-faint">{at !== null && formatX(xKind, at)}</span>
     );
   }
-  const last = only.y.findLastIndex((value) => value !== null);
-  const value =
-    props.values[0] ??
-    (cursor === null && last >= 0
-      ? { x: only.x[last], y: only.y[last] as number, raw: only.raw?.[last] ?? null }
-      : null);
+  const value = values[0] ?? (place === null ? last : null);
   if (!value) return <span className="ml-auto" />;
   return (
     <span className="figure ml-auto flex-none text-xs">
@@ -171,6 +190,11 @@ function Reading(props: {
       <span className={value.raw === null ? '' : 'text-accent'}>{formatNumber(value.y)}</span>
     </span>
   );
+}
+
+function lastValue({ x, y, raw }: ChartSeries): Pick<ReadValue, 'x' | 'y' | 'raw'> | null {
+  const at = y.findLastIndex((value) => value !== null);
+  return at < 0 ? null : { x: x[at], y: y[at] as number, raw: raw?.[at] ?? null };
 }
 
 /** What the drawing does not show. */

@@ -13,22 +13,27 @@ export interface YScale {
 
 /** The range of values to show for the part of the series within `x`, with a little room; [0, 1] if there is none. */
 export function yRange(series: readonly ChartSeries[], x: Range, scale: YScale): Range {
-  const values: number[] = [];
+  const [low, high] = scale.ignoreOutliers ? innerEnds(series, x, scale) : ends(series, x, scale);
+  if (low > high) return scale.log ? [0.1, 1] : [0, 1];
+  return scale.log ? [low / 1.15, high * 1.15] : withRoom(low, high);
+}
+
+/** Calls `visit` with every value in sight: hundreds of thousands of times for a drawing of many runs, so nothing is collected. */
+function visitValues(
+  series: readonly ChartSeries[],
+  { x: [low, high], log }: { x: Range; log: boolean },
+  visit: (value: number) => void,
+): void {
   for (const one of series) {
-    const begin = firstFrom(one.x, x[0]);
-    // From the outside in, a line enters the picture at a height between its last hidden and its first shown point.
-    const end = firstFrom(one.x, x[1]) + 1;
+    const begin = firstFrom(one.x, low);
     for (const column of [one.y, one.raw, one.band?.low, one.band?.high]) {
       if (!column) continue;
-      for (let at = begin; at < end && at < column.length; at++) {
+      for (let at = begin; at < column.length && one.x[at] <= high; at++) {
         const value = column[at];
-        if (value !== null && one.x[at] <= x[1] && (!scale.log || value > 0)) values.push(value);
+        if (value !== null && (!log || value > 0)) visit(value);
       }
     }
   }
-  const [low, high] = scale.ignoreOutliers ? innerEnds(values) : ends(values);
-  if (low > high) return scale.log ? [0.1, 1] : [0, 1];
-  return scale.log ? [low / 1.15, high * 1.15] : withRoom(low, high);
 }
 
 function withRoom(low: number, high: number): Range {
@@ -41,17 +46,19 @@ function withRoom(low: number, high: number): Range {
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
-function ends(values: readonly number[]): Range {
+function ends(series: readonly ChartSeries[], x: Range, { log }: YScale): Range {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  visitValues(series, { x, log }, (value) => {
     if (value < low) low = value;
     if (value > high) high = value;
-  }
+  });
   return [low, high];
 }
 
-function innerEnds(values: readonly number[]): Range {
+function innerEnds(series: readonly ChartSeries[], x: Range, { log }: YScale): Range {
+  const values: number[] = [];
+  visitValues(series, { x, log }, (value) => values.push(value));
   const stride = Math.max(1, Math.floor(values.length / QUANTILE_VALUES));
   const some = values.filter((_, at) => at % stride === 0).sort((a, b) => a - b);
   if (some.length === 0) return [Infinity, -Infinity];

@@ -23,6 +23,7 @@ export function scopedRunStore(store: RunStore, projects: readonly string[]): Ru
     groupRuns: (query) => store.groupRuns({ ...query, projects }),
     findKeys: (query = {}) => store.findKeys({ ...query, projects }),
     fieldValues: async (runIds, fields) => store.fieldValues(await visible(runIds), fields),
+    runPulses: async (runIds) => store.runPulses(await visible(runIds)),
     summariesOfRuns: async (runIds) => store.summariesOfRuns(await visible(runIds)),
     scoreSetsOfRuns: async (runIds) => store.scoreSetsOfRuns(await visible(runIds)),
     scoresOfRuns: async (runIds, wanted) => store.scoresOfRuns(await visible(runIds), wanted),

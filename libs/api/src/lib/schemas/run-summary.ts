@@ -9,6 +9,10 @@ export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'interru
 
 export const jsonObjectSchema = z.record(z.string(), z.json());
 
+export const progressSchema = z.object({
+  ...{ done: z.number(), total: z.number(), rate: z.number(), etaSeconds: z.number().nullable() },
+});
+
 /** One row of the list of runs. */
 export const runSummarySchema = z.object({
   id: z.string(),
@@ -23,9 +27,7 @@ export const runSummarySchema = z.object({
   configHash: z.string().nullable(),
   tags: z.array(z.string()),
   summary: jsonObjectSchema,
-  progress: z
-    .object({ done: z.number(), total: z.number(), rate: z.number(), etaSeconds: z.number().nullable() })
-    .nullable(),
+  progress: progressSchema.nullable(),
   error: z.string().nullable(),
   startedAt: timestampSchema,
   heartbeatAt: timestampSchema,

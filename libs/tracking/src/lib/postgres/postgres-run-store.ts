@@ -36,6 +36,7 @@ import { createPostgresRunEditor } from './postgres-run-editor.ts';
 import { groupRuns } from './postgres-run-groups.ts';
 import { findKeys } from './postgres-run-keys.ts';
 import { countRuns, listRuns, readFieldValues } from './postgres-run-list.ts';
+import { readRunPulses } from './postgres-run-pulse.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { readScoreSetsOfRuns, readScoresOfRuns } from './postgres-scores.ts';
 import { readSeries, readSeriesOfRuns } from './postgres-series.ts';
@@ -151,6 +152,7 @@ export function createPostgresRunStore(databaseUrl: string, pool: pg.Pool): RunS
     fieldValues: (runIds, fields) => readFieldValues(pool, runIds, fields),
 
     getRun: (id) => readRun(prisma, id),
+    runPulses: (runIds) => readRunPulses(pool, runIds),
 
     async summariesOfRuns(runIds) {
       const { rows } = await pool.query<RunRow>(

@@ -51,13 +51,23 @@ export const sliceColumns = ({ steps, values, times }: Columns, begin: number, e
   times: times.slice(begin, end),
 });
 
+/** Written number by number: a long series has a hundred parts, and `flatMap` takes ten times as long. */
+function joinNumbers(parts: readonly (readonly number[])[], count: number): number[] {
+  const all = new Array<number>(count);
+  let at = 0;
+  for (const part of parts) for (let i = 0; i < part.length; i++) all[at++] = part[i];
+  return all;
+}
+
 export function joinColumns(parts: readonly Columns[]): Columns {
   if (parts.length === 1) return parts[0];
-  return {
-    steps: parts.flatMap(({ steps }) => steps),
-    values: parts.flatMap(({ values }) => values),
-    times: parts.flatMap(({ times }) => times),
-  };
+  const count = parts.reduce((sum, { steps }) => sum + steps.length, 0);
+  const join = (name: keyof Columns) =>
+    joinNumbers(
+      parts.map((part) => part[name]),
+      count,
+    );
+  return { steps: join('steps'), values: join('values'), times: join('times') };
 }
 
 /** Cuts a series into chunks of at most CHUNK_POINTS. */

@@ -48,11 +48,16 @@ function exponential(
   let weight = 0;
   // The first value stands for as much time as passes until the second one.
   let previous = beforeFirst(x, values) ?? 0;
+  // Points mostly lie evenly, and the exponential function takes most of the time.
+  let distance = 0;
+  let decay = 1;
   for (let at = 0, next = 0; next < places.length; at++) {
     const value = values[at];
     const finite = Number.isFinite(value);
     if (finite) {
-      const decay = Math.exp(-Math.max(0, x[at] - previous) / width);
+      const passed = Math.max(0, x[at] - previous);
+      if (passed !== distance) decay = Math.exp(-passed / width);
+      distance = passed;
       previous = x[at];
       sum = sum * decay + value * (1 - decay);
       weight = weight * decay + (1 - decay);

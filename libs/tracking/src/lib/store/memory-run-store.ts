@@ -8,6 +8,7 @@ import type { AliasStore } from './artifact-alias.ts';
 import { consoleRange } from './console-range.ts';
 import { createMemoryAliases } from './memory-aliases.ts';
 import { createMemoryBoards } from './memory-boards.ts';
+import { pulseOf } from './memory-pulse.ts';
 import {
   addStatus,
   applyChanges,
@@ -112,6 +113,16 @@ export function createMemoryRunStore(): RunStore & RunWriter & ViewStore & Refer
           .reverse(),
       };
     },
+
+    runPulses: async (runIds) =>
+      checkRunIds(runIds, 'runPulses').flatMap((runId) =>
+        inRun(runId, (run) => [
+          pulseOf(
+            run,
+            summaries().flatMap(({ id, parentId }) => (parentId === runId ? [id] : [])),
+          ),
+        ]),
+      ),
 
     summariesOfRuns: async (runIds) =>
       checkRunIds(runIds, 'summariesOfRuns').flatMap((runId) => {

@@ -1,6 +1,7 @@
 import type { FieldKind } from '../query/field-rank.ts';
 import type { Smoothing } from '../series/smooth-series.ts';
 import type { Lineage, ReadLineage } from './run-lineage.ts';
+import type { RunPulse } from './run-pulse.ts';
 
 /** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -414,6 +415,8 @@ export interface RunStore {
    */
   fieldValues(runIds: readonly string[], fields: readonly string[]): Promise<FieldRow[]>;
   getRun(id: string): Promise<RunDetail | null>;
+  /** What moves in runs, and marks of what they have; one that is not there is left out. At most 1,000 runs. */
+  runPulses(runIds: readonly string[]): Promise<RunPulse[]>;
   /** Runs in the order asked for; one that is not there is left out. At most 1,000. */
   summariesOfRuns(runIds: readonly string[]): Promise<RunSummary[]>;
   /** The configs of runs, in the order asked for; a run that is not there is left out. At most 1,000. */

@@ -44,9 +44,10 @@ export default async function Page({ params }: Props) {
 
 async function findRun(id: string): Promise<RunDetail | null> {
   try {
-    return await requestQueryClient().fetchQuery(
-      serverApi.runs.get.queryOptions({ runId: decodeURIComponent(id) }),
-    );
+    const [queryClient, runId] = [requestQueryClient(), decodeURIComponent(id)];
+    // Before anything else is read: what changes in between then counts as news.
+    await queryClient.prefetchQuery(serverApi.runs.pulses.queryOptions({ runIds: [runId] }));
+    return await queryClient.fetchQuery(serverApi.runs.get.queryOptions({ runId }));
   } catch (error) {
     if (error instanceof URIError) return null;
     if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))

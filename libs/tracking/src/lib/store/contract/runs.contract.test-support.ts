@@ -1,6 +1,8 @@
 // Of every store of runs: their begin, course and end.
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { RunEvent } from '../../client/run-event.ts';
+import { PULSE_PARTS } from '../run-pulse.ts';
 import { type ContractSuite, journal, metrics, startOf, T0 } from './contract-suite.test-support.ts';
 
 export function runsContract(under: ContractSuite): void {
@@ -229,5 +231,40 @@ export function runsContract(under: ContractSuite): void {
     await told;
     expect(seen[0]).toHaveLength(count);
     ends[1]();
+  });
+
+  it('marks what a run has, so that a reader knows which parts have changed', async () => {
+    const { run, file } = await begin();
+    await file.add(metrics(0, { loss: 3 }));
+    let last = (await under.store.runPulses([run.id]))[0];
+    /** The parts that have other marks after some events. */
+    const changedBy = async (...events: RunEvent[]) => {
+      await file.add(...events);
+      const [now] = await under.store.runPulses([run.id]);
+      const changed = PULSE_PARTS.filter((part) => now.marks[part] !== last.marks[part]);
+      last = now;
+      return changed;
+    };
+    const progress = { done: 1, total: 2, rate: 1, etaSeconds: 1 };
+    const histogram: RunEvent = {
+      ...{ type: 'histogram', at: T0, name: 'h', step: 1, edges: [0, 1], counts: [1] },
+    };
+    expect(await changedBy(metrics(1, { loss: 2 }), { type: 'progress', at: T0 + 5000, progress })).toEqual(
+      [],
+    );
+    expect(last).toMatchObject({ runId: run.id, progress, heartbeatAt: new Date(T0 + 5000).toISOString() });
+    expect(await changedBy(metrics(2, { loss: 1, kl: 1 }))).toEqual(['metrics']);
+    expect(await changedBy(histogram)).toEqual(['histograms']);
+    expect(await changedBy({ ...histogram, counts: [2] })).toEqual(['histograms']); // in the place of the other
+    expect(await changedBy({ type: 'console', at: T0, stream: 'stdout', lines: ['a'] })).toEqual(['console']);
+    expect(await changedBy({ type: 'summary', at: T0, values: { share: 1 } })).toEqual(['run']);
+    const { run: child } = await begin({ parentId: run.id });
+    expect(await changedBy()).toEqual(['children']);
+    expect(await changedBy({ type: 'finish', at: T0 + 9000, status: 'finished', error: null })).toEqual([
+      ...['run', 'events'],
+    ]);
+    expect((await under.store.runPulses([child.id, 'none', run.id])).map(({ runId }) => runId)).toEqual([
+      ...[child.id, run.id],
+    ]);
   });
 }

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTracking, type Tracking } from '@interpolab/tracking';
+import type { Page } from 'playwright-core';
+import type { BenchPlace, Figure } from './figure.ts';
+import { openVisit, quantile } from './page-figures.ts';
+import { countBytes, workClock } from './page-work.ts';
+
+const RUNS = 50;
+const POINTS = 2000;
+const METRICS = ['kl', 'loss'];
+/** Between two ticks; the page follows at most twice a second. */
+const TICK_MS = 1500;
+/** Points that a tick adds to each series: bytes that go with the points show as the difference. */
+const ADDED = [1, 20];
+
+type LiveRun = ReturnType<Tracking['startRun']>;
+
+function startRuns(tracking: Tracking): { runs: LiveRun[]; log: (count: number) => void } {
+  const runs = Array.from({ length: RUNS }, (_, at) =>
+    tracking.startRun({
+      ...{ project: 'bench', name: `live ${at}`, kind: 'ddpm', seed: at % 5, engine: 'native' },
+      config: { ddpm: { learningRate: 10 ** -(at % 10) }, seed: at % 5 },
+    }),
+  );
+  let step = 0;
+  const log = (count: number) => {
+    for (const end = step + count; step < end; step++)
+      for (const [at, run] of runs.entries()) {
+        const value = Math.exp(-step / 2000) + Math.sin(step * 1.3 + at) / 20;
+        run.log(Object.fromEntries(METRICS.map((name, i) => [name, value * (i + 1)])), { step });
+      }
+    for (const run of runs) run.progress({ done: step, total: 1_000_000, rate: 10, etaSeconds: 1000 });
+  };
+  return { runs, log };
+}
+
+interface Watched {
+  bytes: number[];
+  work: number[];
+}
+
+/** Bytes that arrive and milliseconds that the main thread works for each of `ticks` ticks of `act`, idle work taken off. */
+async function watchTicks(page: Page, ticks: number, act: () => Promise<unknown>): Promise<Watched> {
+  const [clock, count] = [await workClock(page), await countBytes(page)];
+  const rest = () => new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  const idle = await clock();
+  await rest();
+  const idleWork = (await clock()) - idle;
+  const watched: Watched = { bytes: [], work: [] };
+  for (let tick = -1; tick < ticks; tick++) {
+    const [bytes, work] = [count(), await clock()];
+    await act();
+    await rest();
+    if (tick < 0) continue; // the first one warms up
+    watched.bytes.push(count() - bytes);
+    watched.work.push(Math.max(0, (await clock()) - work - idleWork));
+  }
+  return watched;
+}
+
+/** Pages that are open while fifty runs are written to. */
+export async function benchLive({
+  browser,
+  databaseUrl,
+  url,
+  cookie,
+  rounds,
+}: BenchPlace): Promise<Figure[]> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'interpolab-bench-'));
+  const tracking = await openTracking({ databaseUrl, dataDirectory });
+  const { runs, log } = startRuns(tracking);
+  log(POINTS);
+  await tracking.flush();
+  const series = METRICS.length;
+  const pages = [
+    { name: 'runs', path: '/', shows: '[role=row][data-run-id]', newPoints: RUNS * series },
+    { name: 'a run', path: `/runs/${runs[0].id}`, shows: '[data-chart] canvas', newPoints: series },
+  ];
+  const figures: Figure[] = [];
+  for (const { name, path, shows, newPoints } of pages) {
+    const page = await openVisit(browser, { url: `${url}${path}`, cookie });
+    await page.goto(`${url}${path}`);
+    await page.locator(shows).first().waitFor();
+    await page.locator('[data-live=true]').waitFor({ state: 'attached' });
+    const watched: Watched[] = [];
+    for (const added of ADDED)
+      watched.push(
+        await watchTicks(page, rounds, async () => {
+          log(added);
+          await tracking.flush();
+        }),
+      );
+    await page.context().close();
+    const bytes = watched.map((one) => quantile(one.bytes, 0.5));
+    const of = `${RUNS} live runs × ${POINTS.toLocaleString('en-US')} points, ${name}`;
+    const figure = (what: string, unit: Figure['unit'], value: number, budget: number | null): Figure => ({
+      ...{ what: `${of}: ${what}`, unit, value, budget },
+    });
+    figures.push(
+      figure(`a tick of ${newPoints * ADDED[0]} new points`, 'kB', bytes[0] / 1000, null),
+      figure(`a tick of ${newPoints * ADDED[1]} new points`, 'kB', bytes[1] / 1000, null),
+      figure('for each new point', 'B', (bytes[1] - bytes[0]) / (newPoints * (ADDED[1] - ADDED[0])), null),
+      figure('main thread for a tick, median', 'ms', quantile(watched[0].work, 0.5), 30),
+    );
+  }
+  for (const run of runs) run.finish('finished');
+  await tracking.close();
+  await rm(dataDirectory, { recursive: true, force: true });
+  return figures;
+}
