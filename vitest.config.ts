@@ -22,6 +22,8 @@ export default defineConfig({
         exclude: ['**/node_modules/**', '**/.next/**', '**/dist/**'],
         testTimeout: 30_000,
         hookTimeout: 60_000,
+        // What is awaited comes late on a busy machine; a wrong answer fails all the same.
+        expect: { poll: { timeout: 15_000 } },
       },
     })),
   },

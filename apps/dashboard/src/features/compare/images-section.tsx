@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { StepSlider } from '../samples/step-slider.tsx';
 import { Section } from '../shell/section.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
 import { type ComparedImage, imageGrid, imageKey, isSheet, namesByRuns } from './image-grid.ts';
 import { ImageViewer } from './image-viewer.tsx';
@@ -149,8 +150,7 @@ export function ImagesSection(props: {
           </span>
         </div>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <section className="overflow-x-auto" aria-label={`Images along ${along}`} tabIndex={0}>
+      <WideFrame label={`Images along ${along}`}>
         <table className="border-collapse" data-images>
           <thead>
             <tr>
@@ -182,7 +182,7 @@ export function ImagesSection(props: {
             ))}
           </tbody>
         </table>
-      </section>
+      </WideFrame>
       {!(a && b) && (
         <p className="mt-2 text-xs text-muted">
           Choose A under one image and B under another to hold them against each other.

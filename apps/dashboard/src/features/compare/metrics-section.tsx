@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { formatNumber } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import { columnsInSight } from './columns-in-sight.ts';
 import { metricsCsv } from './compare-csv.ts';
 import { type ChangeState, type CompareState, STATISTICS } from './compare-state.ts';
@@ -76,8 +77,7 @@ export function MetricsSection(props: {
       {rows.length === 0 ? (
         <p className="text-muted">None of these runs, nor their stages, has logged a metric.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        <section className="overflow-x-auto" aria-label="Metrics by run" tabIndex={0}>
+        <WideFrame label="Metrics by run">
           <table className="border-collapse" data-metrics>
             <thead>
               <tr className="border-b border-line-strong align-bottom">
@@ -99,7 +99,7 @@ export function MetricsSection(props: {
               ))}
             </tbody>
           </table>
-        </section>
+        </WideFrame>
       )}
       {rows.length > FIRST_ROWS && (
         <button

@@ -6,6 +6,7 @@ import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
 import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { Section } from '../shell/section.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import { columnsInSight } from './columns-in-sight.ts';
 import { settingsCsv } from './compare-csv.ts';
 import { type ChangeState, type CompareState, settingsQuery } from './compare-state.ts';
@@ -83,8 +84,7 @@ export function SettingsSection(props: {
             : 'These runs have the same settings.'}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        <section className="overflow-x-auto" aria-label="Settings by run" tabIndex={0}>
+        <WideFrame label="Settings by run">
           <table className="border-collapse" data-settings>
             <thead>
               <tr className="border-b border-line-strong align-bottom">
@@ -105,7 +105,7 @@ export function SettingsSection(props: {
               />
             ))}
           </table>
-        </section>
+        </WideFrame>
       )}
     </Section>
   );

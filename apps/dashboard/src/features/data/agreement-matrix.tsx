@@ -1,4 +1,5 @@
 import { formatShare } from '../format/number.ts';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Agreement } from './logged-tables.ts';
 
 /** For every two classifiers the share of images that they put into the same class; the darker, the less they agree. */
@@ -8,7 +9,7 @@ export function AgreementMatrix({ agreement }: { agreement: Agreement }) {
   const least = Math.min(1, ...others);
   const wash = (share: number) => (least < 1 ? Math.round((28 * (1 - share)) / (1 - least)) : 0);
   return (
-    <div className="overflow-x-auto">
+    <WideFrame label="How often classifiers agree">
       <table className="figure text-right">
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function AgreementMatrix({ agreement }: { agreement: Agreement }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideFrame>
   );
 }

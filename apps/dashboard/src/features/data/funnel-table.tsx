@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from '../format/number.ts';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Funnel } from './selection.ts';
 
 const CLASS_COLORS = ['var(--low-end)', 'var(--high-end)'];
@@ -13,7 +14,7 @@ export function FunnelTable(props: {
   const most = Math.max(1, ...funnel.map(({ kept }) => kept));
   const colorOf = (at: number) => CLASS_COLORS[at] ?? 'var(--line-strong)';
   return (
-    <div className="overflow-x-auto">
+    <WideFrame label="Steps of the filter">
       <table className="w-full min-w-[34rem]">
         <thead>
           <tr className="text-left">
@@ -68,6 +69,6 @@ export function FunnelTable(props: {
           })}
         </tbody>
       </table>
-    </div>
+    </WideFrame>
   );
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../format/number.ts';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import { formatDifference } from './format-estimate.ts';
 import { MEASURE_INFO, type Measure } from './measures.ts';
 import type { PairedRow } from './paired-rows.ts';
@@ -22,8 +23,7 @@ export function PairedTable(props: {
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className="overflow-x-auto" aria-label="Differences by seed" tabIndex={0}>
+    <WideFrame label="Differences by seed">
       <label className="mb-2 flex items-center gap-2 text-xs text-muted">
         smallest difference that matters
         <input
@@ -74,7 +74,7 @@ export function PairedTable(props: {
         Student’s interval of the mean difference over common seeds. Missing: until a paired test finds the
         smallest difference that matters in 80 % of the cases, if the spread stays as it is.
       </p>
-    </section>
+    </WideFrame>
   );
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { Section } from '../shell/section.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Judge } from './attribute-sets.ts';
 import { attributesQuery, type InterpolationState } from './interpolation-state.ts';
 import { MEASURE_INFO, type Measure } from './measures.ts';
@@ -140,8 +141,7 @@ function Exports({ table }: { table: PaperTable }) {
 function TableOf({ table: { rowKeys, columns, rows } }: { table: PaperTable }) {
   if (rows.length === 0) return <p className="text-muted">No run has such a number.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className="overflow-x-auto" aria-label="Pivot table" tabIndex={0}>
+    <WideFrame label="Pivot table">
       <table className="border-collapse border-y border-line-strong" data-pivot>
         <thead>
           <tr className="border-b border-line-strong">
@@ -189,6 +189,6 @@ function TableOf({ table: { rowKeys, columns, rows } }: { table: PaperTable }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </WideFrame>
   );
 }

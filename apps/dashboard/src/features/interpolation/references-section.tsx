@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { Section } from '../shell/section.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Attributes, Judge, SetRow } from './attribute-sets.ts';
 import type { InterpolationState } from './interpolation-state.ts';
 import type { Measure } from './measures.ts';
@@ -81,8 +82,7 @@ function ReferencesTable({
 }) {
   const head = 'label pr-4 pb-1 text-left font-normal';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className="overflow-x-auto" aria-label="Reference values" tabIndex={0}>
+    <WideFrame label="Reference values">
       <table className="w-full border-collapse" data-references>
         <thead>
           <tr>
@@ -126,6 +126,6 @@ function ReferencesTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </WideFrame>
   );
 }

@@ -6,6 +6,7 @@ import { formatCount, formatNumber, formatShare } from '../format/number.ts';
 import { bars, total } from '../positions/histogram-geometry.ts';
 import { PositionAxis, RangeNames } from '../positions/position-axis.tsx';
 import { HatchPattern, PositionBars } from '../positions/position-bars.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { SetRow } from './attribute-sets.ts';
 import { conditionLabel } from './condition-label.ts';
 import { MeasureCells, MeasureHeads } from './distance-cells.tsx';
@@ -32,8 +33,7 @@ export function SetsTable(props: { rows: readonly SetRow[]; view: HistogramView;
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className="overflow-x-auto pb-1" aria-label="Sets of samples" tabIndex={0}>
+    <WideFrame label="Sets of samples">
       <HatchPattern />
       <table className="w-full border-collapse" onPointerLeave={() => setMarked(null)}>
         <thead>
@@ -115,7 +115,7 @@ export function SetsTable(props: { rows: readonly SetRow[]; view: HistogramView;
           </tfoot>
         )}
       </table>
-    </section>
+    </WideFrame>
   );
 }
 

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { Section } from '../shell/section.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import { layoutGraph, type PlacedRun } from './graph-layout.ts';
 
 const COLUMN = 184;
@@ -28,7 +29,7 @@ export function LineageGraph({ runId }: { runId: string }) {
       title="Made of"
       note={data?.cut ? 'the nearest 500 runs' : 'from what was read to what was made of it'}
     >
-      <div className="overflow-x-auto pb-1">
+      <WideFrame label="Graph of what it was made of">
         <div className="relative" style={{ width, height }}>
           <svg width={width} height={height} className="absolute inset-0" aria-hidden="true">
             {graph.edges.map(({ from, to, names }) => {
@@ -75,7 +76,7 @@ export function LineageGraph({ runId }: { runId: string }) {
             })}
           </ol>
         </div>
-      </div>
+      </WideFrame>
     </Section>
   );
 }

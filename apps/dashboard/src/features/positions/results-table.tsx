@@ -4,6 +4,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { formatCount, formatNumber, formatShare, formatShareInterval } from '../format/number.ts';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import { bars, type CountScale, commonDomain, largestShare, total } from './histogram-geometry.ts';
 import { IntervalMark } from './interval-mark.tsx';
 import { PositionAxis, RangeNames } from './position-axis.tsx';
@@ -46,7 +47,7 @@ export function ResultsTable(props: { rows: ResultRow[]; gap: GapSupport | null;
   }
 
   return (
-    <div className="overflow-x-auto pb-1">
+    <WideFrame label="Results of every condition">
       <HatchPattern />
       <div
         role="table"
@@ -104,7 +105,7 @@ export function ResultsTable(props: { rows: ResultRow[]; gap: GapSupport | null;
           <PositionAxis domain={view.domain} />
         </div>
       </div>
-    </div>
+    </WideFrame>
   );
 }
 

@@ -4,6 +4,7 @@ import { DurationCell } from '../runs/duration-cell.tsx';
 import { HeadlineCell } from '../runs/headline-cell.tsx';
 import { StateCell } from '../runs/state-cell.tsx';
 import { StatusDot } from '../runs/status-dot.tsx';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Stage } from './run-stages.ts';
 
 /** Only finished stages are taken over. */
@@ -12,7 +13,7 @@ const TAKEN_OVER = { status: 'finished', stale: false } as const;
 /** The stages of an experiment, in their order. */
 export function StagesTable({ stages }: { stages: Stage[] }) {
   return (
-    <div className="overflow-x-auto">
+    <WideFrame label="All stages">
       <table className="w-full min-w-[36rem] text-left">
         <thead>
           <tr className="label">
@@ -63,6 +64,6 @@ export function StagesTable({ stages }: { stages: Stage[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideFrame>
   );
 }

@@ -14,7 +14,7 @@ export function Section(props: {
         <h2 id={id} className="font-medium">
           {props.title}
         </h2>
-        {props.note && <span className="text-xs text-faint">{props.note}</span>}
+        {props.note && <span className="min-w-0 text-xs wrap-anywhere text-faint">{props.note}</span>}
         {props.controls && <div className="ml-auto flex items-center gap-3">{props.controls}</div>}
       </div>
       {props.children}

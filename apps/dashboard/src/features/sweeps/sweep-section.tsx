@@ -69,7 +69,7 @@ function JudgedTrials(
           ]}
           onChange={(value) => onChange({ order: value })}
         />
-        <span>
+        <span className="min-w-0 wrap-anywhere">
           {objective.goal} {objective.name}
         </span>
       </div>

@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/number.ts';
+import { WideFrame } from '../shell/wide-frame.tsx';
 import type { TrialCell, Trials } from './trials.ts';
 
 const cellText = (value: TrialCell) =>
@@ -13,7 +14,7 @@ export function TrialsTable(props: {
 }) {
   const { trials, rows, objective, best } = props;
   return (
-    <div className="overflow-x-auto">
+    <WideFrame label="All trials">
       <table aria-label="Trials" className="w-full border-collapse">
         <thead>
           <tr className="label border-b border-line text-right">
@@ -48,6 +49,6 @@ export function TrialsTable(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideFrame>
   );
 }
