@@ -4,6 +4,7 @@ import { compareConditions, conditionOf, readCondition } from './condition.ts';
 import { bars, commonDomain, largestShare, sameBins, ticks, total } from './histogram-geometry.ts';
 import { type Histogram, resultRows } from './result-rows.ts';
 import { headline, type Result, readGapSupport, readResults } from './results.ts';
+import { COUNT_SCALES, loadResultsState, writeResultsState } from './results-state.ts';
 
 const result = (values: Partial<Result>): Result => ({
   condition: 'unconditional',
@@ -204,4 +205,12 @@ describe(resultRows, () => {
   it('leaves out a histogram whose edges do not fit its counts', () => {
     expect(resultRows([[histogram('position/unconditional', { edges: [0, 1] })]], [])).toEqual([]);
   });
+});
+
+it('keeps the scale of the counts in the address, and takes one that is none for the usual', async () => {
+  for (const counts of COUNT_SCALES) {
+    const address = new URLSearchParams(writeResultsState({ counts }));
+    expect(await loadResultsState(Promise.resolve(Object.fromEntries(address)))).toEqual({ counts });
+  }
+  expect(await loadResultsState(Promise.resolve({ counts: 'cubic' }))).toEqual({ counts: 'linear' });
 });

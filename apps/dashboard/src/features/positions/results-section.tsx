@@ -1,14 +1,15 @@
 'use client';
 
+import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunDetail } from '../run/run-detail.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
-import { useUrlState } from '../shell/use-url-state.ts';
-import { type CountScale, sameBins } from './histogram-geometry.ts';
+import { sameBins } from './histogram-geometry.ts';
 import { type Histogram, resultRows } from './result-rows.ts';
 import { readGapSupport, readResults } from './results.ts';
+import { resultsParsers } from './results-state.ts';
 import { ResultsTable } from './results-table.tsx';
 
 const SCALES = [
@@ -18,8 +19,7 @@ const SCALES = [
 
 /** Where the samples lie, free beside guided, and how many fill the gap that training left. */
 export function ResultsSection({ run, histograms }: { run: RunDetail; histograms: Histogram[][] }) {
-  const [scaleText, setScale] = useUrlState('counts');
-  const scale: CountScale = scaleText === 'log' ? 'log' : 'linear';
+  const [{ counts: scale }, setState] = useQueryStates(resultsParsers);
   const { rows, gap } = useMemo(() => {
     // An experiment repeats what its judging stage found; whichever has it is taken.
     const judges = [run, ...run.children.toReversed(), ...(run.parent ? [run.parent] : [])];
@@ -61,7 +61,7 @@ export function ResultsSection({ run, histograms }: { run: RunDetail; histograms
           label="Scale of the counts"
           value={scale}
           options={SCALES}
-          onChange={(next) => setScale(next === 'linear' ? null : next)}
+          onChange={(counts) => void setState({ counts })}
         />
       }
     >
