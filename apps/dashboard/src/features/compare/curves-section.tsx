@@ -8,6 +8,7 @@ import type { Range } from '../metrics/chart-series.ts';
 import { SeriesChart } from '../metrics/series-chart.tsx';
 import { runColor } from '../runs/run-color.ts';
 import { LabelledCheck } from '../shell/labelled-check.tsx';
+import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { BANDS, type BandKind, type ChangeState, type CompareState } from './compare-state.ts';
@@ -78,23 +79,22 @@ export function CurvesSection(props: CurvesProps) {
         ))}
       </ul>
       {drawn.length < Math.min(courses.length, MOST_CHARTS) && (
-        <label className="mt-3 flex items-center gap-2 text-xs text-muted">
-          add a chart of
-          <select
-            className="max-w-64 rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
+        <div className="mt-3">
+          <LabelledSelect
+            label="add a chart of"
             value=""
-            onChange={(event) => event.target.value && onChange({ charts: [...keys, event.target.value] })}
-          >
-            <option value="">…</option>
-            {courses
-              .filter((metric) => !keys.includes(metricKey(metric)))
-              .map((metric) => (
-                <option key={metricKey(metric)} value={metricKey(metric)}>
-                  {metricLabel(metric)} ({metric.cells.length})
-                </option>
-              ))}
-          </select>
-        </label>
+            options={[
+              { value: '', label: '…' },
+              ...courses
+                .filter((metric) => !keys.includes(metricKey(metric)))
+                .map((metric) => ({
+                  value: metricKey(metric),
+                  label: `${metricLabel(metric)} (${metric.cells.length})`,
+                })),
+            ]}
+            onChange={(key) => key && onChange({ charts: [...keys, key] })}
+          />
+        </div>
       )}
     </Section>
   );
@@ -249,20 +249,12 @@ function CurveControls(props: { state: CompareState; paths: readonly string[]; o
       {state.lines === 'groups' && (
         <>
           <ByField by={state.by} paths={paths} onChange={(by) => onChange({ by })} />
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            band
-            <select
-              className="rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-              value={state.band}
-              onChange={(event) => onChange({ band: event.target.value as BandKind })}
-            >
-              {BANDS.map((band) => (
-                <option key={band} value={band}>
-                  {BAND_NAMES[band]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LabelledSelect
+            label="band"
+            value={state.band}
+            options={BANDS.map((band) => ({ value: band, label: BAND_NAMES[band] }))}
+            onChange={(band) => onChange({ band })}
+          />
           <LabelledCheck
             label="members"
             checked={state.members}

@@ -1,3 +1,4 @@
+import { ColumnHead } from '../shell/column-head.tsx';
 import { fieldText } from './parallel-option.ts';
 import type { RunField } from './run-fields.ts';
 import type { ComparedRun } from './setting-rows.ts';
@@ -10,13 +11,11 @@ export function FieldsTable(props: { fields: readonly RunField[]; runs: readonly
       <table className="border-collapse">
         <thead>
           <tr className="border-b border-line-strong">
-            <th scope="col" className="label py-0.5 pr-4 text-left font-normal">
-              run
-            </th>
+            <ColumnHead>run</ColumnHead>
             {props.fields.map(({ id, label }) => (
-              <th key={id} scope="col" className="label py-0.5 pl-4 text-right font-normal">
+              <ColumnHead key={id} number>
                 {label}
-              </th>
+              </ColumnHead>
             ))}
           </tr>
         </thead>

@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { type CompareState, IMAGE_MODES } from './compare-state.ts';
 import { DifferenceCanvas, type DifferenceFacts } from './difference-canvas.tsx';
@@ -79,18 +80,7 @@ export function ImageViewer(props: {
           </button>
         )}
         {mode === 'difference' && (
-          <label className="flex items-center gap-1.5">
-            brighter by
-            <select
-              className="rounded border border-line bg-page px-1 text-ink"
-              value={gain}
-              onChange={(event) => setGain(Number(event.target.value))}
-            >
-              {GAINS.map((value) => (
-                <option key={value}>{value}</option>
-              ))}
-            </select>
-          </label>
+          <LabelledSelect label="brighter by" value={gain} options={optionsOf(GAINS)} onChange={setGain} />
         )}
         <button type="button" className="text-accent hover:underline" onClick={props.onSwap}>
           swap A and B

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { StepSlider } from '../samples/step-slider.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
@@ -16,8 +17,6 @@ const MOST_RUNS_WITH_IMAGES = 100;
 /** Columns in sight; the slider goes on. */
 const COLUMNS = 6;
 const MOST_ROWS = 40;
-
-const SELECT = 'max-w-48 rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink';
 
 /** Images of the runs along any axis, and any two of them held against each other. */
 export function ImagesSection(props: {
@@ -81,47 +80,28 @@ export function ImagesSection(props: {
         .join('; ')}
       controls={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            image
-            <select
-              className={SELECT}
-              value={name}
-              onChange={(event) => onChange({ image: event.target.value })}
-            >
-              {names.map((each) => (
-                <option key={each}>{each}</option>
-              ))}
-            </select>
-          </label>
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            along
-            <select
-              className={SELECT}
-              value={along}
-              onChange={(event) => onChange({ along: event.target.value, column: 0 })}
-            >
-              <option value="condition">condition</option>
-              <option value="step">step</option>
-              {settings.map(({ id, label }) => (
-                <option key={id} value={id}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LabelledSelect
+            label="image"
+            value={name}
+            options={optionsOf(names)}
+            onChange={(image) => onChange({ image })}
+          />
+          <LabelledSelect
+            label="along"
+            value={along}
+            options={[
+              ...optionsOf(['condition', 'step']),
+              ...settings.map(({ id, label }) => ({ value: id, label })),
+            ]}
+            onChange={(along) => onChange({ along, column: 0 })}
+          />
           {indexes.length > 1 && (
-            <label className="flex items-center gap-1.5 text-xs text-muted">
-              sample
-              <select
-                className={SELECT}
-                value={sampleIndex}
-                onChange={(event) => onChange({ index: Number(event.target.value) })}
-              >
-                {indexes.map((index) => (
-                  <option key={index}>{index}</option>
-                ))}
-              </select>
-            </label>
+            <LabelledSelect
+              label="sample"
+              value={sampleIndex}
+              options={optionsOf(indexes)}
+              onChange={(index) => onChange({ index })}
+            />
           )}
         </div>
       }

@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { formatNumber } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
+import { FieldChoice } from './field-choice.tsx';
 import { importanceRows } from './importance-rows.ts';
-import { FieldChoice } from './parallel-section.tsx';
 import { fieldById, type RunField } from './run-fields.ts';
 
 const MOST_ROWS = 20;

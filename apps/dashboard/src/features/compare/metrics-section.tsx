@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { formatNumber } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
@@ -81,9 +82,7 @@ export function MetricsSection(props: {
           <table className="border-collapse" data-metrics>
             <thead>
               <tr className="border-b border-line-strong align-bottom">
-                <th scope="col" className="label sticky left-0 bg-page py-1 pr-4 text-left font-normal">
-                  metric
-                </th>
+                <ColumnHead sticky>metric</ColumnHead>
                 <RunHeads runIds={columns} runs={byId} base={base} />
               </tr>
             </thead>

@@ -7,6 +7,7 @@ import { formatNumber } from '../format/number.ts';
 import { runColor } from '../runs/run-color.ts';
 import { Section } from '../shell/section.tsx';
 import type { Brush, ChangeState, CompareState } from './compare-state.ts';
+import { FieldChoice } from './field-choice.tsx';
 import { FieldsTable } from './fields-table.tsx';
 import { parallelOption, sameBrushes, withBrush } from './parallel-option.ts';
 import { fieldById, type RunField } from './run-fields.ts';
@@ -166,39 +167,5 @@ function AxisRange(props: {
         ×
       </button>
     </li>
-  );
-}
-
-/** A choice among fields that does something at once. */
-export function FieldChoice(props: {
-  label: string;
-  fields: readonly RunField[];
-  value?: string;
-  none?: string;
-  onChoose: (id: string) => void;
-}) {
-  const { fields, value = '', none } = props;
-  return (
-    <label className="flex items-center gap-1.5 text-xs text-muted">
-      {props.label}
-      <select
-        className="max-w-48 rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-        value={value}
-        onChange={(event) => props.onChoose(event.target.value)}
-      >
-        {(none !== undefined || value === '') && <option value="">{none ?? '…'}</option>}
-        {(['setting', 'metric'] as const).map((kind) => (
-          <optgroup key={kind} label={kind === 'setting' ? 'settings' : 'metrics'}>
-            {fields
-              .filter((field) => field.kind === kind)
-              .map(({ id, label }) => (
-                <option key={id} value={id}>
-                  {label}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </select>
-    </label>
   );
 }

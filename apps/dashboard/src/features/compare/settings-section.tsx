@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { Section } from '../shell/section.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
@@ -88,9 +89,7 @@ export function SettingsSection(props: {
           <table className="border-collapse" data-settings>
             <thead>
               <tr className="border-b border-line-strong align-bottom">
-                <th scope="col" className="label sticky left-0 bg-page py-1 pr-4 text-left font-normal">
-                  key
-                </th>
+                <ColumnHead sticky>key</ColumnHead>
                 <RunHeads runIds={columns} runs={byId} base={base} />
               </tr>
             </thead>

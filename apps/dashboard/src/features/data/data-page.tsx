@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { formatCount } from '../format/number.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { AgreementMatrix } from './agreement-matrix.tsx';
 import { BorderlineSection } from './borderline-section.tsx';
@@ -17,8 +18,6 @@ import { scoreHistograms } from './score-histograms.ts';
 import { classNames, readFunnel, readTruth, type Selection } from './selection.ts';
 import { useSelectionParts, useSelections } from './use-selection.ts';
 
-const SELECT = 'max-w-full rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink';
-
 /** How the extremes that a model sees were chosen, and whether whoever chose them can be trusted. */
 export function DataPage() {
   const [state, setState] = useQueryStates(dataParsers);
@@ -30,21 +29,15 @@ export function DataPage() {
       <div className="mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
         <h1 className="text-base font-medium">Data</h1>
         {selection && (
-          <label className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
-            chosen by
-            <select
-              className={SELECT}
-              value={selection.run.id}
-              onChange={(event) => change({ runs: [event.target.value], scores: '' })}
-            >
-              {selections.map(({ run, kind }) => (
-                <option key={run.id} value={run.id}>
-                  {run.name.slice(0, 80)}, seed {run.seed}
-                  {kind === 'filter' ? ' (classifiers)' : ''}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LabelledSelect
+            label="chosen by"
+            value={selection.run.id}
+            options={selections.map(({ run, kind }) => ({
+              value: run.id,
+              label: `${run.name.slice(0, 80)}, seed ${run.seed}${kind === 'filter' ? ' (classifiers)' : ''}`,
+            }))}
+            onChange={(run) => change({ runs: [run], scores: '' })}
+          />
         )}
         {state.runs.length > 0 && (
           <button
@@ -118,20 +111,12 @@ function SelectionView(props: { selection: Selection; state: DataState; onChange
           note="kept in the colours of the attribute, dropped grey; logarithmic counts"
           controls={
             scored.length > 1 && (
-              <label className="flex items-center gap-1.5 text-xs text-muted">
-                scored by
-                <select
-                  className={SELECT}
-                  value={shown.scorer}
-                  onChange={(event) => onChange({ scores: event.target.value })}
-                >
-                  {scored.map(({ scorer }) => (
-                    <option key={scorer} value={scorer}>
-                      {scorer}
-                    </option>
-                  ))}
-                </select>
-              </label>
+              <LabelledSelect
+                label="scored by"
+                value={shown.scorer}
+                options={optionsOf(scored.map(({ scorer }) => scorer))}
+                onChange={(scores) => onChange({ scores })}
+              />
             )
           }
         >

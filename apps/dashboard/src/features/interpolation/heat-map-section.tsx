@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount, formatNumber, formatShare } from '../format/number.ts';
 import { readCondition } from '../positions/condition.ts';
+import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import type { AttributeRun, AttributeSet } from './attribute-sets.ts';
 import { type HeatMap, type HeatMaps, heatCells, seenCorners, shareInBothMiddles } from './heat-map-cells.ts';
@@ -41,20 +42,12 @@ export function HeatMapSection({ runs }: { runs: readonly AttributeRun[] }) {
       note="20 × 20 cells, as dark as the logarithm of their samples; both judges scored the same samples"
       controls={
         runs.length > 1 && (
-          <label className="flex items-center gap-1.5 text-xs text-muted">
-            run
-            <select
-              className="max-w-56 rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-              value={runId}
-              onChange={(event) => setChosen(event.target.value)}
-            >
-              {runs.map(({ id, name, seed }) => (
-                <option key={id} value={id}>
-                  {name} · seed {seed}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LabelledSelect
+            label="run"
+            value={runId}
+            options={runs.map(({ id, name, seed }) => ({ value: id, label: `${name} · seed ${seed}` }))}
+            onChange={setChosen}
+          />
         )
       }
     >

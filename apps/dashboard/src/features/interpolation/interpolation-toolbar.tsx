@@ -1,13 +1,12 @@
 'use client';
 
 import { type FormEvent, useEffect, useState } from 'react';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import type { Judge } from './attribute-sets.ts';
 import { BINS, type InterpolationState, MOST_RUNS } from './interpolation-state.ts';
 
 type Change = (values: Partial<InterpolationState>) => void;
-
-const SELECT = 'rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink';
 
 /** Which runs: those of the address, or those that an expression finds. */
 export function RunsChoice({
@@ -68,34 +67,22 @@ export function HistogramControls({
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       {!hasPlaces && (
-        <label className="flex items-center gap-1.5 text-xs text-muted">
-          bins
-          <select
-            className={SELECT}
-            value={state.bins}
-            onChange={(event) => onChange({ bins: Number(event.target.value) })}
-          >
-            {[...new Set([...BINS, state.bins])]
-              .sort((a, b) => a - b)
-              .map((bins) => (
-                <option key={bins} value={bins}>
-                  {bins}
-                </option>
-              ))}
-          </select>
-        </label>
+        <LabelledSelect
+          label="bins"
+          value={state.bins}
+          options={optionsOf([...new Set([...BINS, state.bins])].sort((a, b) => a - b))}
+          onChange={(bins) => onChange({ bins })}
+        />
       )}
-      <label className="flex items-center gap-1.5 text-xs text-muted">
-        over
-        <select
-          className={SELECT}
-          value={state.variant}
-          onChange={(event) => onChange({ variant: event.target.value as InterpolationState['variant'] })}
-        >
-          <option value="fixed">the whole axis (fixed)</option>
-          <option value="reference">each set’s own range (reference)</option>
-        </select>
-      </label>
+      <LabelledSelect
+        label="over"
+        value={state.variant}
+        options={[
+          { value: 'fixed', label: 'the whole axis (fixed)' },
+          { value: 'reference', label: 'each set’s own range (reference)' },
+        ]}
+        onChange={(variant) => onChange({ variant })}
+      />
       <Segmented
         label="Scale of the counts"
         value={state.scale}
@@ -144,18 +131,16 @@ export function JudgeChoice({
         These runs were judged by {judges.length} different judges. Numbers of different judges say nothing
         about each other, so only one judge’s are shown:
       </span>
-      <select
-        aria-label="Judge"
-        className={SELECT}
+      <LabelledSelect
+        label="Judge"
+        hidden
         value={judge.key}
-        onChange={(event) => onChange({ judge: event.target.value })}
-      >
-        {judges.map(({ key, name, sha256, sets }) => (
-          <option key={key} value={key}>
-            {name} {sha256.slice(0, 12)} ({sets} {sets === 1 ? 'set' : 'sets'})
-          </option>
-        ))}
-      </select>
+        options={judges.map(({ key, name, sha256, sets }) => ({
+          value: key,
+          label: `${name} ${sha256.slice(0, 12)} (${sets} ${sets === 1 ? 'set' : 'sets'})`,
+        }))}
+        onChange={(judge) => onChange({ judge })}
+      />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { MEASURE_INFO, type Measure } from './measures.ts';
 
 /** Which number curves, comparisons and tables are about. */
@@ -7,19 +8,11 @@ export function MeasureChoice(props: {
   onChange: (measure: Measure) => void;
 }) {
   return (
-    <label className="flex items-center gap-1.5 text-xs text-muted">
-      measure
-      <select
-        className="rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value as Measure)}
-      >
-        {props.measures.map((measure) => (
-          <option key={measure} value={measure}>
-            {MEASURE_INFO[measure].label}
-          </option>
-        ))}
-      </select>
-    </label>
+    <LabelledSelect
+      label="measure"
+      value={props.value}
+      options={props.measures.map((value) => ({ value, label: MEASURE_INFO[value].label }))}
+      onChange={props.onChange}
+    />
   );
 }

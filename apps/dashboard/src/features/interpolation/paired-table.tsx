@@ -1,4 +1,5 @@
 import { formatCount } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import { formatDifference } from './format-estimate.ts';
 import { MEASURE_INFO, type Measure } from './measures.ts';
@@ -39,13 +40,13 @@ export function PairedTable(props: {
       <table className="w-full max-w-4xl border-collapse">
         <thead>
           <tr>
-            <Head left>compared</Head>
-            <Head left>with</Head>
-            <Head>seeds</Head>
-            <Head>{`difference${unit}`}</Head>
-            <Head>95 % interval</Head>
-            <Head>std</Head>
-            <Head>seeds missing</Head>
+            <ColumnHead>compared</ColumnHead>
+            <ColumnHead>with</ColumnHead>
+            <ColumnHead number>seeds</ColumnHead>
+            <ColumnHead number>{`difference${unit}`}</ColumnHead>
+            <ColumnHead number>95 % interval</ColumnHead>
+            <ColumnHead number>std</ColumnHead>
+            <ColumnHead number>seeds missing</ColumnHead>
           </tr>
         </thead>
         <tbody>
@@ -83,14 +84,6 @@ function missingText(missing: number | null): string {
   return missing === Number.POSITIVE_INFINITY ? 'over 100,000' : formatCount(missing);
 }
 
-function Head({ children, left }: { children: string; left?: boolean }) {
-  return (
-    <th scope="col" className={`label pr-3 pb-1 font-normal ${left ? 'text-left' : 'text-right'}`}>
-      {children}
-    </th>
-  );
-}
-
 function Cell({ children }: { children: string }) {
-  return <td className="figure py-1 pr-3 text-right whitespace-nowrap">{children}</td>;
+  return <td className="figure py-1 pl-4 text-right whitespace-nowrap">{children}</td>;
 }

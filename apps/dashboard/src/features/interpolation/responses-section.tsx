@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { type Attributes, type SetRow, tellingGroups } from './attribute-sets.ts';
 import type { InterpolationState } from './interpolation-state.ts';
@@ -42,20 +43,15 @@ export function ResponsesSection(props: {
               value={measure}
               onChange={(next) => onChange({ measure: next })}
             />
-            <label className="flex items-center gap-1.5 text-xs text-muted">
-              along
-              <select
-                className="max-w-48 rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-                value={along}
-                onChange={(event) => onChange({ along: event.target.value })}
-              >
-                {axes.map((axis) => (
-                  <option key={axis} value={axis}>
-                    {axis === 'strength' ? 'guidance strength' : axis}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <LabelledSelect
+              label="along"
+              value={along}
+              options={axes.map((axis) => ({
+                value: axis,
+                label: axis === 'strength' ? 'guidance strength' : axis,
+              }))}
+              onChange={(along) => onChange({ along })}
+            />
           </div>
         }
       >

@@ -1,6 +1,7 @@
 'use client';
 
 import { StepSlider } from '../samples/step-slider.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { KERNELS, type MetricsState, X_AXES } from './metrics-state.ts';
 
@@ -42,20 +43,12 @@ export function MetricsToolbar(props: {
         className={`${FIELD} w-52 aria-invalid:border-failed`}
       />
       <span className="flex items-center gap-2">
-        <label>
-          smoothing{' '}
-          <select
-            value={state.kernel}
-            onChange={(event) => change({ kernel: event.target.value as MetricsState['kernel'] })}
-            className={FIELD}
-          >
-            {KERNELS.map((kernel) => (
-              <option key={kernel} value={kernel}>
-                {kernel}
-              </option>
-            ))}
-          </select>
-        </label>
+        <LabelledSelect
+          label="smoothing"
+          value={state.kernel}
+          options={optionsOf(KERNELS)}
+          onChange={(kernel) => change({ kernel })}
+        />
         <span className="w-28">
           <StepSlider
             label={`Width of the smoothing, in ${unit === 's' ? 'seconds' : 'steps'}`}
@@ -67,34 +60,20 @@ export function MetricsToolbar(props: {
         <span className="figure w-20">{state.smooth === 0 ? 'none' : `${state.smooth} ${unit}`}</span>
       </span>
       <span className="flex items-center gap-1.5">
-        <label>
-          x{' '}
-          <select
-            value={state.x}
-            onChange={(event) => change({ x: event.target.value as MetricsState['x'], zoom: null })}
-            className={FIELD}
-          >
-            {X_AXES.map((axis) => (
-              <option key={axis} value={axis}>
-                {AXIS_LABELS[axis]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <LabelledSelect
+          label="x"
+          value={state.x}
+          options={X_AXES.map((axis) => ({ value: axis, label: AXIS_LABELS[axis] }))}
+          onChange={(x) => change({ x, zoom: null })}
+        />
         {state.x === 'metric' && (
-          <select
+          <LabelledSelect
+            label="The metric along the bottom"
+            hidden
             value={state.along}
-            aria-label="The metric along the bottom"
-            onChange={(event) => change({ along: event.target.value, zoom: null })}
-            className={`${FIELD} max-w-40`}
-          >
-            <option value="">choose</option>
-            {props.names.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
+            options={[{ value: '', label: 'choose' }, ...optionsOf(props.names)]}
+            onChange={(along) => change({ along, zoom: null })}
+          />
         )}
         <Segmented
           label="Scale of x"

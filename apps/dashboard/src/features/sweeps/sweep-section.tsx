@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import type { Run } from '../runs/run-state.ts';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import type { sweepsParsers } from './sweeps-state.ts';
@@ -47,19 +48,12 @@ function JudgedTrials(
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-xs text-muted">
-        <label className="flex items-center gap-2">
-          along
-          <select
-            value={along}
-            onChange={(event) => onChange({ along: event.target.value })}
-            className="rounded border border-line bg-page px-1.5 py-0.5 text-ink"
-          >
-            <option value="">trial</option>
-            {trials.settings.map((path) => (
-              <option key={path}>{path}</option>
-            ))}
-          </select>
-        </label>
+        <LabelledSelect
+          label="along"
+          value={along}
+          options={[{ value: '', label: 'trial' }, ...optionsOf(trials.settings)]}
+          onChange={(along) => onChange({ along })}
+        />
         <Segmented
           label="Order of the trials"
           value={order}

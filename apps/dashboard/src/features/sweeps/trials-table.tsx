@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { TrialCell, Trials } from './trials.ts';
 
@@ -17,18 +18,14 @@ export function TrialsTable(props: {
     <WideFrame label="All trials">
       <table aria-label="Trials" className="w-full border-collapse">
         <thead>
-          <tr className="label border-b border-line text-right">
-            <th scope="col" className="py-1 pr-4 text-left font-normal">
-              trial
-            </th>
+          <tr className="border-b border-line">
+            <ColumnHead>trial</ColumnHead>
             {trials.settings.map((path) => (
-              <th key={path} scope="col" title={path} className="py-1 pr-4 font-normal">
+              <ColumnHead key={path} number title={path}>
                 {path.split('.').at(-1)}
-              </th>
+              </ColumnHead>
             ))}
-            <th scope="col" className="py-1 font-normal">
-              {objective}
-            </th>
+            <ColumnHead number>{objective}</ColumnHead>
           </tr>
         </thead>
         <tbody>
@@ -38,11 +35,15 @@ export function TrialsTable(props: {
                 {row.trial}
               </th>
               {row.settings.map((value, at) => (
-                <td key={trials.settings[at]} className="figure py-1 pr-4">
+                <td key={trials.settings[at]} className="figure py-1 pl-4">
                   {cellText(value)}
                 </td>
               ))}
-              <td className={row.trial === best ? 'figure py-1 font-semibold text-accent' : 'figure py-1'}>
+              <td
+                className={
+                  row.trial === best ? 'figure py-1 pl-4 font-semibold text-accent' : 'figure py-1 pl-4'
+                }
+              >
                 {row.objective === null ? '–' : formatNumber(row.objective)}
               </td>
             </tr>

@@ -4,6 +4,7 @@ import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { formatCount } from '../format/number.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { ExportStrips } from './export-strips.tsx';
@@ -78,18 +79,18 @@ function Wall(props: {
           controls={
             <div className="flex flex-wrap items-center gap-3">
               {judges.length > 1 && (
-                <Choice
+                <LabelledSelect
                   label="judge"
                   value={judge}
-                  options={judges}
+                  options={optionsOf(judges)}
                   onChange={(name) => onChange({ judge: name, bin: null })}
                 />
               )}
-              <Choice
+              <LabelledSelect
                 label="cells"
-                value={String(state.cells)}
-                options={[...new Set([...STRIP_CELLS.map(String), String(state.cells)])]}
-                onChange={(cells) => onChange({ cells: Number(cells) })}
+                value={state.cells}
+                options={optionsOf([...new Set<number>([...STRIP_CELLS, state.cells])])}
+                onChange={(cells) => onChange({ cells })}
               />
               <ExportStrips rows={rows} runs={runs} judge={judge} />
             </div>
@@ -125,31 +126,6 @@ function Wall(props: {
         onChange={(sample) => onChange({ sample })}
       />
     </>
-  );
-}
-
-export function Choice(props: {
-  label: string;
-  value: string;
-  options: readonly string[];
-  onChange: (value: string) => void;
-}) {
-  const { label, value, options, onChange } = props;
-  return (
-    <label className="flex items-center gap-1.5 text-xs text-muted">
-      {label}
-      <select
-        className="rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
