@@ -6,9 +6,9 @@ import {
   expectAccessible,
   expectNoSidewaysScroll,
   keepPicture,
-  openPage,
   withoutBrowser,
 } from './dashboard-under-test.test-support.ts';
+import { openAs } from './sign-in-as.test-support.ts';
 
 const under = dashboardUnderTest();
 const HOSTILE = '<img src=x onerror=alert(1)> =1+1 \u202ertl 😀';
@@ -34,21 +34,6 @@ beforeAll(async () => {
   await tracking.flush();
 }, 60_000);
 afterAll(() => store?.close());
-
-/** A page as the bearer of a new token sees it. */
-async function openAs(token: Parameters<typeof store.createToken>[0], path: string) {
-  const { key } = await store.createToken(token);
-  const { dashboard, browser } = under;
-  const answer = await fetch(`${dashboard.url}/sign-in`, {
-    method: 'POST',
-    body: new URLSearchParams({ token: key, next: '/' }),
-    headers: { origin: dashboard.url },
-    redirect: 'manual',
-  });
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
-  if (!cookie) throw new Error(`sign-in answered ${answer.status}`);
-  return openPage(browser, { dashboard, cookie, path });
-}
 
 const alertOf = (page: Page) => page.locator('main [role=alert]');
 
@@ -103,6 +88,7 @@ describe.skipIf(withoutBrowser)('Settings', () => {
   it('offers a reader of one project nothing that would be refused, and says what is missing', async () => {
     await store.deleteRuns([ids[1]]);
     const { page, problems, close } = await openAs(
+      under,
       { name: 'reader', role: 'reader', projects: ['circles'] },
       '/settings',
     );

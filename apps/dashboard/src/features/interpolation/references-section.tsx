@@ -3,6 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import { useMayChange } from '../settings/access-provider.tsx';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { Section } from '../shell/section.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Attributes, Judge, SetRow } from './attribute-sets.ts';
@@ -33,6 +35,7 @@ export function ReferencesSection(props: {
   );
   const names = useMemo(() => [...new Set(rows.map(({ set }) => set.name))], [rows]);
   const projects = useMemo(() => [...new Set(rows.map(({ run }) => run.project))], [rows]);
+  const mayChange = useMayChange();
   const error = references.error ?? remove.error;
   return (
     <Section
@@ -45,7 +48,10 @@ export function ReferencesSection(props: {
         </p>
       )}
       {shown.length > 0 ? (
-        <ReferencesTable rows={shown} onRemove={({ project, id }) => remove.mutate({ project, id })} />
+        <ReferencesTable
+          rows={shown}
+          onRemove={mayChange ? ({ project, id }) => remove.mutate({ project, id }) : null}
+        />
       ) : (
         <p className="text-muted">
           {references.isPending
@@ -53,7 +59,7 @@ export function ReferencesSection(props: {
             : 'None yet. Copy the numbers of a paper, with their source, and every run is held against them.'}
         </p>
       )}
-      {names.length > 0 && (
+      {mayChange && names.length > 0 && (
         <ReferenceFormFields
           key={`${judge.key} ${add.submittedAt}`}
           choices={{ names, projects }}
@@ -78,22 +84,18 @@ function ReferencesTable({
   onRemove,
 }: {
   rows: ReferenceRow[];
-  onRemove: (row: ReferenceRow) => void;
+  /** None: whoever looks may not. */
+  onRemove: ((row: ReferenceRow) => void) | null;
 }) {
-  const head = 'label pr-4 pb-1 text-left font-normal';
   return (
     <WideFrame label="Reference values">
       <table className="w-full border-collapse" data-references>
         <thead>
           <tr>
             {['what', 'on', 'wanted', 'run', 'ours', 'verdict', 'source'].map((name) => (
-              <th key={name} scope="col" className={head}>
-                {name}
-              </th>
+              <ColumnHead key={name}>{name}</ColumnHead>
             ))}
-            <th className={head}>
-              <span className="sr-only">remove</span>
-            </th>
+            {onRemove && <ColumnHead hidden>remove</ColumnHead>}
           </tr>
         </thead>
         <tbody>
@@ -112,16 +114,18 @@ function ReferencesTable({
               <td className="max-w-64 truncate pr-4 text-muted" title={row.citation}>
                 {row.citation}
               </td>
-              <td>
-                <button
-                  type="button"
-                  onClick={() => onRemove(row)}
-                  aria-label={`Remove the reference ${row.what}, ${row.wanted}`}
-                  className="text-xs text-faint hover:text-failed"
-                >
-                  remove
-                </button>
-              </td>
+              {onRemove && (
+                <td>
+                  <button
+                    type="button"
+                    onClick={() => onRemove(row)}
+                    aria-label={`Remove the reference ${row.what}, ${row.wanted}`}
+                    className="text-xs text-faint hover:text-failed"
+                  >
+                    remove
+                  </button>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -8,12 +8,14 @@ import { DurationCell } from '../runs/duration-cell.tsx';
 import { describeState, progressShare, shownStatus } from '../runs/run-state.ts';
 import { ProgressBar } from '../runs/state-cell.tsx';
 import { StatusDot } from '../runs/status-dot.tsx';
+import { useMayChange } from '../settings/access-provider.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { DeleteRun } from './delete-run.tsx';
 import type { RunDetail } from './run-detail.ts';
 
 /** What the run is and where it stands, live. */
 export function RunHeader({ run }: { run: RunDetail }) {
+  const mayChange = useMayChange();
   return (
     <header className="pt-5 pb-5">
       <p className="flex min-w-0 items-center gap-1.5 text-xs text-faint">
@@ -46,7 +48,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
           <code className="figure">{run.id}</code>
           <CopyButton text={run.id} label="Copy the run's id" />
         </span>
-        <DeleteRun run={run} />
+        {mayChange && <DeleteRun run={run} />}
       </div>
       <StateLine run={run} />
       {run.error && <ErrorNote error={run.error} />}

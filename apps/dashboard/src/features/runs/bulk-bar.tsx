@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
+import { useMayChange } from '../settings/access-provider.tsx';
 import { LazyPopover } from '../shell/lazy-popover.tsx';
 import { PAGES } from '../shell/navigation.ts';
 import type { RunRow } from './row-pages.ts';
@@ -24,6 +25,7 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
   const { chosen, rows, onClear } = props;
   const api = useApi();
   const queryClient = useQueryClient();
+  const mayChange = useMayChange();
   const [deleted, setDeleted] = useState<string[]>([]);
   const readAgain = () => queryClient.invalidateQueries({ queryKey: [['runs']] });
   const remove = useMutation(
@@ -61,15 +63,19 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
               {title}
             </Link>
           ))}
-          <TagMany chosen={chosen} rows={rows} />
-          <button
-            type="button"
-            className={BUTTON}
-            disabled={remove.isPending}
-            onClick={() => remove.mutate({ runIds: [...chosen] })}
-          >
-            Delete
-          </button>
+          {mayChange && (
+            <>
+              <TagMany chosen={chosen} rows={rows} />
+              <button
+                type="button"
+                className={BUTTON}
+                disabled={remove.isPending}
+                onClick={() => remove.mutate({ runIds: [...chosen] })}
+              >
+                Delete
+              </button>
+            </>
+          )}
           <button type="button" className="px-1 text-xs text-muted hover:text-ink" onClick={onClear}>
             Choose none
           </button>

@@ -2,6 +2,7 @@
 
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { useMayChange } from '../settings/access-provider.tsx';
 import { LazyPopover } from '../shell/lazy-popover.tsx';
 import { useEditRun } from './use-edit-run.ts';
 
@@ -13,8 +14,10 @@ interface EditInPlaceProps {
   onSave: (text: string) => { runId: string; tags?: string[]; notes?: string };
 }
 
-/** A text that opens a field to edit it; Enter saves, Escape leaves it. */
+/** A text that opens a field to edit it; Enter saves, Escape leaves it. To whoever may not change runs it is a text. */
 export function EditInPlace({ children, ...edited }: EditInPlaceProps & { children: ReactNode }) {
+  const mayChange = useMayChange();
+  if (!mayChange) return <span className="flex w-full min-w-0 items-center">{children}</span>;
   return (
     <LazyPopover
       title={edited.label}
