@@ -6,6 +6,7 @@ import { useApi } from '../api/api-provider.tsx';
 import { seriesColor } from '../interpolation/series-color.ts';
 import type { Range } from '../metrics/chart-series.ts';
 import { SeriesChart } from '../metrics/series-chart.tsx';
+import { withDashes } from '../metrics/line-dashes.ts';
 import { runColor } from '../runs/run-color.ts';
 import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { LabelledSelect } from '../shell/labelled-select.tsx';
@@ -126,7 +127,7 @@ function RunsChart(props: ChartProps) {
   const { owners, query } = useOwned(props, { enabled: true, most: 500 });
   const names = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const series = useMemo(
-    () => runLines(query.data ?? [], owners, { names, color: runColor }),
+    () => withDashes(runLines(query.data ?? [], owners, { names, color: runColor })),
     [query.data, owners, names],
   );
   return (
@@ -168,7 +169,7 @@ function GroupChart(props: ChartProps) {
           ...{ names, color: (id: string) => colorOf.get(id) ?? 'var(--faint)', faint: true },
         })
       : [];
-    return [...members, ...groupLines(found, { band: state.band, color: seriesColor })];
+    return withDashes([...members, ...groupLines(found, { band: state.band, color: seriesColor })]);
   }, [groups.data, query.data, owners, names, state.members, state.band]);
   return (
     <Drawn title={metricLabel(metric)} error={groups.error ?? query.error} pending={groups.isPending}>

@@ -25,7 +25,12 @@ export function ChartTooltip(props: {
       <ul>
         {shown.map(({ series, y, raw, low, high, n }) => (
           <li key={series.id} className="flex items-baseline gap-2">
-            <span className="h-0.5 w-2.5 flex-none self-center" style={{ background: series.color }} />
+            <svg width="20" height="2" aria-hidden="true" className="flex-none self-center">
+              <line
+                {...{ x1: 0, y1: 1, x2: 20, y2: 1, strokeWidth: 2, strokeDasharray: series.dash?.join(' ') }}
+                style={{ stroke: series.color }}
+              />
+            </svg>
             <span className="min-w-0 flex-1 truncate text-muted">{series.label}</span>
             <span className="figure">{formatNumber(y)}</span>
             {raw !== null && <span className="figure text-faint">{formatNumber(raw)}</span>}

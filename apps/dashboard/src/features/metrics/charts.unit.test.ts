@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartCsv, fileName } from './chart-files.ts';
 import { type ChartSeries, firstFrom, nearestPlace, valuesAt, xRange } from './chart-series.ts';
+import { withDashes } from './line-dashes.ts';
 import { type Paper, paintSeries } from './paint-series.ts';
 import { yRange } from './y-range.ts';
 
@@ -141,6 +142,28 @@ describe(paintSeries, () => {
     expect(drawn([marks])).toHaveLength(4);
     const [tip] = drawn([line('a', [], [], { nonFinite: [{ x: 5, value: 'Infinity' }] })]);
     expect(tip).toBe('move 50,3.5');
+  });
+});
+
+describe(withDashes, () => {
+  const line = (id: string, color: string, look: Partial<ChartSeries> = {}): ChartSeries => ({
+    ...{ id, label: id, color, x: [0], y: [0] },
+    ...look,
+  });
+  const dashes = (series: ChartSeries[]) => withDashes(series).map(({ dash }) => dash?.join(' ') ?? 'whole');
+
+  it('keeps lines of one colour apart, and leaves the first of each colour whole', () => {
+    const [first, second, third, other] = dashes([
+      ...[line('a', 'red'), line('b', 'red'), line('c', 'red'), line('d', 'blue')],
+    ]);
+    expect([first, other]).toEqual(['whole', 'whole']);
+    expect(new Set([first, second, third]).size).toBe(3);
+  });
+
+  it('counts neither pale members nor lines that are dashed already', () => {
+    expect(
+      dashes([line('member', 'red', { faint: true }), line('own', 'red', { dash: [1, 1] }), line('a', 'red')]),
+    ).toEqual(['whole', '1 1', 'whole']);
   });
 });
 
