@@ -18,7 +18,7 @@ export function ProjectChoice() {
       aria-label="Project"
       value={project ?? ''}
       onChange={(event) => void setState({ project: event.target.value || null })}
-      className="h-[26px] w-36 min-w-20 flex-none truncate rounded border border-line bg-page px-1 text-xs text-muted hover:border-line-strong hover:text-ink"
+      className="h-[26px] w-24 min-w-20 sm:w-36 flex-none truncate rounded border border-line bg-page px-1 text-xs text-muted hover:border-line-strong hover:text-ink"
     >
       <option value="">All projects</option>
       {options.map((name) => (

@@ -24,8 +24,8 @@ export function TopBar({ theme }: { theme: Theme }) {
       <div className="ml-auto flex min-w-0 flex-none items-center gap-3">
         <ProjectChoice />
         <ShellCommands />
-        <span className="hidden items-center gap-3 md:flex">
-          <SaveView />
+        <SaveView />
+        <span className="hidden md:block">
           <CopyLink />
         </span>
         <LiveMark />
