@@ -162,7 +162,11 @@ describe(withDashes, () => {
 
   it('counts neither pale members nor lines that are dashed already', () => {
     expect(
-      dashes([line('member', 'red', { faint: true }), line('own', 'red', { dash: [1, 1] }), line('a', 'red')]),
+      dashes([
+        line('member', 'red', { faint: true }),
+        line('own', 'red', { dash: [1, 1] }),
+        line('a', 'red'),
+      ]),
     ).toEqual(['whole', '1 1', 'whole']);
   });
 });
