@@ -1,5 +1,6 @@
 export interface Vector {
-  readonly values: Float32Array | Float64Array;
+  /** Of one type only: with two the compiler makes slow code. */
+  readonly values: Float64Array;
   readonly at: number;
 }
 

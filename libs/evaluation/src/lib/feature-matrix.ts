@@ -8,6 +8,12 @@ export interface FeatureMatrix {
   readonly columns: number;
 }
 
+/** The same in float64, once: loops over values of one type are several times as fast as over two. */
+export function inDoubles(features: FeatureMatrix): FeatureMatrix & { readonly values: Float64Array } {
+  const { values } = features;
+  return { ...features, values: values instanceof Float64Array ? values : Float64Array.from(values) };
+}
+
 /** Throws RangeError unless the values are finite and as many as rows and columns say. */
 export function assertFeatures({ values, rows, columns }: FeatureMatrix, where: string): void {
   if (values.length !== rows * columns) {

@@ -1,6 +1,6 @@
 import { RandomStream, streamFor } from '@interpolab/tensor/random';
 import { dotProduct } from './dot-product.ts';
-import { assertComparable, type FeatureMatrix } from './feature-matrix.ts';
+import { assertComparable, type FeatureMatrix, inDoubles } from './feature-matrix.ts';
 
 export interface KernelDistance {
   /** The squared maximum mean discrepancy, unbiased: below 0 by chance where the sets are alike. */
@@ -30,11 +30,12 @@ export function kernelDistance(a: FeatureMatrix, b: FeatureMatrix, { seed = 0 } 
   const [own, others] = [a, b].map(({ rows }, side) =>
     shuffled(rows, new RandomStream(seed, streamFor('kernel-distance', side, rows))),
   );
+  const [first, second] = [inDoubles(a), inDoubles(b)];
   const values = Array.from({ length: blocks }, (_, block) => {
     const [from, to] = [block * blockSize, (block + 1) * blockSize];
     return discrepancy(
-      { features: a, rows: own.slice(from, to) },
-      { features: b, rows: others.slice(from, to) },
+      { features: first, rows: own.slice(from, to) },
+      { features: second, rows: others.slice(from, to) },
     );
   });
   const value = values.reduce((sum, each) => sum + each, 0) / blocks;
@@ -43,7 +44,7 @@ export function kernelDistance(a: FeatureMatrix, b: FeatureMatrix, { seed = 0 } 
 }
 
 interface Block {
-  readonly features: FeatureMatrix;
+  readonly features: ReturnType<typeof inDoubles>;
   readonly rows: readonly number[];
 }
 
@@ -53,18 +54,18 @@ function discrepancy(a: Block, b: Block): number {
   return kernelSum(a, a) / (n * (n - 1)) + kernelSum(b, b) / (m * (m - 1)) - (2 * kernelSum(a, b)) / (n * m);
 }
 
+/** Over all pairs; of a block and itself over those of different images. */
 function kernelSum(a: Block, b: Block): number {
   const { columns } = a.features;
   let sum = 0;
   for (let i = 0; i < a.rows.length; i++) {
     const own = { values: a.features.values, at: a.rows[i] * columns };
-    for (let j = 0; j < b.rows.length; j++) {
-      if (a === b && i === j) continue;
+    for (let j = 0; j < (a === b ? i : b.rows.length); j++) {
       const product = dotProduct(own, { values: b.features.values, at: b.rows[j] * columns }, columns);
       sum += (product / columns + 1) ** 3;
     }
   }
-  return sum;
+  return a === b ? 2 * sum : sum;
 }
 
 /** Fisher and Yates. */

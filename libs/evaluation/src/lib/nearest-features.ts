@@ -1,4 +1,4 @@
-import { assertComparable, type FeatureMatrix } from './feature-matrix.ts';
+import { assertComparable, type FeatureMatrix, inDoubles } from './feature-matrix.ts';
 import type { Neighbours } from './nearest-images.ts';
 
 /**
@@ -6,11 +6,12 @@ import type { Neighbours } from './nearest-images.ts';
  * is nearer. Unlike pixels, features know a mirrored or moved copy again (paper §6.4, there with CLIP's).
  * Throws RangeError for features of different networks and for fewer than one neighbour.
  */
-export function nearestFeatures(queries: FeatureMatrix, set: FeatureMatrix, nearest: number): Neighbours {
-  assertComparable({ a: queries, b: set }, { where: 'nearestFeatures', least: 0 });
+export function nearestFeatures(wanted: FeatureMatrix, among: FeatureMatrix, nearest: number): Neighbours {
+  assertComparable({ a: wanted, b: among }, { where: 'nearestFeatures', least: 0 });
   if (!Number.isInteger(nearest) || nearest < 1) {
     throw new RangeError(`nearestFeatures: expected 1 or more neighbours, got ${nearest}.`);
   }
+  const [queries, set] = [inDoubles(wanted), inDoubles(among)];
   const indices = new Int32Array(queries.rows * nearest).fill(-1);
   const squares = new Float64Array(queries.rows * nearest).fill(Number.POSITIVE_INFINITY);
   for (let query = 0; query < queries.rows; query++) {
@@ -33,10 +34,12 @@ export function nearestFeatures(queries: FeatureMatrix, set: FeatureMatrix, near
   return { indices, distances, nearest };
 }
 
+type Doubles = ReturnType<typeof inDoubles>;
+
 /** By differences, so that equal rows are 0 apart. */
 function squaredDistance(
-  { queries, query }: { queries: FeatureMatrix; query: number },
-  { set, row }: { set: FeatureMatrix; row: number },
+  { queries, query }: { queries: Doubles; query: number },
+  { set, row }: { set: Doubles; row: number },
 ): number {
   const { columns } = queries;
   const [x, y, from, start] = [queries.values, set.values, query * columns, row * columns];

@@ -1,4 +1,4 @@
-import { assertComparable, type FeatureMatrix } from './feature-matrix.ts';
+import { assertComparable, type FeatureMatrix, inDoubles } from './feature-matrix.ts';
 import { type ShareEstimate, wilsonInterval } from './wilson-interval.ts';
 
 export interface PrecisionRecall {
@@ -20,14 +20,15 @@ export interface PrecisionRecall {
  * Throws RangeError for features of different networks and unless either side has more than `nearest` images.
  */
 export function precisionRecall(
-  samples: FeatureMatrix,
-  reference: FeatureMatrix,
+  own: FeatureMatrix,
+  other: FeatureMatrix,
   { nearest = 3 } = {},
 ): PrecisionRecall {
   if (!Number.isInteger(nearest) || nearest < 1) {
     throw new RangeError(`precisionRecall: expected 1 or more neighbours, got ${nearest}.`);
   }
-  assertComparable({ a: samples, b: reference }, { where: 'precisionRecall', least: nearest + 1 });
+  assertComparable({ a: own, b: other }, { where: 'precisionRecall', least: nearest + 1 });
+  const [samples, reference] = [inDoubles(own), inDoubles(other)];
   const [ownRadii, radii] = [samples, reference].map((features) => squaredRadii(features, nearest));
   const isRecalled = new Uint8Array(reference.rows);
   const isCovered = new Uint8Array(reference.rows);
@@ -58,7 +59,7 @@ export function precisionRecall(
 }
 
 /** The squared distance of every row to its `nearest`-th nearest other row. */
-function squaredRadii(features: FeatureMatrix, nearest: number): Float64Array {
+function squaredRadii(features: Row['features'], nearest: number): Float64Array {
   const found = new Float64Array(features.rows * nearest).fill(Number.POSITIVE_INFINITY); // ascending, a list a row
   const insert = (row: number, square: number) => {
     let place = (row + 1) * nearest - 1;
@@ -77,7 +78,7 @@ function squaredRadii(features: FeatureMatrix, nearest: number): Float64Array {
 }
 
 interface Row {
-  readonly features: FeatureMatrix;
+  readonly features: ReturnType<typeof inDoubles>;
   readonly row: number;
 }
 
