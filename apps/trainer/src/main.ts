@@ -1,6 +1,8 @@
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { experiments } from './commands/experiments.ts';
 import { filter } from './commands/filter.ts';
+import { paper } from './commands/paper.ts';
 import { sample } from './commands/sample.ts';
 import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
 import { shard } from './commands/shard.ts';
@@ -19,7 +21,9 @@ import { WorkerFailure } from './worker/compute-worker.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   doctor,
   evaluate,
+  experiments,
   filter,
+  paper,
   sample,
   'select-extremes': selectExtremes,
   shard,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
@@ -12,6 +12,7 @@ export const catalogueFolder = join(presetFolder, 'experiments');
  * is no row, has another number than its name, or has a number that another has.
  */
 export function loadCatalogue(folder = catalogueFolder): CatalogueRow[] {
+  if (!existsSync(folder)) throw new ConfigError(`catalogue ${folder}: no such folder.`);
   const rows = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()

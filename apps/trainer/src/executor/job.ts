@@ -13,6 +13,13 @@ export interface Job {
 
 export type Task =
   | {
+      /** A whole selection; by the local executor only. */
+      readonly kind: 'select-extremes';
+      readonly preset: string;
+      readonly overrides: readonly string[];
+      readonly seed: number;
+    }
+  | {
       /** A whole experiment. */
       readonly kind: 'train';
       readonly preset: string;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Executor } from './executor.ts';
-import type { Job } from './job.ts';
+import type { Job, Task } from './job.ts';
 import { type JobProcess, startJobProcess } from './job-process.ts';
 
 export interface LocalExecutorOptions {
@@ -46,10 +46,17 @@ function commandOf({ task }: Job, path: string): string[] {
     writeFileSync(`${path}.json`, JSON.stringify(task.stage));
     return ['shard', `--job=${path}.json`];
   }
-  const { preset, overrides, seed, tags, stopIf } = task;
+  const { kind, preset, overrides, seed } = task;
   return [
-    ...['train', `--preset=${preset}`, `--seed=${seed}`],
+    ...[kind, `--preset=${preset}`, `--seed=${seed}`],
     ...overrides.map((assignment) => `--set=${assignment}`),
+    // what a killed parent has left behind may still be at the same experiment
+    ...(kind === 'train' ? ['--wait', ...trainOptions(task)] : []),
+  ];
+}
+
+function trainOptions({ tags, stopIf }: Extract<Task, { kind: 'train' }>): string[] {
+  return [
     ...tags.map((tag) => `--tag=${tag}`),
     ...(stopIf ? [`--stop-if=${JSON.stringify(stopIf)}`] : []),
   ];

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigError } from '../config/config-error.ts';
 import { resolveConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
@@ -105,6 +106,8 @@ function payloadOf({ key, name, task }: Job, args: readonly string[]): QueuedJob
   if (task.kind === 'shard') {
     return { key, name, kind: 'shard', file: task.stage as unknown as JsonObject, args };
   }
+  if (task.kind === 'select-extremes')
+    throw new ConfigError(`${name}: selections are computed on this machine only (--executor=local).`);
   const { preset, overrides, seed, tags, stopIf } = task;
   const options = stopIf ? [...args, `--stop-if=${JSON.stringify(stopIf)}`] : args;
   return {

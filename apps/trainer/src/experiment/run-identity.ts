@@ -32,6 +32,11 @@ export function parentRunOf(folder: string): string | null | undefined {
   return readIdentity(join(folder, 'run.json'))?.parentId;
 }
 
+/** The tracked run of a folder's work; null if none was ever started. */
+export function runIdOf(folder: string): string | null {
+  return readIdentity(join(folder, 'run.json'))?.runId ?? null;
+}
+
 function readIdentity(path: string): { runId: string; parentId: string | null } | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

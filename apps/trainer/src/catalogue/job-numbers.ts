@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Histogram,
+  type MemorisationGuard,
+  type ScoreAxis,
+  type ShareEstimate,
+  wilsonInterval,
+} from '@interpolab/evaluation';
+import type { ExperimentPlan, NamedConfig, PlannedStage } from '../experiment/experiment-plan.ts';
+import type { ConditionResult } from '../report/results-table.ts';
+import type { SampleSummary } from '../stages/sample-measure.ts';
+import type { MeasureName } from './measures.ts';
+
+/** A number of one job, with its 95 % interval over samples where it is a share of them. */
+export interface Reading {
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface ConditionNumbers {
+  /** Of samples as in the plan; of a selection `evaluation` or `filter`. */
+  readonly condition: string;
+  readonly numbers: Readonly<Partial<Record<MeasureName, Reading>>>;
+  /** Of the valid samples; null for a selection. */
+  readonly histogram: Histogram | null;
+}
+
+/** All numbers of a finished job, condition by condition; null if a stage is not computed, or nothing was measured. */
+export function jobNumbers({ stages }: ExperimentPlan<NamedConfig>): ConditionNumbers[] | null {
+  if (stages.some(({ record }) => !record)) return null;
+  const evaluate = stages.find(({ stage }) => stage.kind === 'evaluate');
+  return evaluate ? sampleNumbers(evaluate, stages) : selectionNumbers(stages);
+}
+
+interface EvaluationFile {
+  readonly details?: Readonly<
+    Record<string, SampleSummary & { gapOfValid: ShareEstimate; where?: Readonly<Record<string, number>> }>
+  >;
+}
+
+function sampleNumbers(
+  { folder, record }: PlannedStage,
+  stages: readonly PlannedStage[],
+): ConditionNumbers[] | null {
+  const { details } = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8')) as EvaluationFile;
+  if (!details) return null;
+  const summary = record!.summary as unknown as {
+    results: ConditionResult[];
+    scoreAxes: Record<string, ScoreAxis>;
+  };
+  const [axis] = Object.values(summary.scoreAxes);
+  const guards = guardsOf(stages);
+  return summary.results.map((result) => {
+    const { condition, gapShare, gapLow, gapHigh } = result;
+    const detail = details[condition];
+    const { valid, gapOfValid, histogram, distanceToUniform, where } = detail;
+    const outside = where?.outside ?? countOutside(histogram, axis);
+    const guard = guards.get(condition);
+    return {
+      condition,
+      histogram,
+      numbers: {
+        gapShare: { value: gapShare, low: gapLow, high: gapHigh },
+        validShare: shareReading(valid),
+        ...(gapOfValid && gapOfValid.total > 0 && { gapOfValid: shareReading(gapOfValid) }),
+        outsideShare: shareReading(wilsonInterval(outside, result.samples)),
+        ...(valid.successes > 0 && { meanScore: { value: meanOf(histogram) } }),
+        ...(distanceToUniform && {
+          kl: { value: distanceToUniform.kl },
+          l2: { value: distanceToUniform.l2 },
+        }),
+        ...(guard && {
+          closeShare: shareReading(guard.close),
+          nearerShare: { value: guard.nearerShare },
+        }),
+      },
+    };
+  });
+}
+
+function guardsOf(stages: readonly PlannedStage[]): Map<string, MemorisationGuard> {
+  const summary = stages.find(({ stage }) => stage.kind === 'neighbours')?.record?.summary;
+  const rows = (summary?.guard ?? []) as unknown as { condition: string; guard: MemorisationGuard | null }[];
+  return new Map(rows.flatMap(({ condition, guard }) => (guard ? [[condition, guard] as const] : [])));
+}
+
+const shareReading = ({ successes, total, low, high }: ShareEstimate): Reading => ({
+  value: total === 0 ? 0 : successes / total,
+  low,
+  high,
+});
+
+const centreOf = ({ edges }: Histogram, bin: number): number => (edges[bin] + edges[bin + 1]) / 2;
+
+/** The samples in bins whose middle nothing of the training set reached, the gap between its ends not counted. */
+function countOutside(histogram: Histogram, { seen, gap }: ScoreAxis): number {
+  const isIn = (x: number, range: { low: number; high: number } | null) =>
+    range !== null && x >= range.low && x <= range.high;
+  return [...histogram.counts].reduce((sum, count, bin) => {
+    const x = centreOf(histogram, bin);
+    return [...seen, gap].some((range) => isIn(x, range ?? null)) ? sum : sum + count;
+  }, 0);
+}
+
+function meanOf(histogram: Histogram): number {
+  const counts = [...histogram.counts];
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, count, bin) => sum + count * centreOf(histogram, bin), 0) / all;
+}
+
+function selectionNumbers(stages: readonly PlannedStage[]): ConditionNumbers[] {
+  const judge = stages.find(({ stage }) => stage.kind === 'imageClassifier' && stage.member === undefined);
+  const filter = stages.find(({ stage }) => stage.kind === 'filter');
+  const judged = judge?.record?.summary ?? {};
+  const steps = (filter?.record?.summary.steps ?? []) as unknown as { middleThirdShare?: number }[];
+  const reading = (value: unknown): Reading | undefined =>
+    typeof value === 'number' ? { value } : undefined;
+  const known = (numbers: Partial<Record<MeasureName, Reading | undefined>>) =>
+    Object.fromEntries(Object.entries(numbers).filter(([, one]) => one !== undefined));
+  return [
+    {
+      condition: 'evaluation',
+      histogram: null,
+      numbers: known({
+        accuracy: reading(judged.accuracy),
+        eceBefore: reading(judged.eceBefore),
+        eceAfter: reading(judged.eceAfter),
+      }),
+    },
+    {
+      condition: 'filter',
+      histogram: null,
+      numbers: known({ middleShare: reading(steps.at(-1)?.middleThirdShare) }),
+    },
+  ];
+}

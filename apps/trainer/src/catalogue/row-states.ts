@@ -1,0 +1,107 @@
+import { ConfigError } from '../config/config-error.ts';
+import { type ExperimentPlan, type NamedConfig, planExperiment } from '../experiment/experiment-plan.ts';
+import { runIdOf } from '../experiment/run-identity.ts';
+import { planSelection } from '../selection/selection-plan.ts';
+import type { EngineInfo } from '../worker/messages.ts';
+import { type CatalogueRow, type FormName, isComputed } from './catalogue-row.ts';
+import { type HeadlineResult, headlineResult } from './headline-result.ts';
+import { type ConditionNumbers, jobNumbers } from './job-numbers.ts';
+import { type RowJob, rowJobs } from './row-jobs.ts';
+import { stageFlops } from './stage-flops.ts';
+
+/** A job of a row as it stands on disk. */
+export interface JobState {
+  readonly label: string;
+  readonly job: RowJob;
+  readonly plan: ExperimentPlan<NamedConfig>;
+  /** The tracked run, once there is one. */
+  readonly runId: string | null;
+  /** Null until all of its stages are done, and where nothing was measured. */
+  readonly conditions: readonly ConditionNumbers[] | null;
+}
+
+export type RowStatus = 'not possible' | 'lacks data' | 'not run' | 'partly' | 'done';
+
+export interface RowState {
+  readonly row: CatalogueRow;
+  readonly form: FormName;
+  readonly status: RowStatus;
+  /** Why it cannot be run, or what it lacks. */
+  readonly reason: string | null;
+  readonly jobs: readonly JobState[];
+  readonly headline: HeadlineResult | null;
+}
+
+export interface StateOptions {
+  readonly form: FormName;
+  readonly engine: EngineInfo;
+  readonly dataDirectory: string;
+  /** Assignments for presets whose data do not come with the platform. */
+  readonly given?: (preset: string) => readonly string[];
+}
+
+/** How a row stands: by the content of its stages, whoever computed them. */
+export async function rowState(row: CatalogueRow, options: StateOptions): Promise<RowState> {
+  const { form: name, given = () => [] } = options;
+  const form = row[name];
+  const facts = { row, form: name, jobs: [], headline: null };
+  if (!isComputed(form)) return { ...facts, status: 'not possible', reason: form.missing };
+  const jobs: JobState[] = [];
+  try {
+    for (const experiment of form.experiments) {
+      for (const job of rowJobs(experiment, given(experiment.preset)))
+        jobs.push(await jobState({ label: experiment.label, job }, options));
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof RangeError)) throw error;
+    return { ...facts, status: 'lacks data', reason: error.message };
+  }
+  const done = jobs.flatMap(({ label, job: { seed }, conditions }) =>
+    conditions ? [{ label, seed, conditions }] : [],
+  );
+  const headline = headlineResult(form.headline, { first: form.experiments[0].label, done });
+  return { ...facts, jobs, headline, reason: null, status: statusOf(jobs) };
+}
+
+async function jobState(
+  { label, job }: Pick<JobState, 'label' | 'job'>,
+  { engine, dataDirectory }: StateOptions,
+): Promise<JobState> {
+  const common = { seed: job.seed, engine, dataDirectory };
+  const plan: ExperimentPlan<NamedConfig> =
+    job.command === 'train'
+      ? await planExperiment({ ...common, config: job.config })
+      : await planSelection({ ...common, config: job.config, evaluationOnly: false });
+  return { label, job, plan, runId: runIdOf(plan.folder), conditions: jobNumbers(plan) };
+}
+
+function statusOf(jobs: readonly JobState[]): RowStatus {
+  const records = jobs.flatMap(({ plan }) => plan.stages.map(({ record }) => record));
+  if (records.every((record) => record)) return 'done';
+  return jobs.some(({ plan }) => plan.stages.some(({ record, stage }) => record && stage.kind !== 'data'))
+    ? 'partly'
+    : 'not run';
+}
+
+/** What is still to compute for some rows, each stage once, and what has been: operations, and seconds of what is done. */
+export function workOf(states: readonly RowState[]): {
+  readonly left: number;
+  readonly done: readonly { readonly flops: number; readonly seconds: number }[];
+  /** Stages without a count of operations that are not done: those of selections. */
+  readonly uncounted: number;
+} {
+  const seen = new Set<string>();
+  const done: { flops: number; seconds: number }[] = [];
+  let [left, uncounted] = [0, 0];
+  for (const { job, plan } of states.flatMap(({ jobs }) => jobs)) {
+    for (const { stage, record } of plan.stages) {
+      if (seen.has(stage.key)) continue;
+      seen.add(stage.key);
+      const flops = job.command === 'train' ? stageFlops(job.config, stage) : 0;
+      if (record) done.push({ flops, seconds: record.seconds });
+      else if (stage.kind === 'imageClassifier') uncounted++;
+      else left += flops;
+    }
+  }
+  return { left, done, uncounted };
+}

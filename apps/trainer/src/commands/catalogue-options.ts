@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { engineChoices } from '@interpolab/tensor';
+import { z } from 'zod';
+import { type FormName, formNames } from '../catalogue/catalogue-row.ts';
+import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import { ConfigError, UsageError } from '../config/config-error.ts';
+import { callersDirectory } from '../env.ts';
+import { commonSettings } from './experiment-options.ts';
+import type { OptionTable } from './parse-arguments.ts';
+
+/** What every command takes that is about the catalogue. */
+export const catalogueOptions: OptionTable = {
+  'set-of': {
+    type: 'string',
+    value: 'NAME',
+    help: 'offline: at the size of a CPU on data that are drawn (default); paper: at the size of the paper',
+  },
+  catalogue: { type: 'string', value: 'FOLDER', help: 'rows of your own in place of presets/experiments' },
+  inputs: {
+    type: 'string',
+    value: 'FILE',
+    help: 'JSON with what presets need of yours: {"celeba-smile": {"data.path": "…", "data.rows": "…"}}; "*" is for all',
+  },
+  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
+  threads: {
+    type: 'string',
+    value: 'N',
+    help: 'threads of each engine (default 1: the bits depend on it, and experiments run side by side)',
+  },
+};
+
+const inputsSchema = z.record(z.string(), z.record(z.string(), z.json()));
+
+/** What a command line of these options means. @throws UsageError or ConfigError in one line. */
+export function catalogueSettings(values: Record<string, string | boolean | string[] | undefined>) {
+  const form = String(values['set-of'] ?? 'offline') as FormName;
+  if (!formNames.includes(form))
+    throw new UsageError(`--set-of: expected ${formNames.join(' or ')}, got "${form}"`);
+  const settings = commonSettings(values);
+  return {
+    ...settings,
+    threads: settings.threads ?? 1,
+    form,
+    rows: loadCatalogue(
+      values.catalogue === undefined ? undefined : resolve(callersDirectory(), String(values.catalogue)),
+    ),
+    given: readInputs(values.inputs as string | undefined),
+  };
+}
+
+/** Assignments for a preset: what the file says for all presets and for this one. */
+function readInputs(file: string | undefined): (preset: string) => string[] {
+  if (file === undefined) return () => [];
+  const path = resolve(callersDirectory(), file);
+  let written: unknown;
+  try {
+    written = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`--inputs ${path}: ${(error as Error).message.split('\n')[0]}.`);
+  }
+  const result = inputsSchema.safeParse(written);
+  if (!result.success)
+    throw new ConfigError(
+      `--inputs ${path}: expected {"PRESET": {"PATH": VALUE}}, got something else at ${result.error.issues[0].path.join('.') || 'the top'}.`,
+    );
+  const inputs = result.data;
+  return (preset) =>
+    Object.entries({ ...inputs['*'], ...inputs[preset] }).map(
+      ([key, value]) => `${key}=${JSON.stringify(value)}`,
+    );
+}

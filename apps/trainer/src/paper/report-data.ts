@@ -1,0 +1,181 @@
+import type { Histogram } from '@interpolab/evaluation';
+import { isComputed, type RowExperiment } from '../catalogue/catalogue-row.ts';
+import { describeVerdict, formatHeadline, formatInterval } from '../catalogue/format-headline.ts';
+import type { Verdict } from '../catalogue/headline-result.ts';
+import { intervalOf } from '../catalogue/headline-result.ts';
+import type { CatalogueState } from '../catalogue/inspect-catalogue.ts';
+import { type MeasureName, measures } from '../catalogue/measures.ts';
+import type { JobState, RowState, RowStatus } from '../catalogue/row-states.ts';
+import { describeEngine } from '../worker/messages.ts';
+
+/** A report as plain data: what is written is decided here, how it looks is not. No times of day, so it is byte-stable. */
+export interface ReportData {
+  readonly engine: string;
+  readonly form: string;
+  readonly rows: readonly RowReport[];
+  /** Paragraphs of whoever publishes it. */
+  readonly remarks: readonly string[];
+  /** The command that computes what is left. */
+  readonly command: string;
+}
+
+export interface RowReport {
+  readonly row: number;
+  readonly title: string;
+  readonly shows: string;
+  readonly status: RowStatus;
+  /** Why it is not there, or what has to be known of it. */
+  readonly notes: readonly string[];
+  /** The measure in words. */
+  readonly measure: string | null;
+  readonly headline: string | null;
+  /** Of the difference, with what its interval is over. */
+  readonly difference: string | null;
+  readonly verdict: Verdict | null;
+  readonly verdictText: string | null;
+  readonly reference: string;
+  readonly experiments: readonly ExperimentReport[];
+}
+
+export interface ExperimentReport {
+  readonly label: string;
+  readonly command: string;
+  /** Only of what is done. */
+  readonly seeds: readonly {
+    readonly seed: number;
+    readonly runId: string | null;
+    readonly seconds: number;
+  }[];
+  /** Seeds that the row wants and that are not done. */
+  readonly missingSeeds: readonly number[];
+  readonly columns: readonly string[];
+  readonly conditions: readonly { readonly name: string; readonly cells: readonly string[] }[];
+  readonly figures: readonly Figure[];
+}
+
+export interface Figure {
+  /** File name without a folder. */
+  readonly name: string;
+  readonly mediaType: 'image/svg+xml' | 'image/webp';
+  readonly content: Uint8Array;
+  readonly alt: string;
+}
+
+/** Draws what an experiment looks like; apart from the data, for it reads samples and encodes pictures. */
+export type DrawFigures = (drawing: {
+  readonly name: string;
+  readonly jobs: readonly JobState[];
+}) => Promise<Figure[]>;
+
+const shownOfSamples: readonly MeasureName[] = ['validShare', 'gapShare', 'kl', 'meanScore'];
+const shownOfSelections: readonly MeasureName[] = ['accuracy', 'eceBefore', 'eceAfter', 'middleShare'];
+
+export async function reportData(
+  { states, engine }: Pick<CatalogueState, 'states' | 'engine'>,
+  { remarks, draw, command }: { remarks: readonly string[]; draw: DrawFigures; command: string },
+): Promise<ReportData> {
+  const drawn = new Set<string>();
+  const rows: RowReport[] = [];
+  for (const state of states) rows.push(await rowReport(state, { draw, drawn }));
+  return { engine: describeEngine(engine), form: states[0]?.form ?? 'offline', rows, remarks, command };
+}
+
+async function rowReport(
+  { row, form, status, reason, headline, jobs }: RowState,
+  drawing: { draw: DrawFigures; drawn: Set<string> },
+): Promise<RowReport> {
+  const written = row[form];
+  const facts = { row: row.row, title: row.title, shows: row.shows, status };
+  const reference = row.reference
+    ? `${row.reference.value} (${row.reference.source})`
+    : 'not at hand: fill from the PDF';
+  if (!isComputed(written)) {
+    return {
+      ...{ ...facts, reference, notes: [written.missing], experiments: [] },
+      ...{ measure: null, headline: null, difference: null, verdict: null, verdictText: null },
+    };
+  }
+  const experiments: ExperimentReport[] = [];
+  for (const experiment of written.experiments) {
+    const own = jobs.filter(({ label }) => label === experiment.label);
+    experiments.push(
+      await experimentReport(experiment, { ...drawing, jobs: own, measure: written.headline.measure }),
+    );
+  }
+  const { measure } = written.headline;
+  const difference =
+    headline?.difference === undefined || headline.difference === null
+      ? null
+      : `${formatInterval(headline.difference, measure)}, 95 % interval over ${
+          headline.over === 'seeds' ? 'seeds (Student’s t)' : 'the samples of one seed (Newcombe)'
+        }`;
+  return {
+    ...{ ...facts, reference, experiments },
+    notes: [...(written.note ? [written.note] : []), ...(reason ? [reason] : [])],
+    measure: measures[measure].title,
+    headline: headline && formatHeadline(written.headline, headline),
+    difference,
+    verdict: headline?.verdict ?? null,
+    verdictText: headline && describeVerdict(headline.verdict),
+  };
+}
+
+async function experimentReport(
+  experiment: RowExperiment,
+  o: { jobs: readonly JobState[]; measure: MeasureName; draw: DrawFigures; drawn: Set<string> },
+): Promise<ExperimentReport> {
+  const done = o.jobs.filter(({ conditions }) => conditions);
+  const names = [...new Set(done.flatMap(({ conditions }) => conditions!.map(({ condition }) => condition)))];
+  const shown = experiment.command === 'train' ? shownOfSamples : shownOfSelections;
+  const columns = [...new Set([...shown, o.measure])];
+  const identity = JSON.stringify([experiment.preset, experiment.set]);
+  const isNew = done.length > 0 && !o.drawn.has(identity);
+  o.drawn.add(identity);
+  return {
+    label: experiment.label,
+    command: commandOf(experiment),
+    seeds: done.map(({ job, runId, plan }) => ({
+      ...{ seed: job.seed, runId },
+      seconds: plan.stages.reduce((sum, { record }) => sum + record!.seconds, 0),
+    })),
+    missingSeeds: experiment.seeds.filter((seed) => !done.some(({ job }) => job.seed === seed)),
+    columns: columns.map((name) => measures[name].title),
+    conditions: names.map((name) => ({ name, cells: columns.map((column) => cellOf(done, name, column)) })),
+    figures: isNew ? await o.draw({ name: figureName(experiment), jobs: done }) : [],
+  };
+}
+
+function cellOf(done: readonly JobState[], condition: string, measure: MeasureName): string {
+  const readings = done.flatMap(({ conditions }) => {
+    const found = conditions!.find((each) => each.condition === condition)?.numbers[measure];
+    return found ? [found] : [];
+  });
+  return readings.length === 0 ? '–' : formatInterval(intervalOf(readings), measure);
+}
+
+/** What computes an experiment by itself. */
+function commandOf({ command, preset, set }: RowExperiment): string {
+  const settings = Object.entries(set).map(([path, value]) => ` --set '${path}=${JSON.stringify(value)}'`);
+  return `npx nx run trainer:${command} --preset=${preset}${settings.join('')} --threads=1 --seed=N`;
+}
+
+/** The preset's name; with settings of its own, what they are. */
+function figureName({ preset, set }: RowExperiment): string {
+  const settings = Object.entries(set).map(
+    ([path, value]) => `${path.split('.').at(-1)}-${JSON.stringify(value)}`,
+  );
+  return [preset, ...settings]
+    .join('-')
+    .replaceAll(/[^a-z0-9.]+/gi, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+/** Counts of several seeds together; all have the same edges. */
+export function pooledHistogram(histograms: readonly Histogram[]): Histogram | null {
+  const [first, ...others] = histograms;
+  if (!first) return null;
+  const counts = [...first.counts].map(
+    (count, bin) => count + others.reduce((sum, other) => sum + other.counts[bin], 0),
+  );
+  return { ...first, counts: counts as unknown as Histogram['counts'] };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { histogramFigure } from './histogram-figure.ts';
+import type { ReportData, RowReport } from './report-data.ts';
+import { reportHtml } from './report-html.ts';
+import { reportMarkdown } from './report-markdown.ts';
+
+const wicked = '<script>alert("1 & 2")</script>';
+const row: RowReport = {
+  ...{ row: 8, title: wicked, shows: 'The effect | of it.', status: 'partly', notes: [wicked] },
+  ...{ measure: 'share', headline: 'strength-30 87.5 %', difference: '80 % (70 to 90)' },
+  ...{ verdict: 'agrees', verdictText: 'agrees', reference: 'not at hand' },
+  experiments: [
+    {
+      ...{ label: 'circles', command: 'npx nx run trainer:train', missingSeeds: [2], columns: ['share'] },
+      seeds: [{ seed: 0, runId: 'a1', seconds: 90 }],
+      conditions: [{ name: 'strength-30', cells: ['87.5 %'] }],
+      figures: [
+        { name: 'a.svg', mediaType: 'image/svg+xml', content: Buffer.from('<svg/>'), alt: 'bars "of" it' },
+      ],
+    },
+  ],
+};
+const data: ReportData = {
+  ...{ engine: 'native, 1 thread', form: 'offline', rows: [row], remarks: ['A remark.'], command: 'again' },
+};
+
+describe(reportHtml, () => {
+  const html = reportHtml(data);
+
+  it('escapes all that comes from elsewhere', () => {
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;alert(&quot;1 &amp; 2&quot;)&lt;/script&gt;');
+    expect(html).toContain('alt="bars &quot;of&quot; it"');
+  });
+
+  it('has its figures in it, and fetches nothing', () => {
+    expect(html).toContain(`src="data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}"`);
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  });
+});
+
+describe(reportMarkdown, () => {
+  const markdown = reportMarkdown(data);
+
+  it('says what is computed, by what, and what is not', () => {
+    expect(markdown).toContain('seed 0 in 1 min 30 s, run `a1`.');
+    expect(markdown).toContain('Not computed yet: seed 2.');
+    expect(markdown).toContain('| strength-30 | 87.5 % |');
+    expect(markdown).toContain('1 agree with what the paper claims, 0 contradict it,');
+    expect(markdown).toContain('![bars "of" it](figures/a.svg)');
+  });
+
+  it('lets no cell end a table', () => {
+    const cell = reportMarkdown({ ...data, rows: [{ ...row, headline: 'a | b' }] });
+    expect(cell).toContain('| ours | a \\| b |');
+  });
+
+  it('is the same for the same results', () => {
+    expect(reportMarkdown(structuredClone(data))).toBe(markdown);
+    expect(markdown).not.toMatch(/\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d/);
+  });
+});
+
+describe(histogramFigure, () => {
+  const histogram = { edges: [0, 1, 2], counts: [1, 3] } as never;
+
+  it('draws a bar for every bin that has samples, and shades what was never seen', () => {
+    const svg = histogramFigure([{ title: 'strength <30>', histogram }], { low: 0.5, high: 1.5 });
+    expect(svg.match(/<rect x="[\d.]+" y="[\d.]+" width="271" height="(21.33|64)"/g)).toHaveLength(2);
+    expect(svg).toContain('<rect x="144" y="18" width="272" height="64" fill="#f3ead2"/>');
+    expect(svg).toContain('strength &lt;30&gt;');
+  });
+});
