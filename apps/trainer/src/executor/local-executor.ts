@@ -56,8 +56,5 @@ function commandOf({ task }: Job, path: string): string[] {
 }
 
 function trainOptions({ tags, stopIf }: Extract<Task, { kind: 'train' }>): string[] {
-  return [
-    ...tags.map((tag) => `--tag=${tag}`),
-    ...(stopIf ? [`--stop-if=${JSON.stringify(stopIf)}`] : []),
-  ];
+  return [...tags.map((tag) => `--tag=${tag}`), ...(stopIf ? [`--stop-if=${JSON.stringify(stopIf)}`] : [])];
 }
