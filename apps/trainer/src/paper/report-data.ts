@@ -1,6 +1,11 @@
 import type { Histogram } from '@interpolab/evaluation';
 import { isComputed, type RowExperiment } from '../catalogue/catalogue-row.ts';
-import { describeVerdict, formatHeadline, formatInterval } from '../catalogue/format-headline.ts';
+import {
+  describeVerdict,
+  formatDifference,
+  formatHeadline,
+  formatInterval,
+} from '../catalogue/format-headline.ts';
 import type { Verdict } from '../catalogue/headline-result.ts';
 import { intervalOf } from '../catalogue/headline-result.ts';
 import type { CatalogueState } from '../catalogue/inspect-catalogue.ts';
@@ -106,7 +111,7 @@ async function rowReport(
   const difference =
     headline?.difference === undefined || headline.difference === null
       ? null
-      : `${formatInterval(headline.difference, measure)}, 95 % interval over ${
+      : `${formatDifference(headline.difference, measure)}, 95 % interval over ${
           headline.over === 'seeds' ? 'seeds (Student’s t)' : 'the samples of one seed (Newcombe)'
         }`;
   return {
