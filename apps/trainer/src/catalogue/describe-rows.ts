@@ -64,7 +64,7 @@ export function headlineOf({ row, form, status, headline, reason }: RowState): s
 
 /** `2 h 10 min`, `0`, or what is known of the cost without a rate. */
 export function costOf(states: readonly RowState[], rate: MachineRate | null): string {
-  if (states.every(({ jobs }) => jobs.length === 0)) return '–';
+  if (states.every(({ jobs, lacking }) => jobs.length + lacking.length === 0)) return '–';
   const { left, uncounted } = workOf(states);
   const classifiers = uncounted === 1 ? 'one image classifier' : `${uncounted} image classifiers`;
   const more = uncounted > 0 ? classifiers : '';

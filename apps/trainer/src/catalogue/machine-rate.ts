@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@interpolab/nn';
@@ -43,6 +43,7 @@ async function probedRate({ name, threads }: EngineInfo, dataDirectory: string):
     const answer = await probeEngine(name, { threads, seconds: probeSeconds });
     if ('problem' in answer || !answer.speed) return null;
     known[machine] = answer.speed.gigaFlopPerSecond * 1e9;
+    mkdirSync(dataDirectory, { recursive: true });
     writeFileAtomically(path, `${JSON.stringify(known, null, 2)}\n`);
   }
   return { flopPerSecond: known[machine], from: 'probe' };

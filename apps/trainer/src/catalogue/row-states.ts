@@ -1,9 +1,11 @@
 import { ConfigError } from '../config/config-error.ts';
+import { presetNeeds } from '../config/written-config.ts';
 import { type ExperimentPlan, type NamedConfig, planExperiment } from '../experiment/experiment-plan.ts';
 import { runIdOf } from '../experiment/run-identity.ts';
 import { planSelection } from '../selection/selection-plan.ts';
+import { planStages } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
-import { type CatalogueRow, type FormName, isComputed } from './catalogue-row.ts';
+import { type CatalogueRow, type FormName, isComputed, type RowExperiment } from './catalogue-row.ts';
 import { type HeadlineResult, headlineResult } from './headline-result.ts';
 import { type ConditionNumbers, jobNumbers } from './job-numbers.ts';
 import { type RowJob, rowJobs } from './row-jobs.ts';
@@ -30,6 +32,8 @@ export interface RowState {
   readonly reason: string | null;
   readonly jobs: readonly JobState[];
   readonly headline: HeadlineResult | null;
+  /** Operations of the stages of a row that lacks data: what it would cost. */
+  readonly lacking: readonly { readonly key: string; readonly flops: number }[];
 }
 
 export interface StateOptions {
@@ -44,7 +48,7 @@ export interface StateOptions {
 export async function rowState(row: CatalogueRow, options: StateOptions): Promise<RowState> {
   const { form: name, given = () => [] } = options;
   const form = row[name];
-  const facts = { row, form: name, jobs: [], headline: null };
+  const facts = { row, form: name, jobs: [], headline: null, lacking: [] };
   if (!isComputed(form)) return { ...facts, status: 'not possible', reason: form.missing };
   const jobs: JobState[] = [];
   try {
@@ -53,14 +57,35 @@ export async function rowState(row: CatalogueRow, options: StateOptions): Promis
         jobs.push(await jobState({ label: experiment.label, job }, options));
     }
   } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof RangeError)) throw error;
-    return { ...facts, status: 'lacks data', reason: error.message };
+    if (!isAboutData(error)) throw error;
+    const lacking = form.experiments.flatMap((experiment) => lackingWork(experiment, options));
+    return { ...facts, lacking, status: 'lacks data', reason: error.message };
   }
   const done = jobs.flatMap(({ label, job: { seed }, conditions }) =>
     conditions ? [{ label, seed, conditions }] : [],
   );
   const headline = headlineResult(form.headline, { first: form.experiments[0].label, done });
   return { ...facts, jobs, headline, reason: null, status: statusOf(jobs) };
+}
+
+/** What a user can mend: a preset's needs, or files that are not there, of which libs tell by a plain Error. */
+function isAboutData(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error instanceof ConfigError || error instanceof RangeError || error.constructor === Error;
+}
+
+/** The stages of an experiment whose data are not there, as if they were. */
+function lackingWork(experiment: RowExperiment, { engine }: StateOptions): RowState['lacking'] {
+  if (experiment.command !== 'train') return [];
+  const needed = Object.keys(presetNeeds(experiment.preset)).map((path) => `${path}=/not/there`);
+  return rowJobs(experiment, needed).flatMap((job) =>
+    job.command === 'train'
+      ? planStages({ config: job.config, seed: job.seed, engine, files: null }).map((stage) => ({
+          key: stage.key,
+          flops: stageFlops(job.config, stage),
+        }))
+      : [],
+  );
 }
 
 async function jobState(
@@ -102,6 +127,10 @@ export function workOf(states: readonly RowState[]): {
       else if (stage.kind === 'imageClassifier') uncounted++;
       else left += flops;
     }
+  }
+  for (const { key, flops } of states.flatMap(({ lacking }) => lacking)) {
+    if (!seen.has(key)) left += flops;
+    seen.add(key);
   }
   return { left, done, uncounted };
 }
