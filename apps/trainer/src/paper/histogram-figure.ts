@@ -48,6 +48,7 @@ export function histogramFigure(
   const bottom = panels.length * rowHeight + 10;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${panel.width} ${height}" width="${panel.width}" height="${height}" font-family="sans-serif" font-size="12" fill="${colours.line}">`,
+    `<title>Histograms of ${panels.map(({ title }) => escapeMarkup(title)).join('; ')}</title>`,
     `<rect width="${panel.width}" height="${height}" fill="#ffffff"/>`,
     ...parts,
     `<text x="${panel.left}" y="${bottom}">${round(from)}</text>`,
