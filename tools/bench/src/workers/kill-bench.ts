@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RandomStream } from '@interpolab/tensor';
@@ -11,11 +11,13 @@ export interface KillReport {
   readonly lostJobs: number;
   /** Jobs that are not completed exactly once, or in the queue otherwise than that. */
   readonly wrongEnds: number;
-  readonly sameTrials: boolean;
+  /** What every experiment came to, as the sweeps have noted it. */
+  readonly sameResults: boolean;
   readonly sameSamples: boolean;
   /** Seconds from the kill until another worker began with the job, ascending. */
   readonly takeOverSeconds: readonly number[];
-  readonly calmSeconds: number;
+  /** Of the undisturbed sweep on two local workers; null if an earlier one was taken. */
+  readonly calmSeconds: number | null;
   readonly roughSeconds: number;
 }
 
@@ -24,6 +26,10 @@ export interface KillOptions {
   readonly workers: number;
   /** Of the moments and the victims. */
   readonly seed: number;
+  /** Seconds between two kills, on average. */
+  readonly pause: number;
+  /** Data folder of an undisturbed sweep of an earlier call; left out: it is computed. */
+  readonly undisturbed?: string;
   tell(line: string): void;
 }
 
@@ -35,18 +41,24 @@ const sweepOf = (jobs: number) => ({
 });
 
 /** Kills workers at random moments while they compute a sweep, and holds what came of it against an undisturbed one. */
-export async function killWorkers({ jobs, workers, seed, tell }: KillOptions): Promise<KillReport> {
+export async function killWorkers({
+  jobs,
+  workers,
+  seed,
+  pause,
+  undisturbed,
+  tell,
+}: KillOptions): Promise<KillReport> {
   const fleet = await Fleet.open();
   try {
-    const [calm, rough] = [fleet.newFolder(), fleet.newFolder()];
-    const path = join(calm, 'sweep.json');
+    const [calm, rough] = [undisturbed ?? fleet.newFolder(), fleet.newFolder()];
+    const path = join(rough, 'sweep.json');
     writeFileSync(path, JSON.stringify(sweepOf(jobs)));
     const args = ['sweep', `--sweep=${path}`, '--engine=wasm', '--threads=1', '--json'];
     const calmSince = performance.now();
-    const whole = fleet.run(calm, [...args, '--workers=2']);
-    await succeeded(whole);
-    const calmSeconds = (performance.now() - calmSince) / 1000;
-    tell(`undisturbed: ${jobs} jobs in ${calmSeconds.toFixed(0)} s`);
+    if (!undisturbed) await succeeded(fleet.run(calm, [...args, '--workers=2']));
+    const calmSeconds = undisturbed ? null : (performance.now() - calmSince) / 1000;
+    if (calmSeconds !== null) tell(`undisturbed: ${jobs} jobs in ${calmSeconds.toFixed(0)} s`);
 
     const roughSince = performance.now();
     const sweep = fleet.run(rough, [...args, '--executor=pg-boss']);
@@ -55,7 +67,7 @@ export async function killWorkers({ jobs, workers, seed, tell }: KillOptions): P
     let kills = 0;
     let living: Running[] = Array.from({ length: workers }, () => fleet.addWorker(rough));
     while (!sweep.hasEnded) {
-      await Promise.race([sleep(1000 * (3 + 9 * random.uniform())), sweep.ended]);
+      await Promise.race([sleep(1000 * pause * (0.5 + random.uniform())), sweep.ended]);
       const started = living.filter(({ stdout }) => stdout.includes('takes experiments'));
       if (sweep.hasEnded || started.length === 0) continue;
       const victim = started[Math.floor(random.uniform() * started.length)];
@@ -77,7 +89,7 @@ export async function killWorkers({ jobs, workers, seed, tell }: KillOptions): P
     return {
       ...{ jobs, kills, lostJobs: losses.length },
       wrongEnds: rows.length - completed + Math.abs(jobs - completed),
-      sameTrials: trialsOf(sweep) === trialsOf(whole),
+      sameResults: ledgerOf(rough) === ledgerOf(calm),
       sameSamples: samples(rough) === samples(calm),
       takeOverSeconds: takeOvers.sort((a, b) => a - b),
       ...{ calmSeconds, roughSeconds: (performance.now() - roughSince) / 1000 },
@@ -87,8 +99,15 @@ export async function killWorkers({ jobs, workers, seed, tell }: KillOptions): P
   }
 }
 
-const trialsOf = ({ stdout }: Running) =>
-  JSON.stringify(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).trials);
+/** Every experiment with what it came to, in the order of the trials. */
+function ledgerOf(folder: string): string {
+  const [name] = readdirSync(join(folder, 'sweeps'));
+  const { jobs } = JSON.parse(readFileSync(join(folder, 'sweeps', name, 'sweep.json'), 'utf8')) as {
+    jobs: { key: string; trial: number; seed: number; objective: number | null; error: string | null }[];
+  };
+  const ended = jobs.map(({ key, trial, seed, objective, error }) => [trial, seed, key, objective, error]);
+  return JSON.stringify(ended.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)));
+}
 
 /** Seconds until another worker begins with a job, by the database's clock; NaN if it had just ended. */
 async function takenOver({ sql }: Fleet, job: string): Promise<number> {
