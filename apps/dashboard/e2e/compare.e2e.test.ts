@@ -74,6 +74,29 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await close();
   }, 60_000);
 
+  it('smooths curves as the address says, from every point', async () => {
+    const { page, problems, close } = await under.open(address('&charts=ddpm:loss&smooth=20&kernel=mean'));
+    const chart = page.locator('[data-chart="ddpm · loss"] [role=slider]');
+    await page.locator('[data-chart] canvas').waitFor();
+    await chart.press('PageUp');
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/^step 39: /);
+    const read = async () =>
+      Number(/rate 0\.001 · seed 0 ([\d.]+)/.exec((await chart.getAttribute('aria-valuetext')) ?? '')?.[1]);
+    // The mean over the ten steps before and behind it, of what the run has logged there.
+    const logged = (step: number) => 0.1 + 5 / (step + 1);
+    const steps = Array.from({ length: 21 }, (_, at) => 29 + at);
+    const mean = steps.reduce((sum, step) => sum + logged(step) / steps.length, 0);
+    expect(await read()).toBeCloseTo(mean, 3);
+    expect(mean - logged(39)).toBeGreaterThan(0.002);
+
+    await page.getByLabel('smoothing').selectOption('gaussian');
+    await page.waitForURL(/kernel=gaussian/);
+    await page.reload();
+    expect(await page.getByLabel('smoothing').inputValue()).toBe('gaussian');
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
   it('holds two images against each other, pixel by pixel', async () => {
     const { page, problems, close } = await under.open(address('&mode=difference'));
     const grid = page.locator('[data-images]');

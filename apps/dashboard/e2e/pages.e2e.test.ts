@@ -55,3 +55,28 @@ describe.skipIf(withoutBrowser)('every page, with the runs of the demonstration'
     60_000,
   );
 });
+
+/** Pages that choose runs by themselves, each with the name of something of the demonstration that it then shows. */
+const CHOOSING = {
+  ...{ '/compare': 'circles-16', '/interpolation': 'circles-16', '/wall': 'drawn-hair-32' },
+  ...{ '/data': 'drawn-smile-filter', '/sweeps': 'circles-training' },
+};
+
+describe.skipIf(withoutBrowser)('the project in the address', () => {
+  it.each(Object.entries(CHOOSING))(
+    'is what %s chooses runs from',
+    async (path, name) => {
+      for (const project of ['demo', 'elsewhere']) {
+        const { page, problems, close } = await under.open(`${path}?project=${project}`);
+        await page.locator('[data-live=true]').waitFor();
+        const main = page.getByRole('main');
+        // Some pages come before their numbers where these take long.
+        if (project === 'demo') await main.filter({ hasText: name }).waitFor();
+        else expect(await main.textContent()).not.toContain(name);
+        expect(problems).toEqual([]);
+        await close();
+      }
+    },
+    60_000,
+  );
+});

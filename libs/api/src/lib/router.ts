@@ -19,6 +19,7 @@ import { readConsole } from './console/read-console.ts';
 import { listHistograms } from './histograms/list-histograms.ts';
 import { listMedia } from './media/list-media.ts';
 import { getCurves } from './metrics/get-curves.ts';
+import { getPackedCurves } from './metrics/get-packed-curves.ts';
 import { getSeries } from './metrics/get-series.ts';
 import { getSeriesOfRuns } from './metrics/get-series-of-runs.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
@@ -82,7 +83,13 @@ export const appRouter = router({
     restore: restoreRuns,
     purge: purgeRuns,
   }),
-  metrics: router({ list: listMetrics, series: getSeries, ofRuns: getSeriesOfRuns, curves: getCurves }),
+  metrics: router({
+    list: listMetrics,
+    series: getSeries,
+    ofRuns: getSeriesOfRuns,
+    curves: getCurves,
+    packedCurves: getPackedCurves,
+  }),
   compare: router({
     settings: compareSettings,
     metrics: compareMetrics,

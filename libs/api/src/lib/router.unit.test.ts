@@ -2,6 +2,7 @@ import { createMemoryRunStore } from '@interpolab/tracking';
 import { describe, expect, it } from 'vitest';
 import { createApiContext, LOCAL_USER } from './api-context.ts';
 import { fakeRunStore, runDetail, runSummary } from './fake-run-store.test-support.ts';
+import { unpackNumbers } from './metrics/packed-numbers.ts';
 import { appRouter, createCaller } from './router.ts';
 
 const reports: [unknown, string][] = [];
@@ -147,6 +148,39 @@ describe('metrics.curves', () => {
   });
 });
 
+describe('metrics.packedCurves', () => {
+  it('says which limit a chart of too many points passes', async () => {
+    const runIds = Array.from({ length: 500 }, (_, run) => `run-${run}`);
+    await expect(
+      callerOver({}).metrics.packedCurves({ runIds, name: 'loss', maxPoints: 4001 }),
+    ).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message:
+        'runIds: expected runs × maxPoints of at most 2000000, got 500 × 4001 (lower maxPoints to 4000).',
+    });
+  });
+
+  it('asks for one series of every run, smoothed over steps, and packs its columns', async () => {
+    const asked: unknown[] = [];
+    const point = { steps: [2, 4], values: [1, Number.NaN], times: [1, 2], totalCount: 9, thinned: true };
+    const caller = callerOver({
+      getCurves: async (...question) => {
+        asked.push(...question);
+        return [{ runId: 'b', name: 'loss', ...point, smoothed: [1, 1], count: 9, conflicts: 0 }];
+      },
+    });
+    const input = { runIds: ['a', 'b'], name: 'loss', maxPoints: 100, toStep: 8 };
+    const [curve] = await caller.metrics.packedCurves({ ...input, kernel: 'mean', width: 5 });
+    expect(asked).toEqual([
+      ['a', 'b'].map((runId) => ({ runId, name: 'loss', fromStep: undefined, toStep: 8 })),
+      { maxPoints: 100, smoothing: { kernel: 'mean', width: 5, over: 'steps' } },
+    ]);
+    expect(curve).toMatchObject({ runId: 'b', totalCount: 9, steps: { first: 2, stride: 2, count: 2 } });
+    expect([...unpackNumbers(curve.values)]).toEqual([1, Number.NaN]);
+    expect(curve.smoothed).toEqual({ first: 1, stride: 0, count: 2 });
+  });
+});
+
 describe('metrics.series', () => {
   it('sends null for what JSON cannot hold and names it', async () => {
     const caller = callerOver({
@@ -258,6 +292,7 @@ describe('appRouter', () => {
       'metrics.curves',
       'metrics.list',
       'metrics.ofRuns',
+      'metrics.packedCurves',
       'metrics.series',
       'projects.list',
       'projects.storage',

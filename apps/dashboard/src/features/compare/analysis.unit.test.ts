@@ -5,6 +5,7 @@ import { parameterImportance, permutationImportance } from './parameter-importan
 import { paretoFront } from './pareto-front.ts';
 import { growTree, predictTree } from './regression-tree.ts';
 import type { RunField } from './run-fields.ts';
+import { unpackCurves } from './unpack-curves.ts';
 
 const count = (n: number) => Array.from({ length: n }, (_, at) => at);
 const variance = (values: readonly number[]) => {
@@ -181,18 +182,19 @@ describe('lines of a chart', () => {
 
   it('are one for a stage that two runs share, and of a run that is hidden none', () => {
     expect([...ownersOf(metric, new Set(['a', 'b']))]).toEqual([['s', ['a', 'b']]]);
-    const series = [
-      {
-        ...{ runId: 's', name: 'loss', steps: [0, 1], values: [1, null], times: [0, 0], totalCount: 2 },
-        ...{ thinned: false, nonFinite: [{ step: 1, value: 'NaN' as const }] },
-      },
-    ];
+    const steps = { first: 0, stride: 1, count: 2 };
+    const values = 'AAAAAAAA8D8AAAAAAAD4fw=='; // 1 and NaN as doubles
+    const packed = { runId: 's', steps, values, totalCount: 2 };
+    const series = unpackCurves([{ ...packed, smoothed: null }]);
     const names = new Map([['a', { name: 'run a', seed: 3 }]]);
     const [line] = runLines(series, new Map([['s', ['a', 'b']]]), { names, color: (id) => `of ${id}` });
     expect(line).toMatchObject({
       ...{ label: 'run a · seed 3 and 1 that share it', color: 'of a', y: [1, null] },
       nonFinite: [{ x: 1, value: 'NaN' }],
     });
+    const [smooth] = unpackCurves([{ ...packed, smoothed: { first: 3, stride: 1, count: 2 } }]);
+    const [drawn] = runLines([smooth], new Map(), { names, color: () => 'x' });
+    expect(drawn).toMatchObject({ x: [0, 1], y: [3, 4], raw: [1, null] });
   });
 
   it('have a band around the mean that is missing where one member is alone', () => {

@@ -4,11 +4,14 @@ import {
   createSerializer,
   type inferParserType,
   parseAsBoolean,
+  parseAsFloat,
   parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server';
+import { KERNELS } from '../metrics/metrics-state.ts';
 import { parseAsList, parseAsTexts } from '../shell/list-parser.ts';
+import { ofProject, projectParsers } from '../shell/project-state.ts';
 
 /** Runs that a comparison takes. */
 export const MOST_RUNS = 500;
@@ -53,6 +56,7 @@ const text = parseAsString.withDefault('').withOptions(push);
 
 /** What the page shows; all of it lives in its address. A step that one may want to take back is one of the history. */
 export const compareParsers = {
+  ...projectParsers,
   /** Ids of the chosen runs; empty: those that the filter finds. */
   runs: parseAsTexts.withOptions(push),
   filter: parseAsString.withDefault(''),
@@ -86,6 +90,9 @@ export const compareParsers = {
   band: parseAsStringLiteral(BANDS).withDefault('ci95').withOptions(push),
   members: parseAsBoolean.withDefault(false).withOptions(push),
   log: parseAsBoolean.withDefault(false).withOptions(push),
+  /** Width of the kernel that smooths the runs' lines, in steps; 0 leaves them as they were logged. */
+  smooth: parseAsFloat.withDefault(0),
+  kernel: parseAsStringLiteral(KERNELS).withDefault('exponential').withOptions(push),
   /** Steps in sight in all charts. */
   steps: parseAsRange,
 
@@ -120,11 +127,11 @@ export const loadCompareState = createLoader(compareParsers);
 export const writeCompareState = createSerializer(compareParsers);
 
 /** The runs to look at if none are chosen: all whole experiments that a filter finds, or without one the newest. */
-export function runsQuery({ filter }: Pick<CompareState, 'filter'>) {
+export function runsQuery({ filter, project }: Pick<CompareState, 'filter' | 'project'>) {
   const words = filter.trim();
   return words
-    ? { filter: words, rootsOnly: true, limit: MOST_RUNS }
-    : { rootsOnly: true, limit: MOST_RUNS_UNASKED };
+    ? { filter: words, ...ofProject(project), rootsOnly: true, limit: MOST_RUNS }
+    : { ...ofProject(project), rootsOnly: true, limit: MOST_RUNS_UNASKED };
 }
 
 /** What differs between these runs; `search` narrows it to part of a path. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { KERNELS } from '../metrics/metrics-state.ts';
 import { columnsInSight } from './columns-in-sight.ts';
 import { metricsCsv, settingsCsv } from './compare-csv.ts';
 import {
@@ -39,6 +40,7 @@ describe('the address', () => {
         ...{ x: pick(texts), y: pick(texts), color: pick(texts), pareto: below(2) === 0 },
         ...{ target: pick(texts), image: pick(texts), along: pick(texts), a: pick(texts), b: pick(texts) },
         ...{ index: below(64), column: below(9) },
+        ...{ smooth: pick([0, 2.5, 100]), kernel: pick(KERNELS), project: pick([null, ...texts.slice(1)]) },
         mode: pick(IMAGE_MODES),
       };
       const address = new URLSearchParams(writeCompareState(whole));

@@ -4,8 +4,8 @@ import type { ChartSeries } from '../metrics/chart-series.ts';
 import type { BandKind } from './compare-state.ts';
 import type { MetricColumn } from './metric-key.ts';
 import { settingText } from './setting-rows.ts';
+import type { OwnedCurve } from './unpack-curves.ts';
 
-export type OwnedSeries = RouterOutputs['metrics']['ofRuns'][number];
 export type GroupedSeries = RouterOutputs['compare']['groups'][number];
 
 /** Points that all lines of a chart may have together; each line has its share. */
@@ -31,19 +31,19 @@ interface RunLook {
   faint?: boolean;
 }
 
-/** A line for each series, named and coloured after its run; after the first of those that share it. */
+/** A line for each curve, named and coloured after its run; after the first of those that share it. */
 export function runLines(
-  series: readonly OwnedSeries[],
+  curves: readonly OwnedCurve[],
   owners: ReadonlyMap<string, readonly string[]>,
   { names, color, faint = false }: RunLook,
 ): ChartSeries[] {
-  return series.map(({ runId: ownerId, steps, values, totalCount, nonFinite }) => {
+  return curves.map(({ runId: ownerId, steps, values, smoothed, totalCount, nonFinite }) => {
     const [first = ownerId, ...others] = owners.get(ownerId) ?? [];
     const run = names.get(first);
     const label = `${run?.name ?? first} · seed ${run?.seed}${others.length > 0 ? ` and ${others.length} that share it` : ''}`;
     return {
-      ...{ id: ownerId, label, color: color(first), faint, x: steps, y: values, totalCount },
-      nonFinite: nonFinite.map(({ step, value }) => ({ x: step, value })),
+      ...{ id: ownerId, label, color: color(first), faint, x: steps, totalCount, nonFinite },
+      ...(smoothed ? { y: smoothed, raw: values } : { y: values }),
     };
   });
 }

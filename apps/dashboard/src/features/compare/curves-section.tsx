@@ -7,6 +7,7 @@ import { seriesColor } from '../interpolation/series-color.ts';
 import type { Range } from '../metrics/chart-series.ts';
 import { withDashes } from '../metrics/line-dashes.ts';
 import { SeriesChart } from '../metrics/series-chart.tsx';
+import { SmoothingControl } from '../metrics/smoothing-control.tsx';
 import { runColor } from '../runs/run-color.ts';
 import { LabelledCheck } from '../shell/labelled-check.tsx';
 import { LabelledSelect } from '../shell/labelled-select.tsx';
@@ -16,6 +17,7 @@ import { BANDS, type BandKind, type ChangeState, type CompareState } from './com
 import { groupLabel, groupLines, ownersOf, pointsEach, runLines } from './curve-lines.ts';
 import { type MetricColumn, metricKey, metricLabel } from './metric-key.ts';
 import type { ComparedRun } from './setting-rows.ts';
+import { unpackCurves } from './unpack-curves.ts';
 
 const BAND_NAMES: Record<BandKind, string> = {
   ...{ std: 'std', standardError: 'standard error', ci95: '95 % interval', range: 'min–max' },
@@ -109,14 +111,21 @@ type ChartProps = CurvesProps & { metric: MetricColumn };
 
 function useOwned(
   { metric, shown, state }: ChartProps,
-  { enabled, most }: { enabled: boolean; most: number },
+  { enabled, most, smoothed = false }: { enabled: boolean; most: number; smoothed?: boolean },
 ) {
   const owners = useMemo(() => ownersOf(metric, new Set(shown)), [metric, shown]);
   const ids = useMemo(() => [...owners.keys()].slice(0, most), [owners, most]);
   const query = useQuery(
-    useApi().metrics.ofRuns.queryOptions(
-      { runIds: ids, name: metric.name, maxPoints: pointsEach(ids.length), ...rangeQuery(state.steps) },
-      { enabled: enabled && ids.length > 0, placeholderData: keepPreviousData, retry: false },
+    useApi().metrics.packedCurves.queryOptions(
+      {
+        ...{ runIds: ids, name: metric.name, maxPoints: pointsEach(ids.length), ...rangeQuery(state.steps) },
+        ...(smoothed && state.smooth > 0 ? { kernel: state.kernel, width: state.smooth } : {}),
+      },
+      {
+        ...{ enabled: enabled && ids.length > 0, placeholderData: keepPreviousData, retry: false },
+        // A million numbers are not looked through for what is still the same.
+        ...{ select: unpackCurves, structuralSharing: false },
+      },
     ),
   );
   return { owners, query, left: owners.size - ids.length };
@@ -124,7 +133,7 @@ function useOwned(
 
 function RunsChart(props: ChartProps) {
   const { metric, runs, shown, state, onChange } = props;
-  const { owners, query } = useOwned(props, { enabled: true, most: 500 });
+  const { owners, query } = useOwned(props, { enabled: true, most: 500, smoothed: true });
   const names = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const series = useMemo(
     () => withDashes(runLines(query.data ?? [], owners, { names, color: runColor })),
@@ -247,6 +256,14 @@ function CurveControls(props: { state: CompareState; paths: readonly string[]; o
         </button>
       )}
       <LabelledCheck label="log" checked={state.log} onChange={(log) => onChange({ log })} />
+      {state.lines === 'runs' && (
+        <span className="text-xs text-muted">
+          <SmoothingControl
+            {...{ smooth: state.smooth, kernel: state.kernel, unit: 'steps' }}
+            onChange={onChange}
+          />
+        </span>
+      )}
       {state.lines === 'groups' && (
         <>
           <ByField by={state.by} paths={paths} onChange={(by) => onChange({ by })} />

@@ -1,8 +1,10 @@
 import { createLoader, createSerializer, type inferParserType, parseAsString } from 'nuqs/server';
 import { parseAsTexts } from '../shell/list-parser.ts';
+import { ofProject, projectParsers } from '../shell/project-state.ts';
 
 /** What the page shows; all of it lives in its address. */
 export const dataParsers = {
+  ...projectParsers,
   /** Ids of the chosen runs, of which the first that has a selection is shown; empty: the newest. */
   runs: parseAsTexts.withOptions({ history: 'push' }),
   filter: parseAsString.withDefault(''),
@@ -21,8 +23,8 @@ export const writeDataState = createSerializer(dataParsers);
 export const MOST_RUNS = 50;
 
 /** The runs that may have chosen data. */
-export function runsQuery({ runs, filter }: Pick<DataState, 'runs' | 'filter'>) {
+export function runsQuery({ runs, filter, project }: Pick<DataState, 'runs' | 'filter' | 'project'>) {
   if (runs.length > 0) return { ids: runs.slice(0, MOST_RUNS), limit: MOST_RUNS };
   const text = filter.trim();
-  return { ...(text ? { filter: text } : {}), rootsOnly: true, limit: MOST_RUNS };
+  return { ...(text ? { filter: text } : {}), ...ofProject(project), rootsOnly: true, limit: MOST_RUNS };
 }

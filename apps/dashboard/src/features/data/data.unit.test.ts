@@ -23,12 +23,13 @@ describe('the address of the page of data', () => {
     const texts = ['', 'a,b', '%2C', 'member 0', '<b>&=', '👁'];
     for (const filter of texts)
       for (const scores of texts) {
-        const written: DataState = { runs: texts.slice(1, 3), filter, scores };
+        const written: DataState = { runs: texts.slice(1, 3), filter, scores, project: scores || null };
         expect(await loadDataState(new URLSearchParams(writeDataState(written)))).toEqual(written);
       }
-    expect(runsQuery({ runs: ['a'], filter: 'x' })).toEqual({ ids: ['a'], limit: 50 });
-    expect(runsQuery({ runs: [], filter: ' tag = a ' })).toEqual({
+    expect(runsQuery({ runs: ['a'], filter: 'x', project: 'p' })).toEqual({ ids: ['a'], limit: 50 });
+    expect(runsQuery({ runs: [], filter: ' tag = a ', project: 'p' })).toEqual({
       filter: 'tag = a',
+      project: 'p',
       rootsOnly: true,
       limit: 50,
     });

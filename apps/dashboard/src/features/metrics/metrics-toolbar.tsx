@@ -1,12 +1,9 @@
 'use client';
 
-import { StepSlider } from '../samples/step-slider.tsx';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Segmented } from '../shell/segmented.tsx';
-import { KERNELS, type MetricsState, X_AXES } from './metrics-state.ts';
-
-/** Widths that the slider offers, in steps or seconds; the address may say any other. */
-const WIDTHS = [0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+import { type MetricsState, X_AXES } from './metrics-state.ts';
+import { SmoothingControl } from './smoothing-control.tsx';
 
 const SCALES = [
   { value: 'linear', label: 'linear' },
@@ -30,7 +27,6 @@ export function MetricsToolbar(props: {
 }) {
   const { state, change } = props;
   const unit = state.x === 'relative' || state.x === 'wall' ? 's' : 'steps';
-  const nearest = WIDTHS.findLastIndex((width) => width <= state.smooth);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs text-muted">
       <input
@@ -42,23 +38,7 @@ export function MetricsToolbar(props: {
         onChange={(event) => change({ find: event.target.value })}
         className={`${FIELD} w-52 aria-invalid:border-failed`}
       />
-      <span className="flex items-center gap-2">
-        <LabelledSelect
-          label="smoothing"
-          value={state.kernel}
-          options={optionsOf(KERNELS)}
-          onChange={(kernel) => change({ kernel })}
-        />
-        <span className="w-28">
-          <StepSlider
-            label={`Width of the smoothing, in ${unit === 's' ? 'seconds' : 'steps'}`}
-            count={WIDTHS.length}
-            at={Math.max(0, nearest)}
-            onChange={(at) => change({ smooth: WIDTHS[at] })}
-          />
-        </span>
-        <span className="figure w-20">{state.smooth === 0 ? 'none' : `${state.smooth} ${unit}`}</span>
-      </span>
+      <SmoothingControl {...{ smooth: state.smooth, kernel: state.kernel, unit }} onChange={change} />
       <span className="flex items-center gap-1.5">
         <LabelledSelect
           label="x"

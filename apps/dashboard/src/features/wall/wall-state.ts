@@ -7,6 +7,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server';
 import { parseAsTexts } from '../shell/list-parser.ts';
+import { ofProject, projectParsers } from '../shell/project-state.ts';
 
 export const ORDERS = ['attribute', 'number'] as const;
 /** Pixels of a sample on the wall. */
@@ -17,6 +18,7 @@ export const UNREADABLE = -1;
 
 /** What the sample wall shows; all of it lives in its address. */
 export const wallParsers = {
+  ...projectParsers,
   /** Ids of the chosen runs; empty: those that the filter finds. */
   runs: parseAsTexts.withOptions({ history: 'push' }),
   filter: parseAsString.withDefault(''),
@@ -48,9 +50,9 @@ export const MOST_RUNS = 50;
 export const PAGE_SIZE = 500;
 
 /** The runs to look at if none are chosen: the newest whole experiments that the filter finds. */
-export function runsQuery({ filter }: Pick<WallState, 'filter'>) {
+export function runsQuery({ filter, project }: Pick<WallState, 'filter' | 'project'>) {
   const text = filter.trim();
-  return { ...(text ? { filter: text } : {}), rootsOnly: true, limit: RUNS_UNASKED };
+  return { ...(text ? { filter: text } : {}), ...ofProject(project), rootsOnly: true, limit: RUNS_UNASKED };
 }
 
 const between = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));

@@ -43,6 +43,7 @@ describe('the address of the wall', () => {
       const written: WallState = {
         runs: Array.from({ length: random(4) }, () => pick(texts)).filter(Boolean),
         ...{ filter: pick(texts), judge: pick(texts), run: pick(texts), condition: pick(texts) },
+        project: pick([null, ...texts.slice(1)]),
         bin: pick([null, UNREADABLE, 0, random(400)]),
         order: pick(['attribute', 'number'] as const),
         ...{ size: random(200), cells: random(200), sample: pick([null, 0, random(10_000)]) },
