@@ -15,9 +15,6 @@ function handle(request: Request): Promise<Response> {
     maxBatchSize: MAX_BATCH,
     allowMethodOverride: true, // queries that are too long for an address come as a POST
     createContext: () => requestContext(request.headers),
-    // Columns of doubles hardly shrink, and the server would take longer to try than most networks to carry them.
-    responseMeta: ({ paths }) =>
-      paths?.includes('metrics.packedCurves') ? { headers: { 'cache-control': 'no-transform' } } : {},
   });
 }
 
