@@ -1,12 +1,11 @@
 'use client';
 
 import { StepSlider } from '../samples/step-slider.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { KERNELS, type MetricsState } from './metrics-state.ts';
 
 /** Widths that the slider offers, in steps or seconds; the address may say any other. */
 const WIDTHS = [0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
-
-const FIELD = 'h-[26px] rounded border border-line bg-transparent px-1.5 text-xs hover:border-line-strong';
 
 type Smoothing = Pick<MetricsState, 'smooth' | 'kernel'>;
 
@@ -21,20 +20,12 @@ export function SmoothingControl({ smooth, kernel, unit, onChange }: SmoothingCo
   const nearest = WIDTHS.findLastIndex((width) => width <= smooth);
   return (
     <span className="flex items-center gap-2">
-      <label>
-        smoothing{' '}
-        <select
-          value={kernel}
-          onChange={(event) => onChange({ kernel: event.target.value as MetricsState['kernel'] })}
-          className={FIELD}
-        >
-          {KERNELS.map((kernel) => (
-            <option key={kernel} value={kernel}>
-              {kernel}
-            </option>
-          ))}
-        </select>
-      </label>
+      <LabelledSelect
+        label="smoothing"
+        value={kernel}
+        options={optionsOf(KERNELS)}
+        onChange={(next) => onChange({ kernel: next })}
+      />
       <span className="w-28">
         <StepSlider
           label={`Width of the smoothing, in ${unit === 's' ? 'seconds' : 'steps'}`}
