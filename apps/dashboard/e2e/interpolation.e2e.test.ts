@@ -123,6 +123,29 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
     await close();
   }, 60_000);
 
+  it('counts samples over two attributes as an independent computation does, for the run in the address', async () => {
+    const { page, problems, close } = await under.open(address(faces));
+    const section = page.getByRole('region', { name: 'Two attributes' });
+    await section.getByRole('combobox', { name: 'run' }).selectOption(faces[1].id);
+    await page.waitForURL(new RegExp(`map=${faces[1].id}`));
+    await page.reload();
+    const { sets } = faces[1];
+    const [hair, smile] = [sets['hair/strength-30'], sets['smile/strength-30']];
+    const place = (score: number) => Math.min(19, Math.floor(score * 20));
+    const counts = Array.from({ length: 400 }, (_, cell) =>
+      String(
+        hair.filter((x, at) => place(x) === cell % 20 && place(smile[at]) === Math.floor(cell / 20)).length,
+      ),
+    ).join(' ');
+    const isMiddle = (score: number) => score >= 0.1 && score <= 0.9;
+    const inBoth = hair.filter((x, at) => isMiddle(x) && isMiddle(smile[at])).length;
+    const map = section.locator('[data-map="strength-30"]');
+    expect(await map.getAttribute('data-counts')).toBe(counts);
+    expect(await map.getAttribute('data-in-both')).toBe(String(inBoth));
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
   it('tells what strength and data size do, and what the seeds say', async () => {
     const { page, problems, close } = await under.open(address(circles, '&rows=data.count'));
     await page.getByRole('img', { name: 'in the middle along strength, 2 curves' }).waitFor();

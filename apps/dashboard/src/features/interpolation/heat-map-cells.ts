@@ -40,14 +40,3 @@ export function seenCorners(x: readonly Range[], y: readonly Range[]) {
     })),
   );
 }
-
-/** The share of the counted samples in the middle of both attributes. */
-export function shareInBothMiddles({ bins, counts, counted }: HeatMap, middle: Range): number | null {
-  if (counted === 0) return null;
-  const isInside = (bin: number) => bin / bins >= middle.low && (bin + 1) / bins <= middle.high;
-  const inside = counts.reduce(
-    (sum, count, at) => (isInside(at % bins) && isInside(Math.floor(at / bins)) ? sum + count : sum),
-    0,
-  );
-  return inside / counted;
-}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { heatCells, seenCorners, shareInBothMiddles } from './heat-map-cells.ts';
+import { heatCells, seenCorners } from './heat-map-cells.ts';
 
 describe('a heat map', () => {
-  const map = { condition: 'x', bins: 2, counts: [0, 100, 1, 0], counted: 101, left: 0 };
+  const map = { bins: 2, counts: [0, 100, 1, 0] };
 
   it('draws y upwards, by the logarithm of the counts, and nothing where nothing is', () => {
     expect(heatCells(map, 100)).toEqual([
@@ -19,11 +19,5 @@ describe('a heat map', () => {
     expect(seenCorners(ends, ends)).toHaveLength(4);
     expect(seenCorners(ends, ends)[0]).toEqual({ left: 0, width: 0.25, top: 0.75, height: 0.25 });
     expect(seenCorners(ends, [])).toEqual([]);
-  });
-
-  it('counts the cells that lie in the middle of both', () => {
-    const fine = { ...map, bins: 4, counts: Array.from({ length: 16 }, (_, at) => at), counted: 120 };
-    expect(shareInBothMiddles(fine, { low: 0.25, high: 0.75 })).toBeCloseTo((5 + 6 + 9 + 10) / 120, 14);
-    expect(shareInBothMiddles({ ...map, counted: 0 }, { low: 0, high: 1 })).toBeNull();
   });
 });

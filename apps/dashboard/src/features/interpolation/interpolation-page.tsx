@@ -108,7 +108,7 @@ function Measured(props: {
       {rows.length > 0 && (
         <ResponsesSection rows={rows} groups={data.groups} state={state} onChange={onChange} />
       )}
-      {twice.length > 0 && <HeatMapSection runs={twice} />}
+      {twice.length > 0 && <HeatMapSection runs={twice} state={state} onChange={onChange} />}
       <PivotSection
         runIds={runIds}
         judge={judge}

@@ -34,6 +34,10 @@ export const interpolationParsers = {
   measure: parseAsStringLiteral(MEASURES).withDefault('inMiddle').withOptions({ history: 'push' }),
   /** Along the curve: `strength`, or a path of the config. */
   along: parseAsString.withDefault('strength').withOptions({ history: 'push' }),
+  /** The run of the two-attribute map, and the judges of its axes; empty: the first. */
+  map: parseAsString.withDefault('').withOptions({ history: 'push' }),
+  mapX: parseAsString.withDefault('').withOptions({ history: 'push' }),
+  mapY: parseAsString.withDefault('').withOptions({ history: 'push' }),
   /** The smallest difference that matters, for the seeds that are needed. */
   effect: parseAsFloat.withDefault(0.05),
   /** Keys of the pivot table: `condition`, `seed`, `name`, or paths of the config. */
@@ -67,4 +71,13 @@ export function runsQuery({ filter, project }: Pick<InterpolationState, 'filter'
 /** What to ask of `compare.attributes` for these runs; what the address has out of range is brought into it. */
 export function attributesQuery({ bins, variant }: InterpolationState, runIds: readonly string[]) {
   return { runIds: runIds.slice(0, MOST_RUNS), bins: Math.min(400, Math.max(10, bins)), variant };
+}
+
+/** What to ask of `compare.heatMap`; two axes of one judge are no question, so the second is left to the server. */
+export function heatMapQuery({ mapX, mapY }: Pick<InterpolationState, 'mapX' | 'mapY'>, runId: string) {
+  return {
+    runId,
+    ...(mapX ? { x: mapX } : {}),
+    ...(mapY && mapY !== mapX ? { y: mapY } : {}),
+  };
 }

@@ -13,6 +13,7 @@ import { formatDifference, formatDistance, formatInterval, formatMeasure } from 
 import {
   attributesQuery,
   BINS,
+  heatMapQuery,
   type InterpolationState,
   LAYOUTS,
   loadInterpolationState,
@@ -72,6 +73,7 @@ describe('the address', () => {
         ...{ variant: oneOf(VARIANTS), scale: oneOf(SCALES), layout: oneOf(LAYOUTS), hidden: list() },
         ...{ measure: oneOf(MEASURES), along: oneOf(texts), effect: oneOf([0.05, 1e-7, 3]) },
         ...{ rows: list(), columns: list(), project: oneOf([null, ...texts]) },
+        ...{ map: oneOf(texts), mapX: oneOf(texts), mapY: oneOf(texts) },
       };
       const read = loadInterpolationState(new URLSearchParams(writeInterpolationState('', state)));
       expect(read).toEqual(state);
@@ -84,6 +86,8 @@ describe('the address', () => {
     expect(odd).toMatchObject({ scale: 'log', measure: 'inMiddle', effect: 0.05 });
     expect(attributesQuery({ ...odd, bins: 3 }, ['a']).bins).toBe(10);
     expect(attributesQuery({ ...odd, bins: 999 }, ['a']).bins).toBe(400);
+    expect(heatMapQuery({ mapX: 'smile', mapY: 'smile' }, 'a')).toEqual({ runId: 'a', x: 'smile' });
+    expect(heatMapQuery({ mapX: '', mapY: 'hair' }, 'a')).toEqual({ runId: 'a', y: 'hair' });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   noiseFloor,
   type ScoreAxis,
   scoreReferenceName,
+  wilsonInterval,
 } from '@interpolab/evaluation';
 import type { JsonObject, ReferenceValue, ScoreIdentity, ScoreSetEntry } from '@interpolab/tracking/read';
 import { describe, expect, it, vi } from 'vitest';
@@ -92,6 +93,23 @@ describe('compare.attributes', () => {
     expect(set).toMatchObject({ judge: 'smile', condition: 'strength-30', strength: 30, axisKnown: false });
     expect(set.inMiddle.successes).toBe(scores.filter((score) => score >= 0.1 && score <= 0.9).length);
     expect(JSON.stringify(sets)).not.toContain('scores');
+  });
+
+  it('reads and measures a set once for all who ask at the same moment', async () => {
+    const scores = Array.from({ length: 50 }, (_, i) => i / 49);
+    const sets = ['smile/unconditional', 'smile/strength-30'].map((name) => ({ name, scores }));
+    const { caller, scoresOfRuns } = callerOver({ a: { sets } });
+    const [first, second] = await Promise.all([
+      caller.compare.attributes({ runIds: ['a'] }),
+      caller.compare.attributes({ runIds: ['a'] }),
+      caller.compare.pivot({
+        ...{ runIds: ['a'], rows: ['name'], columns: ['condition'], source: 'score' },
+        ...{ measure: 'l2', judge: 'smile', classifierSha256: 'a'.repeat(64) },
+      }),
+    ]);
+    expect(second).toEqual(first);
+    expect(first.sets).toHaveLength(2);
+    expect(scoresOfRuns).toHaveBeenCalledTimes(1);
   });
 
   it('shows a run the sets of its judging stages, on the axis that they tell, once', async () => {
@@ -273,16 +291,16 @@ describe('compare.references', () => {
 
 describe('compare.heatMap', () => {
   /** Two judges of the same samples: the fake tells samples by run and name, so both sets say whose they are. */
-  const judged = (judges: Record<string, number[]>, classifier = 'a') => {
+  const judged = (judges: Record<string, number[]>, run: FakeRun = {}) => {
     const entries = Object.entries(judges).map(([judge, scores]) => ({
       scores,
       entry: {
         ...{ runId: 'a', name: `${judge}/strength-30`, step: null, samplesSha256: '0'.repeat(64) },
-        ...{ classifierSha256: classifier.repeat(64), count: scores.length, at: '2026-11-23T10:00:00.000Z' },
+        ...{ classifierSha256: 'a'.repeat(64), count: scores.length, at: '2026-11-23T10:00:00.000Z' },
       },
     }));
     return callerOver(
-      { a: {} },
+      { a: run },
       {
         scoreSetsOfRuns: async (ids) => (ids.includes('a') ? entries.map(({ entry }) => entry) : []),
         scoresOfRuns: async (_, wanted) =>
@@ -297,10 +315,31 @@ describe('compare.heatMap', () => {
     const caller = judged({ smile: [0.1, 0.9, 0.9], hair: [0.9, 0.1, Number.NaN] });
     const answer = await caller.compare.heatMap({ runId: 'a', x: 'smile', y: 'hair', bins: 2 });
     expect(answer.maps).toEqual([
-      { condition: 'strength-30', bins: 2, counts: [0, 1, 1, 0], counted: 2, left: 1 },
+      {
+        ...{ condition: 'strength-30', bins: 2, counts: [0, 1, 1, 0], counted: 2, left: 1 },
+        inBoth: wilsonInterval(2, 3), // 0.1 to 0.9, ends included, of all three
+      },
     ]);
     const byItself = await caller.compare.heatMap({ runId: 'a', bins: 2 });
     expect([byItself.x?.judge, byItself.y?.judge]).toEqual(['hair', 'smile']);
+  });
+
+  it('takes as the middle of both what training never showed, ends excluded', async () => {
+    const ends = (low: number, high: number) => ({
+      ...{ attribute: 'x', unit: '', low: 0, high: 1, places: null, gap: { low, high } },
+      seen: [
+        { low: 0, high: low },
+        { low: high, high: 1 },
+      ],
+    });
+    const summary = { scoreAxes: { smile: ends(0.2, 0.8), hair: ends(0.4, 0.6) } } as unknown as JsonObject;
+    const scores = { smile: [0.2, 0.3, 0.7, 0.5, Number.NaN], hair: [0.5, 0.5, 0.6, 0.41, 0.5] };
+    const answer = await judged(scores, { summary }).compare.heatMap({ runId: 'a', x: 'smile', y: 'hair' });
+    expect(answer.maps[0].inBoth).toEqual(wilsonInterval(2, 5)); // the second and the fourth
+    expect([answer.x?.middle, answer.y?.middle]).toEqual([
+      { low: 0.2, high: 0.8, neverSeen: true },
+      { low: 0.4, high: 0.6, neverSeen: true },
+    ]);
   });
 
   it('has no map of one attribute, and none of a run that is not there', async () => {

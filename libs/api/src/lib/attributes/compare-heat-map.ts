@@ -1,4 +1,4 @@
-import { attributeHeatMap } from '@interpolab/evaluation';
+import { attributeHeatMap, wilsonInterval } from '@interpolab/evaluation';
 import { InputError, type ScoreIdentity } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
@@ -19,7 +19,10 @@ const axisSchema = z.object({
   classifierSha256: z.string(),
   /** What training showed of it; empty: not known. */
   seen: z.array(z.object({ low: z.number(), high: z.number() })),
+  /** What training never showed, its ends excluded, or 0.1 to 0.9 where that is not known. */
+  middle: z.object({ low: z.number(), high: z.number(), neverSeen: z.boolean() }),
 });
+type Axis = z.infer<typeof axisSchema>;
 
 const outputSchema = z.object({
   /** Judges of the run that have an attribute in [0, 1]. */
@@ -35,6 +38,11 @@ const outputSchema = z.object({
       counts: z.array(z.number()),
       counted: z.number(),
       left: z.number(),
+      /** In the middle of both, of all samples, from the scores themselves: cells may straddle an end. */
+      inBoth: z.object({
+        ...{ successes: z.number(), total: z.number(), share: z.number().nullable() },
+        ...{ low: z.number(), high: z.number() },
+      }),
     }),
   ),
 });
@@ -70,22 +78,39 @@ export const compareHeatMap = readerProcedure
           `compare.heatMap: expected one judge called ${axis[0].judge}, got several (their scores say nothing about each other).`,
         );
     const owners = [...new Set(both.map(({ ownerId }) => ownerId))];
+    const [xAxis, yAxis] = [axisOf(pairs[0]?.xSet), axisOf(pairs[0]?.ySet)];
     const maps: z.infer<typeof outputSchema>['maps'] = [];
     for (const { xSet, ySet } of pairs) {
       const [xScores, yScores] = await ctx.runStore.scoresOfRuns(owners, [
         identityOf(xSet),
         identityOf(ySet),
       ]);
-      if (!xScores || !yScores) continue;
+      if (!xScores || !yScores || !xAxis || !yAxis) continue;
+      const inBoth = xScores.scores.filter(
+        (score, at) => isInMiddle(score, xAxis) && isInMiddle(yScores.scores[at], yAxis),
+      ).length;
       maps.push({
         condition: xSet.condition,
         ...copyOf(attributeHeatMap(xScores.scores, yScores.scores, bins)),
+        inBoth: wilsonInterval(inBoth, xScores.scores.length),
       });
     }
-    const axisOf = (set: JudgedSet | undefined) =>
-      set ? { judge: set.judge, classifierSha256: set.classifierSha256, seen: [...set.axis.seen] } : null;
-    return { judges, x: axisOf(pairs[0]?.xSet), y: axisOf(pairs[0]?.ySet), maps };
+    return { judges, x: xAxis, y: yAxis, maps };
   });
+
+const UNKNOWN_MIDDLE = { low: 0.1, high: 0.9 };
+
+function axisOf(set: JudgedSet | undefined): Axis | null {
+  if (!set) return null;
+  const { judge, classifierSha256, axis } = set;
+  const middle = { ...(axis.gap ?? UNKNOWN_MIDDLE), neverSeen: axis.gap !== null };
+  return { judge, classifierSha256, seen: [...axis.seen], middle };
+}
+
+/** NaN, a sample without a score, is nowhere. */
+function isInMiddle(score: number, { middle: { low, high, neverSeen } }: Axis): boolean {
+  return neverSeen ? score > low && score < high : score >= low && score <= high;
+}
 
 function copyOf({ counts, ...map }: ReturnType<typeof attributeHeatMap>) {
   return { ...map, counts: [...counts] };

@@ -9,6 +9,7 @@ import {
 import { InputError, type RunStore, type ScoreIdentity } from '@interpolab/tracking/read';
 import { BoundedCache } from './bounded-cache.ts';
 import type { JudgedSet } from './judged-runs.ts';
+import { SharedWork } from './shared-work.ts';
 
 /** How sets are to be measured. */
 export interface MeasureOptions {
@@ -38,6 +39,8 @@ const AT_ONCE = 20;
 // What was measured is known by what it was measured on, so nothing here can become old. A summary holds some kilobytes.
 const summaries = new BoundedCache<ScoreSummary>(4000);
 const floors = new BoundedCache<NoiseFloor>(4000);
+/** What some request measures at this moment: a page asks for several views of the same sets at once. */
+const underway = new SharedWork<ScoreSummary | string>();
 
 /**
  * Measures score sets, each once however many runs have it, and keeps what it found by the identity of samples and judge.
@@ -59,9 +62,31 @@ export async function measureSets(
     const known = summaries.get(key);
     if (known) found.set(key, known);
   }
-  const missing = [...new Map(keyed.map((one) => [one.key, one])).values()].filter(
-    ({ key }) => !found.has(key),
+  const missing = new Map(keyed.filter(({ key }) => !found.has(key)).map(({ set, key }) => [key, set]));
+  const results = underway.run([...missing.keys()], (keys) =>
+    measureMissing(
+      store,
+      keys.map((key) => ({ key, set: missing.get(key) as JudgedSet })),
+      options,
+    ),
   );
+  for (const [key, summary] of await results) found.set(key, summary);
+  const measured: MeasuredSet[] = [];
+  const left: LeftSet[] = [];
+  for (const { set, key } of keyed) {
+    const summary = found.get(key) as ScoreSummary | string;
+    if (typeof summary === 'string') left.push({ runId: set.runId, name: set.name, reason: summary });
+    else measured.push({ ...set, summary, floor: await floorOf(summary) });
+  }
+  return { measured, left };
+}
+
+/** Reads scores and summarises them, a few sets at a time; a text instead of a summary says why there is none. */
+async function* measureMissing(
+  store: RunStore,
+  missing: readonly { set: JudgedSet; key: string }[],
+  options: MeasureOptions,
+): AsyncGenerator<[string, ScoreSummary | string]> {
   for (let from = 0; from < missing.length; from += AT_ONCE) {
     const part = missing.slice(from, from + AT_ONCE);
     const read = await store.scoresOfRuns(
@@ -72,19 +97,11 @@ export async function measureSets(
     for (const { set, key } of part) {
       const own = byIdentity.get(JSON.stringify(identityOf(set)));
       const summary = own ? summaryOf(own, set, options) : 'its scores are gone';
-      found.set(key, summary);
       if (typeof summary !== 'string') summaries.set(key, summary);
+      yield [key, summary];
       await setImmediate(); // others are served in between
     }
   }
-  const measured: MeasuredSet[] = [];
-  const left: LeftSet[] = [];
-  for (const { set, key } of keyed) {
-    const summary = found.get(key) as ScoreSummary | string;
-    if (typeof summary === 'string') left.push({ runId: set.runId, name: set.name, reason: summary });
-    else measured.push({ ...set, summary, floor: await floorOf(summary) });
-  }
-  return { measured, left };
 }
 
 const identityOf = ({ name, samplesSha256, classifierSha256 }: ScoreIdentity): ScoreIdentity => ({
