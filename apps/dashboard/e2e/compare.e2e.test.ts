@@ -114,6 +114,22 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await page.locator('[data-frame]').focus();
     await page.keyboard.press('+');
     await page.getByRole('button', { name: /whole image/ }).waitFor();
+
+    // Along the strength, and with that and the zoom back from the address.
+    await page.getByRole('slider', { name: 'B along condition' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('50.0 % of the pixels differ').waitFor();
+    await page.waitForURL(/view=1\.5~0~0/);
+    await page.reload();
+    await page.getByText('50.0 % of the pixels differ').waitFor();
+    await page.getByRole('button', { name: 'whole image ×1.5' }).waitFor();
+    await page.getByLabel('move both').check();
+    await page.locator('[data-frame]').focus();
+    await page.keyboard.press('<');
+    await page.getByText('25.0 % of the pixels differ').waitFor(); // A was at the end and stays
+    await page.keyboard.press('.');
+    await expect.poll(() => decodeURIComponent(page.url())).toMatch(/a=\S+ \S+ - 0 samples\/strength-5/);
+    await page.getByText('25.0 % of the pixels differ').waitFor(); // both went on
     await keepPicture(page, 'compare-images');
     expect(problems).toEqual([]);
     await close();

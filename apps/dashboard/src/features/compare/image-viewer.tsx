@@ -1,15 +1,20 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { useQueryStates } from 'nuqs';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import { transformOf, viewAfterKey, WHOLE } from '../images/view-transform.ts';
+import { ZoomFrame } from '../images/zoom-frame.tsx';
+import { ZoomedImage } from '../images/zoomed-image.tsx';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Segmented } from '../shell/segmented.tsx';
+import { AxisSliders } from './axis-sliders.tsx';
+import { axisStops, movedBy } from './axis-stops.ts';
 import { type CompareState, IMAGE_MODES } from './compare-state.ts';
 import { DifferenceCanvas, type DifferenceFacts } from './difference-canvas.tsx';
-import type { ComparedImage } from './image-grid.ts';
-import { bounded, type ViewTransform, viewAfterKey, WHOLE, zoomedAt } from './view-transform.ts';
+import { type ComparedImage, type ImageGrid, imageKey } from './image-grid.ts';
+import { GAINS, type ViewerState, viewerParsers } from './viewer-state.ts';
 
 const BLINK_MS = 700;
-const GAINS = [1, 4, 16] as const;
 
 export interface LabelledImage {
   image: ComparedImage;
@@ -22,13 +27,16 @@ export function ImageViewer(props: {
   b: LabelledImage;
   mode: CompareState['mode'];
   onMode: (mode: CompareState['mode']) => void;
-  onSwap: () => void;
+  /** What the images can go along. */
+  grid: ImageGrid;
+  along: string;
+  onChoose: (sides: { a?: string; b?: string }) => void;
 }) {
-  const { a, b, mode } = props;
-  const [view, setView] = useState<ViewTransform>(WHOLE);
-  const [divider, setDivider] = useState(50);
+  const { a, b, mode, grid, along } = props;
+  const [{ view, divider, gain, locked }, setState] = useQueryStates(viewerParsers);
+  const setView = (next: ViewerState['view']) => void setState({ view: next });
+  const setDivider = (next: number) => void setState({ divider: next });
   const [isB, setIsB] = useState(false);
-  const [gain, setGain] = useState<number>(4);
   const [facts, setFacts] = useState<DifferenceFacts | null>(null);
   const [blinks, setBlinks] = useState(true);
 
@@ -40,11 +48,25 @@ export function ImageViewer(props: {
     return () => clearInterval(timer);
   }, [mode, blinks]);
 
+  const [keyA, keyB] = [imageKey(a.image), imageKey(b.image)];
+  const axes = { a: axisStops(grid, keyA), b: axisStops(grid, keyB) };
+  const move = (side: 'a' | 'b', stop: number) => {
+    const [own, other] = side === 'a' ? [axes.a, axes.b] : [axes.b, axes.a];
+    const target = own?.stops[stop];
+    if (!own || !target) return;
+    const along = locked && other ? movedBy(other, target.column - own.stops[own.at].column).key : null;
+    const otherSide = side === 'a' ? 'b' : 'a';
+    props.onChoose({ [side]: target.key, ...(along === null ? {} : { [otherSide]: along }) });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = viewAfterKey(view, event.key);
     if (next) setView(next);
     else if (event.key === '[') setDivider(Math.max(0, divider - 5));
     else if (event.key === ']') setDivider(Math.min(100, divider + 5));
+    else if (event.key === ',') move('a', (axes.a?.at ?? 0) - 1);
+    else if (event.key === '.') move('a', (axes.a?.at ?? 0) + 1);
+    else if (event.key === '<') move('b', (axes.b?.at ?? 0) - 1);
+    else if (event.key === '>') move('b', (axes.b?.at ?? 0) + 1);
     else if (event.key === ' ') {
       setBlinks(false);
       setIsB(!isB);
@@ -80,9 +102,18 @@ export function ImageViewer(props: {
           </button>
         )}
         {mode === 'difference' && (
-          <LabelledSelect label="brighter by" value={gain} options={optionsOf(GAINS)} onChange={setGain} />
+          <LabelledSelect
+            label="brighter by"
+            value={gain}
+            options={optionsOf(GAINS)}
+            onChange={(next) => void setState({ gain: next as ViewerState['gain'] })}
+          />
         )}
-        <button type="button" className="text-accent hover:underline" onClick={props.onSwap}>
+        <button
+          type="button"
+          className="text-accent hover:underline"
+          onClick={() => props.onChoose({ a: keyB, b: keyA })}
+        >
           swap A and B
         </button>
         {view.zoom > 1 && (
@@ -91,18 +122,22 @@ export function ImageViewer(props: {
           </button>
         )}
       </div>
+      <AxisSliders
+        {...{ ...axes, along, locked, onMove: move }}
+        onLocked={(next) => void setState({ locked: next })}
+      />
       <div className={mode === 'beside' ? 'grid gap-4 sm:grid-cols-2' : 'max-w-xl'}>
         {mode === 'beside' ? (
           <>
-            <Frame {...frame} label={`A: ${a.label}`}>
-              <Pixels {...a} view={view} />
-            </Frame>
-            <Frame {...frame} label={`B: ${b.label}`}>
-              <Pixels {...b} view={view} />
-            </Frame>
+            <ZoomFrame {...frame} label={`A: ${a.label}`}>
+              <ZoomedImage sha256={a.image.sha256} label={a.label} view={view} />
+            </ZoomFrame>
+            <ZoomFrame {...frame} label={`B: ${b.label}`}>
+              <ZoomedImage sha256={b.image.sha256} label={b.label} view={view} />
+            </ZoomFrame>
           </>
         ) : (
-          <Frame {...frame} label={`A: ${a.label}; B: ${b.label}`}>
+          <ZoomFrame {...frame} label={`A: ${a.label}; B: ${b.label}`}>
             {mode === 'difference' ? (
               <DifferenceCanvas
                 a={a.image.sha256}
@@ -113,9 +148,15 @@ export function ImageViewer(props: {
               />
             ) : (
               <>
-                <Pixels {...a} view={view} hidden={mode === 'blink' && isB} />
-                <Pixels
-                  {...b}
+                <ZoomedImage
+                  sha256={a.image.sha256}
+                  label={a.label}
+                  view={view}
+                  hidden={mode === 'blink' && isB}
+                />
+                <ZoomedImage
+                  sha256={b.image.sha256}
+                  label={b.label}
                   view={view}
                   hidden={mode === 'blink' && !isB}
                   clip={mode === 'swipe' ? divider : undefined}
@@ -129,7 +170,7 @@ export function ImageViewer(props: {
                 )}
               </>
             )}
-          </Frame>
+          </ZoomFrame>
         )}
       </div>
       <p className="mt-1.5 text-xs text-muted" aria-live="polite">
@@ -144,7 +185,7 @@ export function ImageViewer(props: {
       </p>
       <p className="text-2xs text-faint">
         arrow keys move, + and − zoom, 0 shows the whole image, [ and ] move the divider, the space bar turns
-        over
+        over, comma and full stop take A along {along}, with Shift B
       </p>
     </div>
   );
@@ -166,86 +207,5 @@ function DifferenceScale({ facts, gain }: { facts: DifferenceFacts; gain: number
       <span>mean {facts.mean.toFixed(2)}</span>
       <span>{(100 * facts.share).toFixed(1)} % of the pixels differ</span>
     </span>
-  );
-}
-
-const transformOf = ({ zoom, x, y }: ViewTransform) => ({
-  transform: `translate(${(100 * x).toFixed(2)}%, ${(100 * y).toFixed(2)}%) scale(${zoom})`,
-});
-
-function Pixels(props: LabelledImage & { view: ViewTransform; hidden?: boolean; clip?: number }) {
-  const { image, label, view, hidden = false, clip } = props;
-  return (
-    <span
-      className="absolute inset-0"
-      style={{
-        visibility: hidden ? 'hidden' : undefined,
-        clipPath: clip === undefined ? undefined : `inset(0 0 0 ${clip}%)`,
-      }}
-    >
-      {/* biome-ignore lint/performance/noImgElement: the bytes are final; resampling them would falsify them */}
-      <img
-        src={`/media/${image.sha256}`}
-        alt={label}
-        draggable={false}
-        className="absolute inset-0 size-full bg-raised object-contain [image-rendering:pixelated]"
-        style={transformOf(view)}
-      />
-    </span>
-  );
-}
-
-/** The frame that takes wheel, pointer and keys. */
-function Frame(props: {
-  label: string;
-  view: ViewTransform;
-  onView: (view: ViewTransform) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-  children: React.ReactNode;
-}) {
-  const host = useRef<HTMLElement>(null);
-  const latest = useRef(props);
-  useEffect(() => {
-    latest.current = props;
-  });
-  useEffect(() => {
-    const element = host.current;
-    // React's own listener cannot keep the page from scrolling.
-    const onWheel = (event: WheelEvent) => {
-      if (!event.ctrlKey && !event.shiftKey) return;
-      event.preventDefault();
-      const box = (element as HTMLElement).getBoundingClientRect();
-      const point = {
-        x: (event.clientX - box.left) / box.width - 0.5,
-        y: (event.clientY - box.top) / box.height - 0.5,
-      };
-      const turned = event.deltaY || event.deltaX;
-      latest.current.onView(zoomedAt(latest.current.view, turned < 0 ? 1.25 : 0.8, point));
-    };
-    element?.addEventListener('wheel', onWheel, { passive: false });
-    return () => element?.removeEventListener('wheel', onWheel);
-  }, []);
-  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    if (event.buttons !== 1) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const { view } = props;
-    props.onView(
-      bounded({ ...view, x: view.x + event.movementX / box.width, y: view.y + event.movementY / box.height }),
-    );
-  };
-  return (
-    <section
-      ref={host}
-      aria-label={`${props.label}. Ctrl or Shift with the wheel zooms.`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys that move and zoom need the focus
-      tabIndex={0}
-      data-frame
-      onKeyDown={props.onKeyDown}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={onPointerMove}
-      className="relative aspect-square w-full cursor-grab touch-none overflow-hidden rounded-sm border border-line bg-raised"
-    >
-      {props.children}
-    </section>
   );
 }

@@ -38,6 +38,7 @@ export function ImagesSection(props: {
   const along = ['step', 'condition', ...settings.map(({ id }) => id)].includes(state.along)
     ? state.along
     : 'condition';
+  const alongLabel = settings.find(({ id }) => id === along)?.label ?? along;
   const indexes = useMemo(
     () => [...new Set(images.map(({ sampleIndex }) => sampleIndex))].sort((a, b) => a - b),
     [images],
@@ -113,7 +114,9 @@ export function ImagesSection(props: {
             b={{ image: b, label: labelOf(b) }}
             mode={state.mode}
             onMode={(mode) => onChange({ mode })}
-            onSwap={() => onChange({ a: state.b, b: state.a })}
+            grid={grid}
+            along={alongLabel}
+            onChoose={onChange}
           />
         </div>
       )}

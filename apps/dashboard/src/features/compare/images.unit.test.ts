@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { WHOLE } from '../images/view-transform.ts';
+import { axisStops, movedBy } from './axis-stops.ts';
 import { type ComparedImage, imageGrid, imageKey, namesByRuns } from './image-grid.ts';
 import { pixelDifference } from './pixel-difference.ts';
 import type { RunField } from './run-fields.ts';
-import { bounded, viewAfterKey, WHOLE, zoomedAt } from './view-transform.ts';
+import { GAINS, loadViewerState, type ViewerState, writeViewerState } from './viewer-state.ts';
 
 const image = (runId: string, name: string, values: Partial<ComparedImage> = {}): ComparedImage => ({
   ...{ runId, stage: 'sample', name, step: null, sampleIndex: 0, caption: '', width: 8, height: 8 },
   ...{ sha256: `${runId} ${name} ${values.step ?? ''}` },
   ...values,
 });
+/** A small repeatable source of numbers in [0, 1). */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 const run = (id: string, seed = 0) => ({ id, name: `run ${id}`, seed });
 const setting = (id: string, values: Record<string, number>): RunField => ({
   ...{ id, label: id, kind: 'setting', categories: null, direction: null },
@@ -106,23 +116,53 @@ describe('the difference of two images', () => {
   });
 });
 
-describe('zoom and pan', () => {
-  it('keep what lies under the pointer where it is', () => {
-    const view = bounded({ zoom: 3, x: 0.2, y: -0.3 });
-    const point = { x: 0.1, y: 0.2 };
-    const next = zoomedAt(view, 2, point);
-    const under = ({ zoom, x, y }: typeof view) => [(point.x - x) / zoom, (point.y - y) / zoom];
-    expect(next.zoom).toBe(6);
-    for (const [at, value] of under(next).entries()) expect(value).toBeCloseTo(under(view)[at], 12);
+describe('images along an axis', () => {
+  const images = [3, 10, 30].flatMap((strength) => [
+    image('a', `samples/strength-${strength}`),
+    ...(strength === 10 ? [] : [image('b', `samples/strength-${strength}`)]),
+  ]);
+  const grid = imageGrid(images, {
+    ...{ name: 'samples/strength-30', along: 'condition', sampleIndex: 0, runs: [run('a'), run('b')] },
+    fields: [],
+  });
+  const keyOf = (runId: string, strength: number) => imageKey(image(runId, `samples/strength-${strength}`));
+
+  it('stop where their own row has an image', () => {
+    const axis = axisStops(grid, keyOf('b', 30));
+    expect(axis?.stops.map(({ label }) => label)).toEqual(['strength-3', 'strength-30']);
+    expect(axis?.at).toBe(1);
+    expect(axisStops(grid, 'another')).toBeNull();
   });
 
-  it('never leave the frame, and keys go there and back', () => {
-    expect(bounded({ zoom: 0.5, x: 1, y: -1 })).toEqual({ zoom: 1, x: 0, y: -0 });
-    expect(bounded({ zoom: 2, x: 3, y: -3 })).toEqual({ zoom: 2, x: 0.5, y: -0.5 });
-    const near = viewAfterKey(WHOLE, '+') as typeof WHOLE;
-    expect(viewAfterKey(near, 'ArrowLeft')).toMatchObject({ x: 0.1 });
-    expect(viewAfterKey(near, '-')?.zoom).toBeCloseTo(1, 12);
-    expect(viewAfterKey(near, '0')).toEqual(WHOLE);
-    expect(viewAfterKey(near, 'x')).toBeNull();
+  it('go along together by columns, to the nearest that there is, and not past the ends', () => {
+    const first = axisStops(grid, keyOf('b', 3));
+    if (!first) throw new Error('The image is in the grid.');
+    expect(movedBy(first, 2).key).toBe(keyOf('b', 30));
+    expect(movedBy(first, 0).key).toBe(keyOf('b', 3));
+    expect(movedBy(first, -5).key).toBe(keyOf('b', 3));
+    expect(movedBy(first, 9).key).toBe(keyOf('b', 30));
+  });
+});
+
+describe('the address of the viewer', () => {
+  it('brings every view back', () => {
+    const next = numbersFrom(5);
+    for (let i = 0; i < 300; i++) {
+      const zoom = Math.floor(10_000 + next() * 400_000) / 10_000;
+      const place = () => Math.round((next() - 0.5) * (zoom - 1) * 9000) / 10_000 + 0;
+      const state: ViewerState = {
+        ...{ view: { zoom, x: place(), y: place() }, divider: Math.floor(next() * 101) },
+        ...{ gain: GAINS[Math.floor(next() * 3)], locked: next() < 0.5 },
+      };
+      expect(loadViewerState(new URLSearchParams(writeViewerState('', state)))).toEqual(state);
+    }
+  });
+
+  it('is empty for the whole image, and nonsense is brought into range', () => {
+    expect(writeViewerState('', loadViewerState(new URLSearchParams()))).toBe('');
+    const odd = loadViewerState(new URLSearchParams('view=2~9~-9&divider=170&gain=5'));
+    expect(odd).toEqual({ view: { zoom: 2, x: 0.5, y: -0.5 }, divider: 100, gain: 4, locked: false });
+    for (const view of ['1~2', 'x~0~0', '2~~0', 'Infinity~0~0'])
+      expect(loadViewerState(new URLSearchParams({ view })).view).toEqual(WHOLE);
   });
 });

@@ -40,3 +40,8 @@ export function viewAfterKey(view: ViewTransform, key: string): ViewTransform | 
   if (key === '0') return WHOLE;
   return null;
 }
+
+/** The view as CSS says it, for what fills the frame. */
+export const transformOf = ({ zoom, x, y }: ViewTransform) => ({
+  transform: `translate(${(100 * x).toFixed(2)}%, ${(100 * y).toFixed(2)}%) scale(${zoom})`,
+});
