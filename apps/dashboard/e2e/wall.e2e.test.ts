@@ -7,7 +7,7 @@ import {
   keepPicture,
   withoutBrowser,
 } from './dashboard-under-test.test-support.ts';
-import { writeSampledExperiment } from './write-sampled-experiment.ts';
+import { writeSampledExperiment, writeWorkingExperiment } from './write-sampled-experiment.ts';
 
 const hostile = `<img src=x onerror=alert(1)> =HYPERLINK("x") עברית 👁 ${'long '.repeat(90)}`;
 const subject = dashboardUnderTest();
@@ -84,6 +84,28 @@ describe.skipIf(withoutBrowser)('the sample wall', { timeout: 60_000 }, () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     expect(problems).toEqual([]);
     await close();
+  });
+
+  it('shows what an experiment that still works has drawn, and moves nothing under the hand', async () => {
+    const { tracking } = subject.workplace;
+    const working = writeWorkingExperiment(tracking, { name: 'at work', samples: 12 });
+    working.draw('unconditional');
+    await tracking.flush();
+    const { page, problems, close } = await subject.open(`/wall?runs=${working.id}`);
+    const grid = page.getByRole('listbox', { name: 'Samples' });
+    await expect.poll(() => grid.getAttribute('data-wall-total')).toBe('12');
+    await grid.hover();
+    working.draw('strength-30');
+    await tracking.flush();
+    const show = page.getByRole('button', { name: '1 new set: show' });
+    await show.waitFor();
+    expect(await page.getByText('strength-30', { exact: true }).count()).toBe(0);
+    await show.click();
+    await page.getByText('strength-30', { exact: true }).waitFor();
+    await page.getByText('unconditional of at work: 12 samples').waitFor(); // and not the strongest, which is there now
+    expect(problems).toEqual([]);
+    await close();
+    working.finish();
   });
 
   it('saves the strips as a picture, with a caption that names runs and samples', async () => {

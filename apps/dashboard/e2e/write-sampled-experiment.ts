@@ -101,3 +101,26 @@ export function writeSampledExperiment(
   for (const run of [evaluate, neighbours, parent]) run.finish('finished');
   return { id: parent.id, scores };
 }
+
+/** An experiment that still works: `draw` is a sampling stage of it from its first to its last word. */
+export function writeWorkingExperiment(
+  tracking: Tracking,
+  { name, samples }: { name: string; samples: number },
+) {
+  const shared = { project: 'circles', seed: 5, engine: 'native', config: { seed: 5 } };
+  const parent = tracking.startRun({ ...shared, name, kind: 'experiment' });
+  const draw = (condition: string) => {
+    const run = tracking.startRun({
+      ...{ ...shared, kind: 'sample' as const, name: `sample ${condition}`, parentId: parent.id },
+    });
+    run.image(
+      `sample-sheet/${condition}`,
+      sheet(samples, COLUMNS, (at) => at % 256),
+    );
+    run.summary({
+      sheet: { width: SIZE, height: SIZE, columns: COLUMNS, perSheet: PER_SHEET, count: samples },
+    });
+    run.finish('finished');
+  };
+  return { id: parent.id, draw, finish: () => parent.finish('finished') };
+}

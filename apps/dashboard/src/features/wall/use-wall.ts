@@ -3,14 +3,22 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import { useCalm } from './use-calm.ts';
 import { chosenJudge } from './wall-sets.ts';
 import { MOST_RUNS, PAGE_SIZE, pageQuery, runsQuery, stripsQuery, type WallState } from './wall-state.ts';
+
+/** Samples come in minutes, not in seconds. */
+const REFRESH_MS = 10_000;
 
 /** The sample sets of the runs that the address names, or else of those that its filter finds, and their strips. */
 export function useWall(state: WallState) {
   const api = useApi();
   const isChosen = state.runs.length > 0;
-  const found = useQuery(api.runs.list.queryOptions(runsQuery(state), { enabled: !isChosen, retry: false }));
+  const found = useQuery(
+    api.runs.list.queryOptions(runsQuery(state), {
+      ...{ enabled: !isChosen, retry: false, refetchInterval: REFRESH_MS },
+    }),
+  );
   const runIds = useMemo(
     () => (isChosen ? state.runs : (found.data?.runs ?? []).map(({ id }) => id)).slice(0, MOST_RUNS),
     [isChosen, state.runs, found.data],
@@ -18,18 +26,23 @@ export function useWall(state: WallState) {
   const sets = useQuery(
     api.samples.sets.queryOptions(
       { runIds },
-      { enabled: runIds.length > 0, placeholderData: keepPreviousData, retry: false },
+      {
+        ...{ enabled: runIds.length > 0, placeholderData: keepPreviousData, retry: false },
+        refetchInterval: REFRESH_MS,
+      },
     ),
   );
-  const data = runIds.length > 0 ? sets.data : undefined;
+  const calm = useCalm(runIds.length > 0 ? sets.data : undefined, JSON.stringify([state.runs, state.filter]));
+  const { data } = calm;
   const judge = data ? chosenJudge(data.sets, state) : null;
   const strips = useQuery(
     api.samples.strips.queryOptions(stripsQuery(state, runIds, judge ?? ''), {
       ...{ enabled: judge !== null, placeholderData: keepPreviousData, retry: false },
+      refetchInterval: REFRESH_MS,
     }),
   );
   return {
-    ...{ data, judge, strips: judge === null ? undefined : strips.data },
+    ...{ calm, data, judge, strips: judge === null ? undefined : strips.data },
     isCut: isChosen ? state.runs.length > MOST_RUNS : found.data?.nextCursor != null,
     isPending: (!isChosen && found.isPending) || (runIds.length > 0 && sets.isPending),
     error: (isChosen ? null : found.error) ?? sets.error ?? strips.error,

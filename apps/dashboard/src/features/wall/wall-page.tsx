@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../format/number.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
@@ -21,12 +21,22 @@ import { type ChangeWall, MOST_RUNS, STRIP_CELLS, type WallState, wallParsers } 
 export function WallPage() {
   const [state, setState] = useQueryStates(wallParsers);
   const change: ChangeWall = (values) => void setState(values);
-  const { data, judge, strips, isCut, isPending, error } = useWall(state);
+  const { calm, data, judge, strips, isCut, isPending, error } = useWall(state);
   return (
     <main className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
         <h1 className="text-base font-medium">Sample wall</h1>
         <RunsFilter state={state} onChange={change} count={data?.runs.length ?? 0} />
+        {calm.waiting > 0 && (
+          <button
+            type="button"
+            onClick={calm.release}
+            className="text-xs text-accent hover:underline"
+            title="They come by themselves once the pointer has left the samples."
+          >
+            {calm.waiting} new {calm.waiting === 1 ? 'set' : 'sets'}: show
+          </button>
+        )}
       </div>
       {isCut && (
         <p className="mb-2 text-xs text-muted">
@@ -41,7 +51,9 @@ export function WallPage() {
         </p>
       )}
       {data && data.sets.length > 0 ? (
-        <Wall data={data} judge={judge} strips={strips} state={state} onChange={change} />
+        <div {...calm.hold} data-wall>
+          <Wall data={data} judge={judge} strips={strips} state={state} onChange={change} />
+        </div>
       ) : (
         !isPending && !error && <NoSamples filtered={state.filter !== '' || state.runs.length > 0} />
       )}
@@ -58,7 +70,7 @@ function Wall(props: {
 }) {
   const { data, judge, strips, state, onChange } = props;
   const { sets, runs } = data;
-  const set = chosenSet(sets, state);
+  const set = useShownSet(sets, state);
   const judges = judgeNames(sets);
   const rows = useMemo(() => stripRows(sets, strips?.strips ?? []), [sets, strips]);
   const own = set && judgeOf(set, judge);
@@ -127,6 +139,18 @@ function Wall(props: {
       />
     </>
   );
+}
+
+/** The set on the wall. Which one nobody has chosen stays the same while others come, or the wall would change under the eye. */
+function useShownSet(sets: Sets['sets'], state: WallState) {
+  const [shown, setShown] = useState({ run: '', condition: '' });
+  const isNamed = state.run !== '' || state.condition !== '';
+  const set = chosenSet(sets, isNamed ? state : shown);
+  useEffect(() => {
+    if (set && (set.runId !== shown.run || set.condition !== shown.condition))
+      setShown({ run: set.runId, condition: set.condition });
+  }, [set, shown]);
+  return set;
 }
 
 function NoSamples({ filtered }: { filtered: boolean }) {

@@ -4,6 +4,7 @@ import { formatPValue, guardVerdict, nearerThanShare } from './memorisation.ts';
 import { movedPlace } from './moved-place.ts';
 import { framesOf, type SampleSet, spriteOf, spriteStyle } from './sprite.ts';
 import { stripCaption, stripRows } from './strip-caption.ts';
+import { calmed, layoutOf } from './use-calm.ts';
 import { chosenJudge, chosenSet, differentJudges, type Judge, type Strip } from './wall-sets.ts';
 import {
   cellSize,
@@ -193,5 +194,24 @@ describe(stripCaption, () => {
       ].join('\n'),
     );
     expect(stripCaption([], [], 'position')).toBe('');
+  });
+});
+
+describe('a live wall', () => {
+  const came = (question: string, conditions: readonly string[], scores = 0) => ({
+    ...{ question, scores },
+    layout: layoutOf(conditions.map((condition) => set('a', condition))),
+  });
+
+  it('moves nothing under the hand, and shows at once what changes in place or was asked for', () => {
+    const shown = came('all', ['unconditional']);
+    const grown = came('all', ['unconditional', 'strength-30']);
+    expect(calmed(null, shown, true)).toBe(shown);
+    expect(calmed(shown, grown, true)).toBe(shown);
+    expect(calmed(shown, grown, false)).toBe(grown);
+    const judged = came('all', ['unconditional'], 5);
+    expect(calmed(shown, judged, true)).toBe(judged);
+    const asked = came('filtered', ['strength-30']);
+    expect(calmed(shown, asked, true)).toBe(asked);
   });
 });

@@ -80,14 +80,18 @@ function trajectoryOf(described: unknown, images: readonly RunMedia[]): Trajecto
 
 /**
  * The sets of samples of runs, by run and condition: what was drawn, and who has judged it. A stage that is asked for
- * beside its experiment is left out, as in `findJudgedSets`. Five queries, whatever the number of runs.
+ * beside its experiment is left out, as in `findJudgedSets`. An experiment that still works has what its stages have drawn
+ * so far. At most six queries, whatever the number of runs.
  */
 export async function findSampleSets(
   store: RunStore,
   runIds: readonly string[],
 ): Promise<{ runs: RunSummary[]; sets: SampleSet[] }> {
   const { runs, sets: judged } = await findJudgedSets(store, runIds);
-  const drawn = new Map(runs.map((run) => [run.id, [run.id, ...stagesOf(run, 'sample')]]));
+  const unlisted = await samplingChildren(store, runs);
+  const drawn = new Map(
+    runs.map((run) => [run.id, [run.id, ...stagesOf(run, 'sample'), ...(unlisted.get(run.id) ?? [])]]),
+  );
   const drawers = [...new Set([...drawn.values()].flat())];
   const images = await store.mediaOfRuns(drawers, { startsWith: [SAMPLES, WAYS] });
   const summaries = new Map((await store.summariesOfRuns(drawers)).map((run) => [run.id, run]));
@@ -114,6 +118,19 @@ export async function findSampleSets(
   return { runs, sets: sets.toSorted(byRunAndStrength(runs)) };
 }
 
+/** Experiments list their stages when they end; until then their sampling stages are those of their children. */
+async function samplingChildren(
+  store: RunStore,
+  runs: readonly RunSummary[],
+): Promise<Map<string, string[]>> {
+  const working = runs.filter(({ kind, summary }) => kind === 'experiment' && !Array.isArray(summary.stages));
+  const children = working.length > 0 ? await store.stagesOfRuns(working.map(({ id }) => id)) : [];
+  const found = new Map<string, string[]>();
+  for (const { runId, stageId, kind } of children)
+    if (kind === 'sample') found.set(runId, [...(found.get(runId) ?? []), stageId]);
+  return found;
+}
+
 interface DrawnSet extends Pick<SampleSet, 'condition' | 'sampleRunId' | 'seed' | 'sheet' | 'trajectory'> {}
 
 function drawnBy(runId: string, run: RunSummary | undefined, images: readonly RunMedia[]): DrawnSet[] {
@@ -123,11 +140,13 @@ function drawnBy(runId: string, run: RunSummary | undefined, images: readonly Ru
   const conditions = own
     .filter(({ name }) => name.startsWith(SAMPLES))
     .map(({ name }) => name.slice(SAMPLES.length));
-  return [...new Set(conditions)].map((condition) => ({
+  const sets = [...new Set(conditions)].map((condition) => ({
     ...{ condition, sampleRunId: runId, seed: run.seed },
     sheet: sheetOf(run.summary.sheet, named(`${SAMPLES}${condition}`)),
     trajectory: trajectoryOf(run.summary.trajectory, named(`${WAYS}${condition}`)),
   }));
+  // While a run writes its sheets, some are not there yet.
+  return run.status === 'running' ? sets.filter(({ sheet }) => sheet !== null) : sets;
 }
 
 /** Runs as asked, the free samples before those of growing strength, others last. */

@@ -37,6 +37,52 @@ describe(arrangeSamples, () => {
     expect(() => of(4)).toThrow('bin: expected one from 0 to 3, got 4.');
   });
 
+  it('reaches each sample once and in order, and counts as a computation apart from it does', () => {
+    let state = 11;
+    const next = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+    for (let round = 0; round < 200; round++) {
+      const places = next() < 0.5 ? null : 1 + Math.floor(next() * 30);
+      const [low, high] = places === null ? [0, 1] : [0.5, 0.5 + places];
+      const bins = places ?? 10 + Math.floor(next() * 90);
+      const edge = () => low + (Math.floor(next() * (bins + 1)) * (high - low)) / bins;
+      const kinds = [() => low + next() * (high - low), edge, () => Number.NaN, () => high + next()];
+      const values = Array.from({ length: Math.floor(next() * 300) }, () =>
+        kinds[places === null ? Math.floor(next() * 3) : Math.floor(next() * 4)](),
+      );
+      const of = (only: number | 'invalid' | null) =>
+        arrangeSamples(values, {
+          ...{ axis: { ...axis, low, high, places }, bins },
+          only,
+          order: 'attribute',
+        });
+      const all = of(null);
+      // By the definition of a bin, one sample at a time: from its edge to before the next; the last has both of its ends.
+      const edges = Array.from({ length: bins + 1 }, (_, at) => low + at * ((high - low) / bins));
+      const binOf = (score: number) => {
+        if (Number.isNaN(score) || score < low || score > high) return null;
+        let bin = 0;
+        while (bin < bins - 1 && score >= edges[bin + 1]) bin++;
+        return bin;
+      };
+      const expected = Array.from({ length: bins }, (_, bin) =>
+        values.flatMap((score, number) => (binOf(score) === bin ? [number] : [])),
+      );
+      const byScore = (numbers: readonly number[]) =>
+        numbers.toSorted((a, b) => values[a] - values[b] || a - b);
+      expect(all.histogram.counts).toEqual(expected.map(({ length }) => length));
+      for (const [bin, numbers] of expected.entries()) expect(of(bin).numbers).toEqual(byScore(numbers));
+      const unread = values.flatMap((score, number) => (Number.isNaN(score) ? [number] : []));
+      expect(of('invalid').numbers).toEqual(unread);
+      const read = values.flatMap((score, number) => (Number.isNaN(score) ? [] : [number]));
+      expect(all.numbers).toEqual([...byScore(read), ...unread]);
+      const counted = all.histogram.counts.reduce((sum, count) => sum + count, 0);
+      expect(counted + all.invalid + all.outside).toBe(values.length);
+    }
+  });
+
   it('does so for every score at the edge of a bin of an attribute', () => {
     const attribute = { ...axis, low: 0, high: 1, places: null };
     const edges = Array.from({ length: 51 }, (_, edge) => edge / 50);
@@ -85,6 +131,8 @@ function caller() {
       summary: { sheet, trajectory: { columns: 2, width: 8, height: 8, count: 6, timesteps: [9, 0] } },
     }),
     judged: runSummary({ id: 'judged', summary: { scoreAxes: { position: axis } } }),
+    working: runSummary({ id: 'working', seed: 4 }),
+    halfway: runSummary({ id: 'halfway', kind: 'sample', seed: 4 }),
     near: runSummary({
       id: 'near',
       summary: {
@@ -98,6 +146,7 @@ function caller() {
     image('drawn', 'sample-sheet/strength-30', 0, 'a'),
     image('drawn', 'trajectory-sheet/strength-30', 0, 'c'),
     image('near', 'training-sheet', 0, 'd'),
+    image('halfway', 'sample-sheet/strength-75', 0, 'e'),
   ];
   const columns = ['sample', 'row 0', 'cell 0', 'distance 0', 'row 1', 'cell 1', 'distance 1'];
   const table: LoggedTable = {
@@ -110,6 +159,14 @@ function caller() {
   const known = (ids: readonly string[]) => ids.flatMap((id) => runs[id] ?? []);
   const store = fakeRunStore({
     summariesOfRuns: async (ids) => known(ids),
+    stagesOfRuns: async (ids) =>
+      ids.includes('working')
+        ? [
+            { runId: 'working', stageId: 'drawn', kind: 'sample' },
+            { runId: 'working', stageId: 'halfway', kind: 'sample' },
+            { runId: 'working', stageId: 'near', kind: 'evaluate' },
+          ]
+        : [],
     scoreSetsOfRuns: async (ids) =>
       Object.entries(scores).flatMap(([name, { length: count }]) =>
         ids.includes('judged')
@@ -155,6 +212,14 @@ describe('samples', () => {
         ],
       },
     ]);
+  });
+
+  it('finds what an experiment that still works has drawn, once its sheets are whole', async () => {
+    const { sets } = await caller().sets({ runIds: ['working'] });
+    expect(sets).toMatchObject([
+      { runId: 'working', condition: 'strength-30', sampleRunId: 'drawn', count: 6, judges: [] },
+    ]);
+    expect(sets).toHaveLength(1); // of strength 75 the summary does not tell yet how large it is
   });
 
   it('gives pages along the attribute, of all samples or of a bin, and as they were drawn', async () => {
