@@ -5,6 +5,7 @@ import {
   keepPicture,
   withoutBrowser,
 } from './dashboard-under-test.test-support.ts';
+import { drawPng } from './draw-png.ts';
 
 const under = dashboardUnderTest();
 
@@ -119,4 +120,51 @@ describe.skipIf(withoutBrowser)('the page of a run', () => {
     },
     60_000,
   );
+
+  it('shows all images at one step, enlarges several with one zoom, and keeps it in the address', async () => {
+    const { tracking } = under.workplace;
+    const run = tracking.startRun({
+      ...{ project: 'run-page', name: 'pictures', kind: 'sample', seed: 2, engine: 'native', config: {} },
+    });
+    const square = (grey: number) => drawPng(new Uint8Array(64).fill(grey), 8);
+    for (const step of [100, 200, 300]) run.image('samples/unconditional', square(step / 2), { step });
+    for (const step of [100, 300])
+      run.image(`samples/${HOSTILE}`, square(step / 3), { step, caption: HOSTILE });
+    run.finish('finished');
+    await tracking.flush();
+    const { page, problems, close } = await under.open(`/runs/${run.id}`);
+    const steps = () =>
+      page
+        .locator('[data-image-panel]')
+        .evaluateAll((panels) => panels.map((panel) => panel.getAttribute('data-step')));
+    await page.locator('[data-image-panel]').first().waitFor();
+    expect(await steps()).toEqual(['300', '300']);
+    const first = page.getByRole('button', { name: 'Enlarge unconditional' });
+    await first.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(steps).toEqual(['200', '100']);
+    await first.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('checkbox').nth(1).check();
+    await dialog.locator('[data-frame]').first().focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowLeft'); // moves the zoomed image
+    await page.waitForURL(/view=1\.5~0\.1~0/);
+    await page.reload();
+    const transforms = () =>
+      dialog
+        .locator('img')
+        .evaluateAll((images) => images.map((image) => (image as HTMLElement).style.transform));
+    await expect.poll(transforms).toEqual(Array(2).fill('translate(10%, 0%) scale(1.5)'));
+    await dialog.locator('[data-frame]').first().focus();
+    await page.keyboard.press('0');
+    await page.keyboard.press('ArrowLeft'); // and of the whole one it is the step
+    await expect.poll(() => page.url()).toContain('imageStep=100');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    expect(await steps()).toEqual(['100', '100']);
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
 });
