@@ -43,6 +43,27 @@ describe.skipIf(withoutBrowser)('the page of data', { timeout: 60_000 }, () => {
     await close();
   });
 
+  it('puts selections side by side on one scale, which the address keeps', async () => {
+    const { page, problems, close } = await subject.open(`/data?runs=${selection}`);
+    await page
+      .getByRole('combobox', { name: 'Put a selection beside this one' })
+      .selectOption({ label: `${hostile.slice(0, 80)}, seed 4` });
+    const panels = page.locator('[data-beside]');
+    await expect.poll(() => panels.count()).toBe(2);
+    await page.reload();
+    await expect.poll(() => panels.count()).toBe(2);
+    for (const panel of await panels.all())
+      await panel.getByRole('img', { name: 'Scores of evaluation: 160 images kept, 390 dropped' }).waitFor();
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /^Take away/ }).click();
+    await expect.poll(() => panels.count()).toBe(0);
+    await page.goBack();
+    await expect.poll(() => panels.count()).toBe(2);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it.each(['light', 'dark'] as const)(
     'meets the rules of accessibility in %s, with hostile names',
     async (theme) => {

@@ -7,6 +7,7 @@ import { EmptyNote } from '../shell/empty-note.tsx';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { AgreementMatrix } from './agreement-matrix.tsx';
+import { BesideSection } from './beside-section.tsx';
 import { BorderlineSection } from './borderline-section.tsx';
 import { borderlineSheet } from './borderline-sheet.ts';
 import { type ChangeData, type DataState, dataParsers } from './data-state.ts';
@@ -55,7 +56,10 @@ export function DataPage() {
         </p>
       )}
       {selection ? (
-        <SelectionView key={selection.filterRunId} {...{ selection, state }} onChange={change} />
+        <>
+          <SelectionView key={selection.filterRunId} {...{ selection, state }} onChange={change} />
+          <BesideSection {...{ selection, state }} onChange={change} />
+        </>
       ) : (
         !isPending &&
         !error && (

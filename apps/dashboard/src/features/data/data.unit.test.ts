@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../runs/run-state.ts';
 import { borderlineSheet } from './borderline-sheet.ts';
-import { type DataState, loadDataState, runsQuery, writeDataState } from './data-state.ts';
+import { besideIds, type DataState, loadDataState, runsQuery, writeDataState } from './data-state.ts';
 import {
   agreementOf,
   borderlineImages,
@@ -23,7 +23,10 @@ describe('the address of the page of data', () => {
     const texts = ['', 'a,b', '%2C', 'member 0', '<b>&=', '👁'];
     for (const filter of texts)
       for (const scores of texts) {
-        const written: DataState = { runs: texts.slice(1, 3), filter, scores, project: scores || null };
+        const written: DataState = {
+          ...{ runs: texts.slice(1, 3), filter, scores, beside: texts.slice(2, 4) },
+          project: scores || null,
+        };
         expect(await loadDataState(new URLSearchParams(writeDataState(written)))).toEqual(written);
       }
     expect(runsQuery({ runs: ['a'], filter: 'x', project: 'p' })).toEqual({ ids: ['a'], limit: 50 });
@@ -33,6 +36,11 @@ describe('the address of the page of data', () => {
       rootsOnly: true,
       limit: 50,
     });
+  });
+
+  it('names others beside the shown selection, each once and never that one itself', () => {
+    expect(besideIds({ beside: ['b', 'a', 'b', 'c', 'd', 'e'] }, 'a')).toEqual(['b', 'c', 'd']);
+    expect(besideIds({ beside: [] }, 'a')).toEqual([]);
   });
 });
 

@@ -9,9 +9,11 @@ export function FunnelTable(props: {
   funnel: Funnel;
   classes: readonly string[];
   inMiddleThird: ReadonlyMap<string, number>;
+  /** Images of a full bar, where several funnels share a scale. */
+  most?: number;
 }) {
   const { funnel, classes, inMiddleThird } = props;
-  const most = Math.max(1, ...funnel.map(({ kept }) => kept));
+  const most = props.most ?? Math.max(1, ...funnel.map(({ kept }) => kept));
   const colorOf = (at: number) => CLASS_COLORS[at] ?? 'var(--line-strong)';
   return (
     <WideFrame label="Steps of the filter">

@@ -1,15 +1,18 @@
 import { formatCount, formatNumber } from '../format/number.ts';
 import { attributeColor } from '../positions/attribute-ramp.ts';
 import { PositionAxis } from '../positions/position-axis.tsx';
-import type { ScoreHistogram } from './score-histograms.ts';
+import { fullestBin, type ScoreHistogram } from './score-histograms.ts';
 
 const HEIGHT = 120;
 
-/** Kept images in the colours of the attribute, dropped ones grey behind them, on logarithmic counts. */
-export function ScoreHistogramView({ histogram }: { histogram: ScoreHistogram }) {
+/**
+ * Kept images in the colours of the attribute, dropped ones grey behind them, on logarithmic counts; `most` is the count of the
+ * highest bar, where several histograms share a scale.
+ */
+export function ScoreHistogramView({ histogram, ...props }: { histogram: ScoreHistogram; most?: number }) {
   const { edges, kept, dropped, scorer } = histogram;
   const domain = [edges[0], edges[edges.length - 1]] as const;
-  const most = Math.max(1, ...kept, ...dropped);
+  const most = props.most ?? fullestBin([histogram]);
   const at = (value: number) => (100 * (value - domain[0])) / (domain[1] - domain[0]);
   // one image is a short bar, none is no bar
   const tall = (count: number) => (count === 0 ? 0 : (HEIGHT * Math.log1p(count)) / Math.log1p(most));

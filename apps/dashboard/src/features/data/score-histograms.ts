@@ -32,3 +32,7 @@ export function scoreHistograms(histograms: readonly Histogram[]): ScoreHistogra
   const rank = ({ scorer }: ScoreHistogram) => (scorer === 'evaluation' ? 0 : 1);
   return found.sort((a, b) => rank(a) - rank(b));
 }
+
+/** The count of the fullest bin of all. */
+export const fullestBin = (histograms: readonly ScoreHistogram[]): number =>
+  Math.max(1, ...histograms.flatMap(({ kept, dropped }) => [...kept, ...dropped]));
