@@ -23,7 +23,9 @@ export function BesideSection(props: { selection: Selection; state: DataState; o
     ),
   );
   const offered = useQuery(
-    api.runs.list.queryOptions(runsQuery({ runs: [], filter: state.filter }), { retry: false }),
+    api.runs.list.queryOptions(runsQuery({ runs: [], filter: state.filter, project: state.project }), {
+      retry: false,
+    }),
   );
   const found = ids.flatMap((id) => {
     const run = named.data?.runs.find((one) => one.id === id);
