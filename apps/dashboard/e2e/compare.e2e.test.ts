@@ -137,6 +137,49 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await close();
   }, 60_000);
 
+  it('follows runs that still train, by what is new only', async () => {
+    const { tracking } = under.workplace;
+    const started = [1, 2].map((seed) => {
+      const shared = { project: 'live', seed, engine: 'native', config: { seed } };
+      const parent = tracking.startRun({ ...shared, name: `live ${seed}`, kind: 'experiment' });
+      const train = tracking.startRun({ ...shared, name: 'ddpm', kind: 'ddpm', parentId: parent.id });
+      return { parent, train };
+    });
+    const log = (from: number, to: number) => {
+      for (const { train } of started)
+        for (let step = from; step < to; step++) train.log({ loss: 1 + step }, { step });
+    };
+    log(0, 500);
+    await tracking.flush();
+    const runs = started.map(({ parent }) => parent.id).join(',');
+    const { page, problems, close } = await under.open(`/compare?runs=${runs},${ids[0]}`);
+    const chart = page.locator('[data-chart="ddpm · loss"]');
+    const plot = chart.getByRole('slider');
+    const lastStep = async () => {
+      await plot.press('End');
+      return plot.getAttribute('aria-valuetext');
+    };
+    await expect.poll(lastStep).toMatch(/^step 499:/);
+    const loss = page.locator('[data-metrics] tr', { hasText: 'ddpm · loss' }).locator('td');
+    expect(await loss.first().innerText()).toContain('500');
+
+    const asked: { name: string; bytes: number }[] = [];
+    page.on('response', async (response) => {
+      const name = /trpc\/([\w.,]+)/.exec(response.url())?.[1] ?? '';
+      if (name) asked.push({ name, bytes: (await response.body()).length });
+    });
+    log(500, 510);
+    await expect.poll(lastStep).toMatch(/^step 509:/);
+    await expect.poll(() => loss.first().innerText()).toContain('510');
+    expect(asked.filter(({ name }) => /packedCurves|settings|groups|media/.test(name))).toEqual([]);
+    const curves = asked.filter(({ name }) => name.includes('metrics.curves'));
+    expect(curves.length).toBeGreaterThan(0);
+    for (const { bytes } of curves) expect(bytes).toBeLessThan(4000); // ten points of two runs, not 500
+    for (const { parent, train } of started) for (const run of [train, parent]) run.finish('finished');
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
   it('takes addresses with as many runs as it compares, and says that they are not there', async () => {
     const ids500 = Array.from(
       { length: 500 },

@@ -11,6 +11,7 @@ import {
   writeCompareState,
 } from './compare-state.ts';
 import { distanceText } from './distance-text.ts';
+import { changedRuns, mergeMetrics } from './merge-metrics.ts';
 import { metricKey, readMetricKey } from './metric-key.ts';
 import { directionOf, metricRows, turned } from './metric-rows.ts';
 import { fieldsOf } from './run-fields.ts';
@@ -230,5 +231,56 @@ describe('columns in sight', () => {
     expect(columns.slice(0, 3)).toEqual(['r50', 'r39', 'r40']);
     expect(columns.length).toBe(40);
     expect(columnsInSight(ids, { base: 'r0', from: 1e9 })).toEqual(['r0', 'r99']);
+  });
+});
+
+describe('metrics of runs that still train', () => {
+  const known = { metrics: [LOSS], total: 1 };
+
+  it('take the place of the older ones, and others stay', () => {
+    const read = {
+      metrics: [
+        { ...LOSS, cells: [cell('b', 7)] },
+        { ...LOSS, name: 'new', cells: [cell('b', 1)] },
+      ],
+      total: 2,
+    };
+    const { metrics, total } = mergeMetrics(known, read, new Set(['b', 'c']));
+    expect(metrics.map(({ name, cells }) => [name, cells.map(({ runId, last }) => [runId, last])])).toEqual([
+      [
+        'loss',
+        [
+          ...[
+            ['a', 2],
+            ['b', 7],
+          ],
+        ],
+      ],
+      ['new', [['b', 1]]],
+    ]);
+    expect(total).toBe(2);
+  });
+
+  it('are read again of runs whose stage has changed, and of all that train where the stage is unknown', () => {
+    const stage = {
+      metrics: [
+        {
+          ...LOSS,
+          cells: [
+            { ...cell('a', 2), ownerId: 'stage' },
+            { ...cell('b', 2), ownerId: 'stage' },
+          ],
+        },
+      ],
+    };
+    const runs = { all: ['a', 'b', 'c', 'd'], running: ['c', 'd'] };
+    const of = (...changed: (string | null)[]) => changedRuns(new Set(changed), stage, runs);
+    expect([of('stage'), of('c'), of('other'), of(null), of()]).toEqual([
+      ['a', 'b'],
+      ['c'],
+      ['c', 'd'],
+      ['c', 'd'],
+      [],
+    ]);
   });
 });

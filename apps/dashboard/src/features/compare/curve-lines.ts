@@ -3,7 +3,7 @@ import { formatNumber } from '../format/number.ts';
 import type { ChartSeries } from '../metrics/chart-series.ts';
 import type { BandKind } from './compare-state.ts';
 import type { MetricColumn } from './metric-key.ts';
-import { settingText } from './setting-rows.ts';
+import { type ComparedRun, settingText } from './setting-rows.ts';
 import type { OwnedCurve } from './unpack-curves.ts';
 
 export type GroupedSeries = RouterOutputs['compare']['groups'][number];
@@ -23,6 +23,15 @@ export function ownersOf(metric: MetricColumn, shown: ReadonlySet<string>): Map<
     owners.set(ownerId, [...(owners.get(ownerId) ?? []), runId]);
   }
   return owners;
+}
+
+/** The owners of which something may still come: one of their runs has not ended. */
+export function liveOwners(
+  owners: ReadonlyMap<string, readonly string[]>,
+  runs: readonly Pick<ComparedRun, 'id' | 'status'>[],
+): Set<string> {
+  const going = new Set(runs.flatMap(({ id, status }) => (status === 'running' ? [id] : [])));
+  return new Set([...owners].flatMap(([id, ofRuns]) => (ofRuns.some((run) => going.has(run)) ? [id] : [])));
 }
 
 interface RunLook {

@@ -4,7 +4,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { seriesColor } from '../interpolation/series-color.ts';
-import type { Range } from '../metrics/chart-series.ts';
 import { withDashes } from '../metrics/line-dashes.ts';
 import { SeriesChart } from '../metrics/series-chart.tsx';
 import { SmoothingControl } from '../metrics/smoothing-control.tsx';
@@ -14,10 +13,10 @@ import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import { BANDS, type BandKind, type ChangeState, type CompareState } from './compare-state.ts';
-import { groupLabel, groupLines, ownersOf, pointsEach, runLines } from './curve-lines.ts';
+import { groupLabel, groupLines, runLines } from './curve-lines.ts';
 import { type MetricColumn, metricKey, metricLabel } from './metric-key.ts';
 import type { ComparedRun } from './setting-rows.ts';
-import { unpackCurves } from './unpack-curves.ts';
+import { rangeQuery, useOwnedCurves } from './use-owned-curves.ts';
 
 const BAND_NAMES: Record<BandKind, string> = {
   ...{ std: 'std', standardError: 'standard error', ci95: '95 % interval', range: 'min–max' },
@@ -103,44 +102,20 @@ export function CurvesSection(props: CurvesProps) {
   );
 }
 
-const NO_RANGE = {};
-const rangeQuery = (steps: Range | null) =>
-  steps ? { fromStep: Math.floor(steps[0]), toStep: Math.ceil(steps[1]) } : NO_RANGE;
-
 type ChartProps = CurvesProps & { metric: MetricColumn };
-
-function useOwned(
-  { metric, shown, state }: ChartProps,
-  { enabled, most, smoothed = false }: { enabled: boolean; most: number; smoothed?: boolean },
-) {
-  const owners = useMemo(() => ownersOf(metric, new Set(shown)), [metric, shown]);
-  const ids = useMemo(() => [...owners.keys()].slice(0, most), [owners, most]);
-  const query = useQuery(
-    useApi().metrics.packedCurves.queryOptions(
-      {
-        ...{ runIds: ids, name: metric.name, maxPoints: pointsEach(ids.length), ...rangeQuery(state.steps) },
-        ...(smoothed && state.smooth > 0 ? { kernel: state.kernel, width: state.smooth } : {}),
-      },
-      {
-        ...{ enabled: enabled && ids.length > 0, placeholderData: keepPreviousData, retry: false },
-        // A million numbers are not looked through for what is still the same.
-        ...{ select: unpackCurves, structuralSharing: false },
-      },
-    ),
-  );
-  return { owners, query, left: owners.size - ids.length };
-}
 
 function RunsChart(props: ChartProps) {
   const { metric, runs, shown, state, onChange } = props;
-  const { owners, query } = useOwned(props, { enabled: true, most: 500, smoothed: true });
+  const { owners, curves, error, isPending } = useOwnedCurves({
+    ...{ metric, runs, shown, state, enabled: true, most: 500, smoothed: true },
+  });
   const names = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const series = useMemo(
-    () => withDashes(runLines(query.data ?? [], owners, { names, color: runColor })),
-    [query.data, owners, names],
+    () => withDashes(runLines(curves, owners, { names, color: runColor })),
+    [curves, owners, names],
   );
   return (
-    <Drawn title={metricLabel(metric)} error={query.error} pending={query.isPending}>
+    <Drawn title={metricLabel(metric)} error={error} pending={isPending}>
       <SeriesChart
         title={metricLabel(metric)}
         series={series}
@@ -166,7 +141,9 @@ function GroupChart(props: ChartProps) {
       { placeholderData: keepPreviousData, retry: false },
     ),
   );
-  const { owners, query, left } = useOwned(props, { enabled: state.members, most: MOST_MEMBERS });
+  const { owners, curves, left, error } = useOwnedCurves({
+    ...{ metric, runs, shown, state, enabled: state.members, most: MOST_MEMBERS, smoothed: false },
+  });
   const names = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   const series = useMemo(() => {
     const found = groups.data ?? [];
@@ -174,14 +151,14 @@ function GroupChart(props: ChartProps) {
       found.flatMap(({ runIds }, at) => runIds.map((id): [string, string] => [id, seriesColor(at)])),
     );
     const members = state.members
-      ? runLines(query.data ?? [], owners, {
+      ? runLines(curves, owners, {
           ...{ names, color: (id: string) => colorOf.get(id) ?? 'var(--faint)', faint: true },
         })
       : [];
     return withDashes([...members, ...groupLines(found, { band: state.band, color: seriesColor })]);
-  }, [groups.data, query.data, owners, names, state.members, state.band]);
+  }, [groups.data, curves, owners, names, state.members, state.band]);
   return (
-    <Drawn title={metricLabel(metric)} error={groups.error ?? query.error} pending={groups.isPending}>
+    <Drawn title={metricLabel(metric)} error={groups.error ?? error} pending={groups.isPending}>
       <SeriesChart
         title={metricLabel(metric)}
         series={series}

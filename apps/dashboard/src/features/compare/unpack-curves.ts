@@ -1,6 +1,7 @@
 import type { RouterOutputs } from '@interpolab/api';
 import { unpackNumbers } from '@interpolab/api/packed';
 import type { NonFinitePoint } from '../metrics/chart-series.ts';
+import type { Curve } from '../metrics/merge-curve.ts';
 
 export type PackedCurve = RouterOutputs['metrics']['packedCurves'][number];
 
@@ -33,3 +34,16 @@ export function unpackCurves(packed: readonly PackedCurve[]): OwnedCurve[] {
 }
 
 const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
+
+/** A curve that is followed, in the same form. */
+export const curveOfLive = ({
+  runId,
+  steps,
+  values,
+  smoothed,
+  nonFinite,
+  totalCount,
+}: Curve): OwnedCurve => ({
+  ...{ runId, steps, values, smoothed, totalCount },
+  nonFinite: nonFinite.map(({ step, value }) => ({ x: step, value })),
+});

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { type CompareState, MOST_RUNS, metricsQuery, runsQuery, settingsQuery } from './compare-state.ts';
 import { fieldsOf } from './run-fields.ts';
+import { useLiveMetrics } from './use-live-metrics.ts';
 import { withinBrushes } from './within-brushes.ts';
 
 /** What the page knows of the runs that the address names, or else of those that its filter finds. */
@@ -33,6 +34,7 @@ export function useComparison(state: CompareState) {
     () => (runIds.length > 0 ? (differing.data?.runs ?? []) : []),
     [runIds, differing.data],
   );
+  useLiveMetrics(runIds, runs);
   /** Neither hidden nor outside of a brush. */
   const shown = useMemo(() => {
     const visible = runs.map(({ id }) => id).filter((id) => !hidden.includes(id));
