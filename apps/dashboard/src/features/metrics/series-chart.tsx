@@ -121,7 +121,10 @@ function PlotArea(
   const { place, values, at } = useReadValues(props);
   const [hovered, setHovered] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
+    const move = {
+      ...{ ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 },
+      ...{ Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY },
+    }[event.key];
     if (event.key === 'Escape') props.onEscape?.();
     if (move === undefined) return;
     event.preventDefault();
@@ -131,8 +134,10 @@ function PlotArea(
     );
     if (!longest) return;
     const from = nearestPlace(longest.x, place ?? inSight[1]);
-    const next = longest.x[Math.max(0, Math.min(longest.x.length - 1, from + move))];
-    if (next !== undefined && next >= inSight[0] && next <= inSight[1]) props.plot.current.moveCursor(next);
+    const first = longest.x.findIndex((x) => x >= inSight[0]);
+    const last = longest.x.findLastIndex((x) => x <= inSight[1]);
+    const next = longest.x[Math.max(first, Math.min(last, from + move))];
+    if (first >= 0 && next !== undefined) props.plot.current.moveCursor(next);
   };
   return (
     <div
