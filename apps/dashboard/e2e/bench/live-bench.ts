@@ -76,6 +76,10 @@ export async function benchLive({
   const series = METRICS.length;
   const pages = [
     { name: 'runs', path: '/', shows: '[role=row][data-run-id]', newPoints: RUNS * series },
+    {
+      ...{ name: 'compare', shows: '[data-chart] canvas', newPoints: RUNS * series },
+      path: `/compare?runs=${runs.map(({ id }) => id).join(',')}`,
+    },
     { name: 'a run', path: `/runs/${runs[0].id}`, shows: '[data-chart] canvas', newPoints: series },
   ];
   const figures: Figure[] = [];
