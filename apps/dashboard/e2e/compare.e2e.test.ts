@@ -172,9 +172,9 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await expect.poll(lastStep).toMatch(/^step 509:/);
     await expect.poll(() => loss.first().innerText()).toContain('510');
     expect(asked.filter(({ name }) => /packedCurves|settings|groups|media/.test(name))).toEqual([]);
-    const curves = asked.filter(({ name }) => name.includes('metrics.curves'));
-    expect(curves.length).toBeGreaterThan(0);
-    for (const { bytes } of curves) expect(bytes).toBeLessThan(4000); // ten points of two runs, not 500
+    const curves = () => asked.filter(({ name }) => name.includes('metrics.curves'));
+    await expect.poll(() => curves().length).toBeGreaterThan(0);
+    for (const { bytes } of curves()) expect(bytes).toBeLessThan(4000); // ten points of two runs, not 500
     for (const { parent, train } of started) for (const run of [train, parent]) run.finish('finished');
     expect(problems).toEqual([]);
     await close();

@@ -77,7 +77,7 @@ describe.skipIf(withoutBrowser)('the page of a run', () => {
     });
     for (let step = POINTS; step < POINTS + 10; step++) log(step);
     await chart.getByText(/of 12\D010 points/).waitFor();
-    expect(sizes.length).toBeGreaterThan(0);
+    await expect.poll(() => sizes.length).toBeGreaterThan(0);
     expect(Math.max(...sizes)).toBeLessThan(3000); // ten points of two series, not 1,600 of each
     expect(problems).toEqual([]);
     await close();
