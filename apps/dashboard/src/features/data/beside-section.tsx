@@ -99,7 +99,7 @@ export function BesideSection(props: { selection: Selection; state: DataState; o
                   </button>
                 )}
               </h3>
-              <OneSelection part={parts[at]} scorer={state.scores} most={most} />
+              <OneSelection part={parts[at]} place={at + 1} scorer={state.scores} most={most} />
             </li>
           ))}
         </ul>
@@ -137,10 +137,12 @@ function useParts(selections: readonly Selection[]) {
 
 function OneSelection(props: {
   part: ReturnType<typeof useParts>[number];
+  /** Counted from 1. */
+  place: number;
   scorer: string;
   most: { images: number; count: number };
 }) {
-  const { part, scorer, most } = props;
+  const { part, place, scorer, most } = props;
   const { summary, funnel, histograms, problem } = part;
   const histogram = histograms.find((one) => one.scorer === scorer) ?? histograms[0];
   if (problem)
@@ -153,6 +155,7 @@ function OneSelection(props: {
     <>
       {funnel.length > 0 && (
         <FunnelTable
+          label={`Steps of filter ${place}`}
           funnel={funnel}
           classes={classNames(summary, funnel[0].perClass.length)}
           inMiddleThird={readTruth(summary)}

@@ -101,6 +101,7 @@ function SelectionView(props: { selection: Selection; state: DataState; onChange
       >
         {funnel.length > 0 ? (
           <FunnelTable
+            label="Steps of the filter"
             funnel={funnel}
             classes={classNames(run.summary, funnel[0].perClass.length)}
             inMiddleThird={readTruth(run.summary)}

@@ -6,6 +6,8 @@ const CLASS_COLORS = ['var(--low-end)', 'var(--high-end)'];
 
 /** What every step of a filter left, by class, with how much of it is no extreme where the truth is known. */
 export function FunnelTable(props: {
+  /** Tells this table from others on the page, for screen readers. */
+  label: string;
   funnel: Funnel;
   classes: readonly string[];
   inMiddleThird: ReadonlyMap<string, number>;
@@ -16,7 +18,7 @@ export function FunnelTable(props: {
   const most = props.most ?? Math.max(1, ...funnel.map(({ kept }) => kept));
   const colorOf = (at: number) => CLASS_COLORS[at] ?? 'var(--line-strong)';
   return (
-    <WideFrame label="Steps of the filter">
+    <WideFrame label={props.label}>
       <table className="w-full min-w-[34rem]">
         <thead>
           <tr className="text-left">
