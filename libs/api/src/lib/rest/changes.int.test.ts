@@ -64,16 +64,16 @@ describe('GET /changes', () => {
     expect(await one.until(/retry/)).toBe('retry: 1000\n\n');
     await new Promise(setImmediate);
     tell('c1');
-    const [first] = eventsOf(await one.until(/c1/));
+    const [first] = eventsOf(await one.until(/"c1"/));
     expect(first.data).toEqual({ runId: 'c1' });
     await one.cancel();
     tell('c2');
     tell('f1');
-    await other.until(/f1/); // somebody else listens, so nothing is missed
+    await other.until(/"f1"/); // somebody else listens, so nothing is missed
     const again = reading(await get('/changes', { 'last-event-id': first.id }));
-    expect(eventsOf(await again.until(/f1/)).map(({ data }) => data.runId)).toEqual(['c2', 'f1']);
+    expect(eventsOf(await again.until(/"f1"/)).map(({ data }) => data.runId)).toEqual(['c2', 'f1']);
     const byUrl = reading(await get(`/changes?lastEventId=${encodeURIComponent(first.id)}`));
-    expect(eventsOf(await byUrl.until(/f1/))).toHaveLength(2);
+    expect(eventsOf(await byUrl.until(/"f1"/))).toHaveLength(2);
     const unknown = reading(await get('/changes', { 'last-event-id': 'of-another-process:5' }));
     expect(eventsOf(await unknown.until(/null/))[0].data).toEqual({ runId: null }); // read everything again
     expect(unwatch).not.toHaveBeenCalled();
@@ -99,7 +99,7 @@ describe('GET /changes', () => {
     await new Promise(setImmediate);
     tell('f1');
     tell('c1');
-    expect(eventsOf(await stream.until(/c1/)).map(({ data }) => data.runId)).toEqual(['c1']);
+    expect(eventsOf(await stream.until(/"c1"/)).map(({ data }) => data.runId)).toEqual(['c1']);
     await stream.cancel();
     expect((await get('/changes', {}, 'made-up')).status).toBe(401);
   });
