@@ -11,17 +11,21 @@ export {
   ArtifactDamagedError,
   type ArtifactStore,
   ArtifactStoreError,
+  isArtifactStoreError,
   type StoredArtifact,
 } from './lib/files/artifact-store.ts';
 export { resolveDataDirectory } from './lib/files/data-directory.ts';
 export { lockFile } from './lib/files/file-lock.ts';
 export { openArtifactStore } from './lib/files/open-artifact-store.ts';
+export { openSharedObjects } from './lib/files/open-shared-objects.ts';
+export type { SharedObject, SharedObjects } from './lib/files/shared-objects.ts';
 export {
   describeSync,
   type SyncOptions,
   type SyncReport,
   syncJournals,
 } from './lib/journal/sync-journals.ts';
+export { createNamedLeases, type NamedLeases } from './lib/postgres/named-leases.ts';
 export { DatabaseError } from './lib/postgres/postgres-failure.ts';
 export { connect } from './lib/postgres/postgres-run-store.ts';
 export { pointAt, QueryError } from './lib/query/query-error.ts';
