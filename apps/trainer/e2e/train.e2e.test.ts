@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWorkplace } from './test-workplace.test-support.ts';
@@ -206,8 +206,15 @@ describe('trainer:train', { timeout: 120_000 }, () => {
     expect(stdout).toContain('stopped; "train" with the same options goes on from here.');
     const run = (await workplace.store.getRun(runIdOf(folder, 'ddpm')))!;
     expect(run.status).toBe('interrupted');
+    // who goes on measures no cost again: a job that was taken over is to be at its next step soon
+    const [experiment] = readdirSync(join(folder, 'experiments'));
+    const estimates = join(folder, 'experiments', experiment, 'estimates.json');
+    const measured = JSON.parse(readFileSync(estimates, 'utf8'));
+    for (const key of Object.keys(measured)) if (measured[key]) measured[key].seconds = 172_800;
+    writeFileSync(estimates, JSON.stringify(measured));
     const again = new TrainerProcess(['--preset', tinyPreset, ...long], environment(folder));
     await again.until(/ddpm {2}[1-9]\d*\/400/); // not from 0
+    expect(again.stdout).toMatch(/\n {2}ddpm +400 steps of 4 images +about 2 d 0 h/);
     again.signal('SIGINT');
     await again.ended;
   });

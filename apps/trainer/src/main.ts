@@ -1,50 +1,42 @@
-import { doctor } from './commands/doctor.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { experiments } from './commands/experiments.ts';
-import { filter } from './commands/filter.ts';
-import { paper } from './commands/paper.ts';
-import { sample } from './commands/sample.ts';
-import { selectExtremes, trainEvaluationClassifier } from './commands/select-extremes.ts';
-import { shard } from './commands/shard.ts';
-import { sweep } from './commands/sweep.ts';
-import { sync } from './commands/sync.ts';
-import { train, trainClassifier, trainDdpm } from './commands/train.ts';
-import { verify } from './commands/verify.ts';
-import { weights } from './commands/weights.ts';
-import { worker } from './commands/worker.ts';
 import { closestWord } from './config/closest-word.ts';
 import { UsageError } from './config/config-error.ts';
 import { isDebugging } from './env.ts';
 import { WorkerFailure } from './worker/compute-worker.ts';
 
-/** The verbs of the trainer; each gets the rest of the command line and returns the exit code. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  doctor,
-  evaluate,
-  experiments,
-  filter,
-  paper,
-  sample,
-  'select-extremes': selectExtremes,
-  shard,
-  sweep,
-  sync,
-  train,
-  'train-classifier': trainClassifier,
-  'train-ddpm': trainDdpm,
-  'train-evaluation-classifier': trainEvaluationClassifier,
-  verify,
-  weights,
-  worker,
+type Command = (args: readonly string[]) => Promise<number>;
+
+/**
+ * The verbs of the trainer; each gets the rest of the command line and returns the exit code. Only the one that is called is
+ * loaded, since every job of a sweep starts a process.
+ */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
+  experiments: async () => (await import('./commands/experiments.ts')).experiments,
+  filter: async () => (await import('./commands/filter.ts')).filter,
+  paper: async () => (await import('./commands/paper.ts')).paper,
+  sample: async () => (await import('./commands/sample.ts')).sample,
+  'select-extremes': async () => (await import('./commands/select-extremes.ts')).selectExtremes,
+  shard: async () => (await import('./commands/shard.ts')).shard,
+  sweep: async () => (await import('./commands/sweep.ts')).sweep,
+  sync: async () => (await import('./commands/sync.ts')).sync,
+  train: async () => (await import('./commands/train.ts')).train,
+  'train-classifier': async () => (await import('./commands/train.ts')).trainClassifier,
+  'train-ddpm': async () => (await import('./commands/train.ts')).trainDdpm,
+  'train-evaluation-classifier': async () =>
+    (await import('./commands/select-extremes.ts')).trainEvaluationClassifier,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  weights: async () => (await import('./commands/weights.ts')).weights,
+  worker: async () => (await import('./commands/worker.ts')).worker,
 };
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
-  const command = commands[name];
-  if (!command) {
+  const load = commands[name];
+  if (!load) {
     const meant = closestWord(name, Object.keys(commands));
     throw new UsageError(`unknown command "${name}"${meant ? `; did you mean "${meant}"?` : ''}`);
   }
-  return command(args);
+  return (await load())(args);
 }
 
 /** One line for the user; the stack only for who asks for it. */

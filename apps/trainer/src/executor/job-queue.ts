@@ -54,7 +54,7 @@ export interface OpenJobQueue {
 const LEASE_SECONDS = 20;
 /** How often a worker is to be heard of. */
 export const BEAT_MS = 5_000;
-/** Who looks for lost jobs, looks this often. */
+/** Beside whoever takes a job, somebody looks for lost ones this often: for those that nobody is free to take. */
 const WATCH_SECONDS = 5;
 /** A job that fails so often is a dead letter, */
 const FAILURES = 3;
@@ -63,6 +63,8 @@ const RETRIES = 20;
 /** pg-boss gives a try a day at most. Workers end theirs before. */
 const TRY_SECONDS = 24 * 3600;
 const DEAD_LETTERS = 'interpolab-dead';
+/** Why a job goes on elsewhere whose worker is silent. */
+const LOST = 'its worker was not heard of any more';
 
 /**
  * The queue of experiments in the tracker's Postgres: pg-boss, with what we ask of it. All times are those of the
@@ -133,12 +135,25 @@ export class JobQueue {
     await this.#ask(() => this.#boss.deleteJob(this.#name, id));
   }
 
-  /** Takes the next job; undefined: there is none. */
+  /** Takes the next job; undefined: there is none. One whose worker was lost is there the moment its lease has lapsed. */
   async take(): Promise<Claim | undefined> {
+    await this.#freeLost();
     const [found] = await this.#ask(() =>
       this.#boss.fetch<QueuedJob>(this.#name, { includeMetadata: true, batchSize: 1 }),
     );
     return found && { id: found.id, retryCount: found.retryCount, job: found.data };
+  }
+
+  /**
+   * What pg-boss's own watch does, but at once: it looks in turns, which a killed worker may have had, and lets a job that
+   * was lost wait as one that has failed. The last try of all is left to it, as that makes a dead letter.
+   */
+  async #freeLost(): Promise<void> {
+    const sql = `UPDATE pgboss.job SET state = 'retry', heartbeat_on = NULL, start_after = now(), output = $2::jsonb
+      WHERE name = $1 AND state = 'active' AND retry_count < retry_limit
+        AND heartbeat_on + heartbeat_seconds * interval '1 second' < now()`;
+    const values = [this.#name, JSON.stringify({ reason: LOST })];
+    await this.#ask(() => this.#boss.getDb().executeSql(sql, values));
   }
 
   /** Says that the job is being worked on; false if it is somebody else's now, or nobody's. */
@@ -202,5 +217,5 @@ function stateOf({ state, data, output }: JobWithMetadata<QueuedJob>): JobState 
 function outputOf(output: unknown): JobOutput {
   const { value } = (output ?? {}) as { value?: { message?: string } };
   if (value?.message === undefined) return (output ?? {}) as JobOutput;
-  return { reason: /heartbeat/.test(value.message) ? 'its worker was not heard of any more' : value.message };
+  return { reason: /heartbeat/.test(value.message) ? LOST : value.message };
 }

@@ -16,6 +16,7 @@ import type { EarlyStopWatch } from './early-stop.ts';
 import { computeOnce, type Hold, holdFolder, waitForFolder } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
+import { keepEstimates, readEstimates } from './kept-estimates.ts';
 import { openTracker } from './open-tracker.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
 import { linkOutputs, runStage, type StageExecution } from './run-stage.ts';
@@ -142,17 +143,17 @@ async function runHeld<Config extends NamedConfig, Result>(
   }
 }
 
-/** The cost of each stage that is still to compute; undefined if the user stops while they are measured. */
+/** The cost of each stage that is still to compute, kept for who goes on; undefined if the user stops while they are measured. */
 async function estimateStages<Config extends NamedConfig>(
   plan: ExperimentPlan<Config>,
-  { workers: [worker], stop }: Execution,
+  { workers: [worker], stop, planOnly }: Execution,
 ): Promise<Map<string, Estimate | null> | undefined> {
-  const estimates = new Map<string, Estimate | null>();
+  const estimates = new Map(planOnly ? [] : readEstimates(plan.folder));
   const ofKind = new Map<string, Estimate | null>();
   const stopped = new Promise<undefined>((resolve) => stop.onRequest(() => resolve(undefined)));
   for (const planned of plan.stages) {
-    if (planned.record) continue;
     const { stage } = planned;
+    if (planned.record || estimates.has(stage.key)) continue;
     // all members of an ensemble cost the same
     const alike = stage.member === undefined ? stage.key : `member of ${stage.kind}`;
     if (!ofKind.has(alike)) {
@@ -162,6 +163,7 @@ async function estimateStages<Config extends NamedConfig>(
     }
     estimates.set(stage.key, ofKind.get(alike)!);
   }
+  if (!planOnly && ofKind.size > 0) keepEstimates(plan.folder, estimates);
   return estimates;
 }
 

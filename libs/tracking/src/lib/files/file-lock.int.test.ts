@@ -67,7 +67,11 @@ describe('takes over the lock', () => {
       JSON.stringify({ host: 'elsewhere', pid: 1, started: null, token: 'x' }),
     );
     await expect(lockFile(path, 0)).rejects.toThrow('held by process 1 on elsewhere');
-    await utimes(path, old, old);
+    // four times that its holder could have freshened it are no silence yet
+    const soSilent = (seconds: number) => new Date(Date.now() - 1000 * seconds);
+    await utimes(path, soSilent(20), soSilent(20));
+    await expect(lockFile(path, 0)).rejects.toThrow('held by process 1 on elsewhere');
+    await utimes(path, soSilent(31), soSilent(31));
     await (await lockFile(path, 0))();
   });
   it('of another machine by the clock of the disk, not by ours', async () => {

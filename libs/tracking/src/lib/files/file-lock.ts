@@ -10,8 +10,8 @@ interface Holder extends ProcessIdentity {
 /** A lock is written in two steps; an unreadable one is young until this age. */
 const HALF_WRITTEN_MS = 5_000;
 /** A lock of another machine cannot be checked, but a live holder freshens it. */
-const FOREIGN_MS = 45_000;
-const FRESHEN_MS = 10_000;
+const FOREIGN_MS = 30_000;
+const FRESHEN_MS = 5_000;
 
 /**
  * How long ago a file was written, by the clock of its disk: a shared disk has one, and the clocks of two machines that
