@@ -96,7 +96,17 @@ describe('trainer:evaluate', { timeout: 120_000 }, () => {
     const scores = await workplace.store.getScoreSets(runs[0].id, { name: 'position/strength-10' });
     expect([...scores[0].scores].sort()).toEqual([3, 4, 6].flatMap((column) => Array(6).fill(column)));
     expect(scores[0].classifierSha256).toBe(judges[0].sha256);
-    expect((await workplace.store.getScoreSets(runs[0].id)).length).toBe(6);
+    const [differences] = await workplace.store.getScoreSets(runs[0].id, {
+      name: 'disagreement/strength-10',
+    });
+    const byJudge = async (judge: string) =>
+      (await workplace.store.getScoreSets(runs[0].id, { name: `${judge}/strength-10` }))[0].scores;
+    const [first, second] = [await byJudge('first'), await byJudge('classifier')];
+    const expected = first.map((score, at) => Math.abs(score - second[at]));
+    expect(differences.scores).toEqual(expected);
+    const mean = expected.reduce((sum, one) => sum + one, 0) / 18;
+    expect(guided.disagreement.pairwise.mean).toBeCloseTo(mean, 12);
+    expect((await workplace.store.getScoreSets(runs[0].id)).length).toBe(8);
     // the same once more says what has changed, another judge is refused
     const again = await evaluate(
       ...['--samples', 'drawn', '--preset', tinyPreset, '--classifier', 'first', '--classifier', 'second'],

@@ -85,7 +85,12 @@ export {
   openOnnxClassifier,
   openOnnxFeatures,
 } from './lib/onnx-classifier.ts';
-export { type OnnxClassifierConfig, onnxClassifierConfigSchema } from './lib/onnx-classifier-config.ts';
+export {
+  type OnnxClassifierConfig,
+  type OnnxFeaturesConfig,
+  onnxClassifierConfigSchema,
+  onnxFeaturesConfigSchema,
+} from './lib/onnx-classifier-config.ts';
 export { loadOnnxRuntime, OnnxError } from './lib/onnx-runtime.ts';
 export { type LogitsFn, type PredictOptions, predictLogits } from './lib/predict-logits.ts';
 export {

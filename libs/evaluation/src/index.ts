@@ -11,7 +11,7 @@ export {
   unguardedKl,
 } from './lib/distance-to-uniform.ts';
 export { type EvaluationConfig, evaluationConfigSchema } from './lib/evaluation-config.ts';
-export type { FeatureMatrix } from './lib/feature-matrix.ts';
+export { type FeatureMatrix, unitFeatures } from './lib/feature-matrix.ts';
 export { type Component, findComponents } from './lib/find-components.ts';
 export {
   featureMoments,
@@ -28,10 +28,16 @@ export {
   type Histogram,
 } from './lib/histogram.ts';
 export { type KernelDistance, kernelDistance } from './lib/kernel-distance.ts';
-export { type MemberDisagreement, memberDisagreement } from './lib/member-disagreement.ts';
+export {
+  DISAGREEMENT,
+  type MemberDisagreement,
+  memberDisagreement,
+  sampleDisagreement,
+} from './lib/member-disagreement.ts';
 export { type MemorisationGuard, memorisationGuard } from './lib/memorisation.ts';
-export { nearestFeatures } from './lib/nearest-features.ts';
-export { NearestImages, type Neighbours, type PixelRows } from './lib/nearest-images.ts';
+export { NearestFeatures, nearestFeatures } from './lib/nearest-features.ts';
+export { NearestImages, type PixelRows } from './lib/nearest-images.ts';
+export type { Neighbours } from './lib/nearest-list.ts';
 export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
 export { comparePaired, type PairedComparison, type SeedPair, seedsNeeded } from './lib/paired-comparison.ts';
 export {

@@ -1,3 +1,4 @@
+import { onnxFeaturesConfigSchema } from '@interpolab/classifier';
 import { dataConfigSchema } from '@interpolab/data-filtering';
 import {
   ddpmTrainingConfigSchema,
@@ -37,7 +38,10 @@ export const experimentConfigSchema = z.strictObject({
     training: ddpmTrainingConfigSchema,
   }),
   sampling: samplingConfigSchema,
-  evaluation: evaluationConfigSchema,
+  evaluation: evaluationConfigSchema.extend({
+    /** A network in ONNX form, as CLIP's ViT-B/32, in whose features neighbours are looked for; left out: the last layer of the first of `classifiers`. */
+    features: onnxFeaturesConfigSchema.optional(),
+  }),
 });
 export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 
@@ -47,7 +51,7 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
  */
 export function resolveConfig(source: ConfigSource): ExperimentConfig {
   const written = writtenConfig(source);
-  return parseConfig(withAbsolutePaths(written, ['data', 'classifier', 'furtherClassifiers']));
+  return parseConfig(withAbsolutePaths(written, ['data', 'classifier', 'furtherClassifiers', 'evaluation']));
 }
 
 export function parseConfig(written: JsonObject): ExperimentConfig {

@@ -1,4 +1,9 @@
-import { DISTANCE_NAMES, type ScoreSummary, type ShareEstimate } from '@interpolab/evaluation';
+import {
+  DISTANCE_NAMES,
+  type MemberDisagreement,
+  type ScoreSummary,
+  type ShareEstimate,
+} from '@interpolab/evaluation';
 import { formatCount, formatMetric, formatShare } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
 import type { JudgedSet, SetEvaluation } from './evaluate-samples.ts';
@@ -70,11 +75,7 @@ const describeShare = (share: ShareEstimate | null): string =>
 
 function notes(evaluations: readonly SetEvaluation[]): string[] {
   const lines = evaluations.flatMap(({ name, disagreement, truth }) => [
-    ...(disagreement
-      ? [
-          `${name}: ${disagreement.members} classifiers differ by ${formatMetric(disagreement.pairwise.mean)} (${formatMetric(disagreement.pairwise.low)} – ${formatMetric(disagreement.pairwise.high)}) on average; ${describeShare(disagreement.split)} of the samples lie on both sides of ½`,
-        ]
-      : []),
+    ...(disagreement?.numbers ? [describeDisagreement(name, disagreement.numbers)] : []),
     ...(truth?.middle
       ? [
           `${name}: where the classifier says 0.4 – 0.6 the true factor is ${formatMetric(truth.middle.truth)} (${formatMetric(truth.middle.low)} – ${formatMetric(truth.middle.high)}, ${truth.middle.images} samples)`,
@@ -82,6 +83,11 @@ function notes(evaluations: readonly SetEvaluation[]): string[] {
       : []),
   ]);
   return lines.length > 0 ? [...lines, ''] : [];
+}
+
+function describeDisagreement(name: string, { members, pairwise, split }: MemberDisagreement): string {
+  const range = `${formatMetric(pairwise.low)} – ${formatMetric(pairwise.high)}`;
+  return `${name}: ${members} classifiers differ by ${formatMetric(pairwise.mean)} (${range}) on average; ${describeShare(split)} of the samples lie on both sides of ½`;
 }
 
 function featureTable(evaluations: readonly SetEvaluation[]): string {

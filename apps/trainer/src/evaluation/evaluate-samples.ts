@@ -1,7 +1,5 @@
 import {
   type FeatureMatrix,
-  type MemberDisagreement,
-  memberDisagreement,
   type NoiseFloor,
   noiseFloor,
   type ScoreSummary,
@@ -11,6 +9,7 @@ import {
 } from '@interpolab/evaluation';
 import { ConfigError } from '../config/config-error.ts';
 import type { PixelImages } from '../report/picture-grid.ts';
+import { type SetDisagreement, setDisagreement } from '../stages/ensemble-disagreement.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
 import type { Judge } from './judge.ts';
 import {
@@ -42,7 +41,7 @@ export interface SetEvaluation {
   readonly samplesSha256: string;
   readonly judged: readonly JudgedSet[];
   /** Of the classifiers, where there are two or more. */
-  readonly disagreement: MemberDisagreement | null;
+  readonly disagreement: SetDisagreement | null;
   /** The first classifier against the oracle, where both judge and the truth is an attribute in [0, 1]. */
   readonly truth: TruthCurve | null;
   readonly features: FeatureMeasures | null;
@@ -103,8 +102,10 @@ async function evaluateSet(
   const byPixels = reference && nearestByPixels(set, reference, heldOut ?? undefined);
   return {
     ...{ name: set.name, samples: set.count, samplesSha256: set.sha256, judged },
-    disagreement:
-      byClassifiers.length > 1 ? memberDisagreement(byClassifiers.map(({ scores }) => scores)) : null,
+    disagreement: setDisagreement(
+      byClassifiers.map(({ judgeSha256, scores }) => ({ sha256: judgeSha256, scores })),
+      set.sha256,
+    ),
     truth: hasTruth ? truthCurve({ truth: judged[0].scores, scores: byClassifiers[0].scores }) : null,
     features: own && known && measureFeatures(own, known, settings),
     nearest: [

@@ -1,4 +1,4 @@
-import { onnxClassifierConfigSchema } from '@interpolab/classifier';
+import { onnxClassifierConfigSchema, onnxFeaturesConfigSchema } from '@interpolab/classifier';
 import { z } from 'zod';
 import { applyOverride } from '../config/apply-override.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -20,7 +20,7 @@ export const evaluationSettingsSchema = z.strictObject({
   /** How a classifier in ONNX form takes images, and what comes out of it. */
   classifierOnnx: onnx.prefault({}),
   /** The same of a network of features; CLIP's ViT-B/32 needs an imageSize of 224 and its own mean and deviation. */
-  featuresOnnx: onnx.omit({ output: true, classOrder: true }).prefault({}),
+  featuresOnnx: onnxFeaturesConfigSchema.omit({ path: true }).prefault({}),
 });
 
 export type EvaluationSettings = Readonly<z.output<typeof evaluationSettingsSchema>>;

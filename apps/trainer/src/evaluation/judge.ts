@@ -7,6 +7,7 @@ import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { PixelImages } from '../report/picture-grid.ts';
 import { scoresOf } from '../stages/classifier-judges.ts';
 import { judgeSha256 } from '../stages/evaluate-stage.ts';
+import { featuresOf } from '../stages/feature-network.ts';
 import { createSampleMeasure } from '../stages/sample-measure.ts';
 import {
   classifierFiles,
@@ -16,7 +17,6 @@ import {
 } from '../stages/stage-classifier.ts';
 import { fileSha256 } from '../stages/stage-folder.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
-import { featuresOf } from './features.ts';
 
 /** Who says of every sample where on an axis it lies. */
 export interface Judge {

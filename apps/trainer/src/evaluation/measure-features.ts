@@ -10,6 +10,7 @@ import {
   nearestFeatures,
   type PrecisionRecall,
   precisionRecall,
+  unitFeatures,
 } from '@interpolab/evaluation';
 import type { PixelImages } from '../report/picture-grid.ts';
 
@@ -50,13 +51,15 @@ export function measureFeatures(
   };
 }
 
+/** At unit length, as the stage `neighbours` measures (paper §6.4). */
 export function nearestByFeatures(
   samples: FeatureMatrix,
   reference: FeatureMatrix,
   heldOut?: FeatureMatrix,
 ): NearestMeasures {
-  const distances = nearestFeatures(samples, reference, 1);
-  const others = heldOut && nearestFeatures(heldOut, reference, 1);
+  const known = unitFeatures(reference);
+  const search = (features: FeatureMatrix) => nearestFeatures(unitFeatures(features), known, 1);
+  const [distances, others] = [search(samples), heldOut && search(heldOut)];
   return describe('features', distances, others);
 }
 

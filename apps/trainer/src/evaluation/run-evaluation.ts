@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureMatrix } from '@interpolab/evaluation';
+import type { FeatureMatrix, MemberDisagreement } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { type EngineChoice, startEngine } from '@interpolab/tensor';
 import type { TrackedRun, Tracking } from '@interpolab/tracking';
@@ -9,10 +9,11 @@ import type { JsonObject } from '../config/json-value.ts';
 import { openTracker } from '../experiment/open-tracker.ts';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
+import { disagreementAxis } from '../stages/ensemble-disagreement.ts';
+import { featuresOf, openUserFeatures } from '../stages/feature-network.ts';
 import { compareEvaluations, describeDifferences, readEvaluation } from './compare-evaluations.ts';
 import { evaluateSamples, type JudgedSet, type SetEvaluation } from './evaluate-samples.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
-import { featuresOf, openFeatures } from './features.ts';
 import { type Judge, openJudge, openOracle } from './judge.ts';
 import { openRunSamples, openSampleSets, type SampleSet } from './sample-set.ts';
 
@@ -42,8 +43,10 @@ export interface EvaluationOptions {
 export interface EvaluationRecord {
   readonly format: 'interpolab-evaluation-1';
   readonly judges: readonly { readonly name: string; readonly sha256: string }[];
-  readonly sets: readonly (Omit<SetEvaluation, 'judged'> & {
+  readonly sets: readonly (Omit<SetEvaluation, 'judged' | 'disagreement'> & {
     readonly judged: readonly Omit<JudgedSet, 'scores'>[];
+    /** Of the classifiers, where there are two or more. */
+    readonly disagreement: MemberDisagreement | null;
   })[];
 }
 
@@ -146,7 +149,7 @@ async function featureNetwork(
   { classifiers, open }: { classifiers: readonly Judge[]; open: { dispose(): Promise<void> }[] },
 ): Promise<((images: PixelImages) => Promise<FeatureMatrix>) | null> {
   if (features === undefined) return classifiers.find((judge) => judge.features)?.features ?? null;
-  const network = await openFeatures(features, settings);
+  const network = await openUserFeatures({ ...settings.featuresOnnx, path: features });
   open.push(network);
   return (images) => featuresOf(network, images);
 }
@@ -155,8 +158,9 @@ function recordOf(evaluations: readonly SetEvaluation[]): EvaluationRecord {
   return {
     format: 'interpolab-evaluation-1',
     judges: evaluations[0].judged.map(({ judge, judgeSha256 }) => ({ name: judge, sha256: judgeSha256 })),
-    sets: evaluations.map(({ judged, ...set }) => ({
+    sets: evaluations.map(({ judged, disagreement, ...set }) => ({
       ...set,
+      disagreement: disagreement?.numbers ?? null,
       judged: judged.map(({ scores: _, ...figures }) => figures),
     })),
   };
@@ -172,7 +176,8 @@ interface Tracked {
 const gallery = { columns: 8, rows: 4 };
 
 async function track(run: TrackedRun, { sets, evaluations, judges, record }: Tracked): Promise<void> {
-  for (const [at, { name, samplesSha256, judged }] of evaluations.entries()) {
+  for (const [at, { name, samplesSha256, judged, disagreement }] of evaluations.entries()) {
+    if (disagreement) run.scores(`${disagreementAxis.attribute}/${name}`, disagreement.set);
     for (const { judge, judgeSha256, scores, fixed } of judged) {
       run.scores(`${judge}/${name}`, { scores, samplesSha256, classifierSha256: judgeSha256 });
       const { edges, counts } = fixed.histogram;
@@ -185,8 +190,16 @@ async function track(run: TrackedRun, { sets, evaluations, judges, record }: Tra
       }
     }
   }
-  const scoreAxes = Object.fromEntries(judges.map(({ name, axis }) => [name, axis]));
-  run.summary({ ...record, scoreAxes } as unknown as JsonObject);
+  const numbers = record.sets.flatMap(({ name, disagreement }) =>
+    disagreement ? [[name, disagreement]] : [],
+  );
+  const hasNumbers = numbers.length > 0;
+  const scoreAxes = {
+    ...Object.fromEntries(judges.map(({ name, axis }) => [name, axis])),
+    ...(hasNumbers && { [disagreementAxis.attribute]: disagreementAxis }),
+  };
+  const disagreement = hasNumbers && { disagreement: Object.fromEntries(numbers) };
+  run.summary({ ...record, ...disagreement, scoreAxes } as unknown as JsonObject);
 }
 
 /** The samples with P within 0.01 of 0.5, in their order (paper §6.3). */

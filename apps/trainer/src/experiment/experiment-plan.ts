@@ -3,6 +3,7 @@ import { dataIdentity } from '@interpolab/data-filtering';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { judgeIdentities } from '../stages/classifier-judges.ts';
+import { featureIdentity } from '../stages/feature-network.ts';
 import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { hashOf, type PlanInput, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
@@ -71,7 +72,8 @@ export async function planExperiment(input: {
     ...{ ...(files !== null && { files }), ...otherFiles },
   });
   const judges = await judgeIdentities(config.evaluation.classifiers);
-  const all = planStages({ config, seed, engine, files, guideFiles, judges });
+  const features = await featureIdentity(config.evaluation);
+  const all = planStages({ config, seed, engine, files, guideFiles, judges, features });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,

@@ -39,7 +39,8 @@ describe(reportClassifierScores, () => {
   it('stores the calibrated P of the last class of every sample, under the name of the stage', async () => {
     const { folder, scoreOf, dispose } = await madeUpClassifier(2);
     writeFileSync(join(folder, 'recipe.json'), JSON.stringify({ member: 1 }));
-    const config = resolveConfig({ preset, overrides: [`evaluation.classifiers=["${folder}"]`] });
+    const overrides = [`evaluation.classifiers=["${folder}","${folder}"]`];
+    const config = resolveConfig({ preset, overrides });
     const pixels = Uint8Array.from({ length: 3 * 192 }, (_, at) => (at * 31) % 256);
     const inputs = { unconditional: tempDirectory(), 'strength-10': tempDirectory() };
     for (const samples of Object.values(inputs)) {
@@ -52,7 +53,11 @@ describe(reportClassifierScores, () => {
       scores: (name, scores) => void stored.set(name, scores),
     });
     expect(tf.memory().numTensors).toBe(before);
-    expect([...stored.keys()]).toEqual(['member 1/unconditional', 'member 1/strength-10']);
+    // of another selection, say: no name comes twice
+    const names = ['member 1', 'member 1 (2)'];
+    expect([...stored.keys()]).toEqual(
+      names.flatMap((name) => [`${name}/unconditional`, `${name}/strength-10`]),
+    );
     const { scores } = stored.get('member 1/strength-10')!;
     expect(scores).toHaveLength(3);
     expect(new Set(scores).size).toBe(3); // weights that say something

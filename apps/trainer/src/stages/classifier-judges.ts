@@ -13,13 +13,14 @@ import type { StageJob, StageReporter } from './stage.ts';
 import { classifierFiles, openStageClassifier, type StageClassifier } from './stage-classifier.ts';
 import { fileSha256 } from './stage-folder.ts';
 
-const folderOf = (path: string) => resolve(callersDirectory(), path);
+/** The folder that a config names, from where the command was typed. */
+export const judgeFolder = (path: string): string => resolve(callersDirectory(), path);
 
 /** What the classifiers are that a config names: their records and weights, whatever their folders are called. */
 export async function judgeIdentities(paths: readonly string[]): Promise<string[]> {
   const identities: string[] = [];
   for (const [at, path] of paths.entries()) {
-    const folder = folderOf(path);
+    const folder = judgeFolder(path);
     const weights = [classifierFiles.network, classifierFiles.onnx].find((name) =>
       existsSync(join(folder, name)),
     );
@@ -34,29 +35,44 @@ export async function judgeIdentities(paths: readonly string[]): Promise<string[
   return identities;
 }
 
-/** Stores what every classifier of the config says of every sample: P of the last class, calibrated as the classifier is. */
+/** What one classifier said of the samples of every condition. */
+export interface ClassifierVerdict {
+  /** Of its stage, with a number where another has the same. */
+  readonly judge: string;
+  readonly sha256: string;
+  /** [N] by condition: P of the last class, calibrated as the classifier is. */
+  readonly scores: ReadonlyMap<string, Float64Array>;
+}
+
+/** What every classifier of the config says of every sample; also stored, as `<judge>/<condition>`. */
 export async function reportClassifierScores(
   { config, inputs }: StageJob,
   report: StageReporter,
-): Promise<void> {
-  for (const [at, path] of config.evaluation.classifiers.entries()) {
-    const folder = folderOf(path);
-    const classifier = await openStageClassifier(folder);
+): Promise<ClassifierVerdict[]> {
+  const folders = config.evaluation.classifiers.map(judgeFolder);
+  const verdicts: ClassifierVerdict[] = [];
+  for (const [at, judge] of judgeNames(folders).entries()) {
+    const classifier = await openStageClassifier(folders[at]);
+    const { sha256: classifierSha256 } = classifier;
+    const byCondition = new Map<string, Float64Array>();
     try {
       for (const { name } of samplingConditions(config.sampling)) {
         const scores: number[] = [];
         for (const samples of readStageSamples(inputs[name]))
           scores.push(...(await scoresOf(classifier, samples)));
-        report.scores(`${judgeName(folder, at)}/${name}`, {
-          scores: Float64Array.from(scores),
+        byCondition.set(name, Float64Array.from(scores));
+        report.scores(`${judge}/${name}`, {
+          scores: byCondition.get(name)!,
           samplesSha256: await samplesSha256(inputs[name]),
-          classifierSha256: classifier.sha256,
+          classifierSha256,
         });
       }
     } finally {
       await classifier.dispose();
     }
+    verdicts.push({ judge, sha256: classifierSha256, scores: byCondition });
   }
+  return verdicts;
 }
 
 /** Calibrated P of the last class of every image, which are one batch. */
@@ -73,8 +89,16 @@ export async function scoresOf(
   return Array.from({ length: count }, (_, row) => probabilities[(row + 1) * numClasses - 1]);
 }
 
-/** `evaluation` or `member 2`, as its stage was; of a folder that does not say, its place in the list. */
-function judgeName(folder: string, at: number): string {
+/** `evaluation` or `member 2`, as a stage was; of a folder that does not say, its place in the list. No name comes twice. */
+function judgeNames(folders: readonly string[]): string[] {
+  const names = folders.map(stageName);
+  return names.map((name, at) => {
+    const before = names.slice(0, at).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
+
+function stageName(folder: string, at: number): string {
   try {
     const { member } = JSON.parse(readFileSync(join(folder, 'recipe.json'), 'utf8'));
     if (member === null) return 'evaluation';

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ShareEstimate } from '@interpolab/evaluation';
+import type { MemberDisagreement, ShareEstimate } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
-import { reportClassifierScores } from './classifier-judges.ts';
+import { type ClassifierVerdict, reportClassifierScores } from './classifier-judges.ts';
+import { type ClassifierSummary, classifierSummary } from './classifier-summary.ts';
 import { alongTheAxis, shareInBothGaps } from './condition-scores.ts';
 import { readStageDataset } from './data-stage.ts';
+import { disagreementAxis, setDisagreement } from './ensemble-disagreement.ts';
 import {
   createSampleMeasure,
   createSecondMeasure,
@@ -15,7 +17,7 @@ import {
 } from './sample-measure.ts';
 import { readStageSamples, samplesSha256 } from './sample-stage.ts';
 import { type SamplingCondition, samplingConditions } from './sampling-condition.ts';
-import type { StageProgram, StageReporter, StageResult } from './stage.ts';
+import type { StageJob, StageProgram, StageReporter, StageResult } from './stage.ts';
 
 const evaluationFile = 'evaluation.json';
 
@@ -23,9 +25,11 @@ const evaluationFile = 'evaluation.json';
 export const evaluateStage: StageProgram = {
   async run(job, { report }): Promise<StageResult> {
     const { config, folder, inputs } = job;
-    await reportClassifierScores(job, report);
+    const verdicts = await reportClassifierScores(job, report);
+    const classifiers = verdicts.map((verdict) => classifierSummary(verdict, config.evaluation));
+    const disagreement = await reportDisagreement(job, verdicts, report);
     const measure = createSampleMeasure(config, await readStageDataset(inputs.data));
-    if (!measure) return nothingMeasured(folder);
+    if (!measure) return classifiersOnly(job, classifiers, { disagreement });
     const second = createSecondMeasure(config);
     const results: ConditionResult[] = [];
     const details: Record<string, SampleSummary> = {};
@@ -55,10 +59,17 @@ export const evaluateStage: StageProgram = {
     const { spec, gapSupport, judge, axis } = measure;
     writeFileAtomically(
       join(folder, evaluationFile),
-      `${JSON.stringify({ spec, gapSupport, details }, null, 2)}\n`,
+      `${JSON.stringify({ spec, gapSupport, details, classifiers }, null, 2)}\n`,
     );
-    const scoreAxes = { [judge]: axis, ...(second && { [second.judge]: second.axis }) };
-    const summary = { results, gapSupport, scoreAxes } as unknown as JsonObject;
+    const scoreAxes = {
+      [judge]: axis,
+      ...(second && { [second.judge]: second.axis }),
+      ...(disagreement && { [disagreementAxis.attribute]: disagreementAxis }),
+    };
+    const summary = {
+      ...{ results, gapSupport, scoreAxes },
+      ...(disagreement && { disagreement }),
+    } as unknown as JsonObject;
     return { status: 'done', outputs: [evaluationFile], summary };
   },
 };
@@ -83,7 +94,7 @@ export function judgeSha256({ judge, spec }: Pick<SampleMeasure, 'judge' | 'spec
 
 function conditionResult(
   { name, strength, weights }: SamplingCondition,
-  positions: SampleSummary,
+  positions: Pick<SampleSummary, 'count' | 'valid' | 'gapOfAll'>,
 ): ConditionResult {
   const { count, valid, gapOfAll } = positions;
   return {
@@ -120,9 +131,51 @@ function strengthResponse({
   };
 }
 
-/** Photographs tell their attribute to a classifier only; the samples are there for one. */
-function nothingMeasured(folder: string): StageResult {
-  const note = 'these images have no exact measure; score the samples with an evaluation classifier';
-  writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note }, null, 2)}\n`);
-  return { status: 'done', outputs: [evaluationFile], summary: { results: [], gapSupport: null, note } };
+/** In the summary: how far the classifiers differ about the samples of every condition. */
+export type DisagreementByCondition = Readonly<Record<string, MemberDisagreement | null>>;
+
+/** Stores how far the classifiers differ about each sample; the answer is what that comes to. Null for fewer than two. */
+async function reportDisagreement(
+  { config, inputs }: StageJob,
+  verdicts: readonly ClassifierVerdict[],
+  report: StageReporter,
+): Promise<DisagreementByCondition | null> {
+  const found: Record<string, MemberDisagreement | null> = {};
+  for (const { name } of samplingConditions(config.sampling)) {
+    const members = verdicts.map(({ sha256, scores }) => ({ sha256, scores: scores.get(name)! }));
+    const disagreement = setDisagreement(members, await samplesSha256(inputs[name]));
+    if (!disagreement) return null;
+    report.scores(`${disagreementAxis.attribute}/${name}`, disagreement.set);
+    found[name] = disagreement.numbers;
+  }
+  return found;
+}
+
+/** Photographs tell their attribute to a classifier only: the first one says what the conditions came to. */
+function classifiersOnly(
+  { config, folder }: StageJob,
+  classifiers: readonly ClassifierSummary[],
+  { disagreement }: { disagreement: DisagreementByCondition | null },
+): StageResult {
+  const [judge] = classifiers;
+  const note = judge
+    ? `judged by ${judge.judge} (${judge.sha256.slice(0, 12)}), whose P from 0.4 to 0.6 counts as the gap`
+    : 'these images have no exact measure; score the samples with an evaluation classifier (evaluation.classifiers)';
+  writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note, classifiers }, null, 2)}\n`);
+  const results = judge
+    ? samplingConditions(config.sampling).map((condition) => classifierResult(condition, judge))
+    : [];
+  const summary = {
+    ...{ results, gapSupport: null, note },
+    ...(disagreement && {
+      disagreement,
+      scoreAxes: { [disagreementAxis.attribute]: disagreementAxis },
+    }),
+  } as unknown as JsonObject;
+  return { status: 'done', outputs: [evaluationFile], summary };
+}
+
+function classifierResult(condition: SamplingCondition, judge: ClassifierSummary): ConditionResult {
+  const { count, valid, inMiddle, mean } = judge.conditions[condition.name];
+  return { ...conditionResult(condition, { count, valid, gapOfAll: inMiddle }), meanScore: mean };
 }

@@ -1,61 +1,45 @@
 import type { AnyScoredDataset } from '@interpolab/data-filtering';
-import {
-  axisHistogram,
-  type MemorisationGuard,
-  memorisationGuard,
-  type Neighbours,
-} from '@interpolab/evaluation';
+import { axisHistogram } from '@interpolab/evaluation';
 import type { JsonObject } from '../config/json-value.ts';
 import { imageSheet, sheetGeometry } from '../report/image-sheet.ts';
-import type { PixelImages } from '../report/picture-grid.ts';
-import type { SampleMeasure } from './sample-measure.ts';
+import { nearestFigure } from './nearest-figure.ts';
+import { type NewImages, nearestOf } from './neighbours-guard.ts';
+import { type FoundSet, heldOutName } from './search-neighbours.ts';
 import type { StageReporter } from './stage.ts';
 
 const distanceBins = 30;
 
-/** Images whose neighbours are looked for. */
-export interface QuerySet {
-  /** A condition, or `held-out`. */
-  readonly name: string;
-  readonly images: PixelImages;
+/** A way to tell how near images are, and what was found by it. */
+export interface SearchedSpace {
+  readonly kind: 'pixels' | 'features';
+  readonly found: readonly FoundSet[];
 }
 
-export interface FoundSet extends QuerySet {
-  readonly neighbours: Neighbours;
-}
+/** What the tables and histograms of a space are called: `<table>/<condition>`. */
+const names = {
+  pixels: { table: 'neighbours', histogram: 'nearest-distance' },
+  features: { table: 'feature-neighbours', histogram: 'nearest-feature-distance' },
+} as const;
 
-export const heldOutName = 'held-out';
+const conditionsOf = (found: readonly FoundSet[]) => found.filter(({ name }) => name !== heldOutName);
 
 /**
  * A table for each condition, a row for each sample: its neighbours as row of the training set, cell of the sheets and
- * distance. The sheets hold the training images that are somebody's neighbour, and no others.
+ * distance. The sheets hold the training images that are somebody's neighbour in some space, and no others.
  */
 export async function reportNeighbours(
-  found: readonly FoundSet[],
+  spaces: readonly SearchedSpace[],
   { images, height, width, channels }: AnyScoredDataset,
   report: StageReporter,
 ): Promise<JsonObject> {
-  const conditions = found.filter(({ name }) => name !== heldOutName);
-  const all = conditions.flatMap(({ neighbours }) => [...neighbours.indices].filter((index) => index >= 0));
+  const all = spaces.flatMap(({ found }) =>
+    conditionsOf(found).flatMap(({ neighbours }) => [...neighbours.indices].filter((index) => index >= 0)),
+  );
   const rows = [...new Set(all)].sort((a, b) => a - b);
   const cellOf = new Map(rows.map((row, cell) => [row, cell]));
-  for (const { name, images: samples, neighbours } of conditions) {
-    const { nearest, indices, distances } = neighbours;
-    const places = Array.from({ length: nearest }, (_, place) => place);
-    report.table(`neighbours/${name}`, {
-      columns: [
-        'sample',
-        ...places.flatMap((place) => [`row ${place}`, `cell ${place}`, `distance ${place}`]),
-      ],
-      rows: Array.from({ length: samples.count }, (_, sample) => [
-        sample,
-        ...places.flatMap((place) => {
-          const at = sample * nearest + place;
-          const row = indices[at];
-          return row < 0 ? [null, null, null] : [row, cellOf.get(row)!, distances[at]];
-        }),
-      ]),
-    });
+  for (const { kind, found } of spaces) {
+    for (const set of conditionsOf(found))
+      reportTable(`${names[kind].table}/${set.name}`, set, { report, cellOf });
   }
   const geometry = sheetGeometry({ width, height });
   const bytes = height * width * channels;
@@ -70,47 +54,50 @@ export async function reportNeighbours(
   return { ...geometry, count: rows.length };
 }
 
+function reportTable(
+  name: string,
+  { images: samples, neighbours: { nearest, indices, distances } }: FoundSet,
+  { report, cellOf }: { report: StageReporter; cellOf: ReadonlyMap<number, number> },
+): void {
+  const places = Array.from({ length: nearest }, (_, place) => place);
+  report.table(name, {
+    columns: ['sample', ...places.flatMap((place) => [`row ${place}`, `cell ${place}`, `distance ${place}`])],
+    rows: Array.from({ length: samples.count }, (_, sample) => [
+      sample,
+      ...places.flatMap((place) => {
+        const at = sample * nearest + place;
+        const row = indices[at];
+        return row < 0 ? [null, null, null] : [row, cellOf.get(row)!, distances[at]];
+      }),
+    ]),
+  });
+}
+
 /** How far the nearest training image is, over one grid for all conditions and the held-out images. */
-export function reportDistances(found: readonly FoundSet[], report: StageReporter): void {
+export function reportDistances({ kind, found }: SearchedSpace, report: StageReporter): void {
   const sets = found.map(({ name, neighbours }) => ({ name, distances: nearestOf(neighbours) }));
   const most = Math.max(...sets.flatMap(({ distances }) => distances));
   const range = { from: 0, to: most > 0 ? most : 1, bins: distanceBins };
   for (const { name, distances } of sets) {
     const { edges, counts } = axisHistogram(distances, range);
-    report.histogram(`nearest-distance/${name}`, { edges: [...edges], counts: [...counts] });
+    report.histogram(`${names[kind].histogram}/${name}`, { edges: [...edges], counts: [...counts] });
   }
 }
 
-const nearestOf = ({ distances, nearest }: Neighbours): number[] =>
-  [...distances].filter((_, at) => at % nearest === 0);
-
-export interface GuardRow {
-  readonly condition: string;
-  /** What was compared: samples in the never-seen range with held-out images there, or all with all. */
-  readonly of: 'never-seen range' | 'all';
-  /** Null where there is nobody to compare. */
-  readonly guard: MemorisationGuard | null;
-}
-
-/**
- * Samples like the training set are near it, as they should be; a copy is told by a sample that claims to be new. So
- * where it is known what training has not shown, only samples and held-out images from there are compared.
- */
-export function guardOf(found: readonly FoundSet[], measure: SampleMeasure | null): GuardRow[] {
-  const gap = measure?.axis.gap ?? null;
-  const distances = new Map(
-    found.map(({ name, images, neighbours }) => {
-      const nearest = nearestOf(neighbours);
-      if (!measure || !gap) return [name, nearest];
-      const { scores } = measure.summarize([images]);
-      return [name, nearest.filter((_, at) => scores[at] > gap.low && scores[at] < gap.high)];
-    }),
-  );
-  return found
-    .filter(({ name }) => name !== heldOutName)
-    .map(({ name }) => ({
-      condition: name,
-      of: gap ? 'never-seen range' : 'all',
-      guard: memorisationGuard(distances.get(name)!, distances.get(heldOutName) ?? []),
-    }));
+/** Of every condition the samples that are nearest to the training set, in every space (paper §6.4). */
+export async function reportFigures(
+  spaces: readonly SearchedSpace[],
+  training: AnyScoredDataset,
+  { report, isNew }: { report: StageReporter; isNew: NewImages },
+): Promise<void> {
+  const words = spaces.map(({ kind }) => `by ${kind}`).join(', then ');
+  for (const [at, { name, images }] of conditionsOf(spaces[0].found).entries()) {
+    const figure = await nearestFigure(images, training, {
+      spaces: spaces.map(({ found }) => conditionsOf(found)[at].neighbours),
+      isNew: isNew?.get(name),
+    });
+    report.picture(`nearest/${name}`, figure, {
+      caption: `the samples nearest to the training set, each with its nearest training images; ${words}`,
+    });
+  }
 }

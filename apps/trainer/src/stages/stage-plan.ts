@@ -11,8 +11,8 @@ const stageVersions: Record<StageKind, number> = {
   classifier: 1,
   ddpm: 1,
   sample: 3,
-  neighbours: 1,
-  evaluate: 6,
+  neighbours: 2,
+  evaluate: 7,
   images: 1,
   imageClassifier: 2,
   scores: 2,
@@ -30,6 +30,8 @@ export interface PlanInput {
   readonly guideFiles?: readonly (string | null)[];
   /** What the classifiers are that judge the samples (`judgeIdentities`). */
   readonly judges?: readonly string[];
+  /** What the network is in whose features neighbours are looked for (`featureIdentity`); null: none is named. */
+  readonly features?: string | null;
 }
 
 /** The stages of an experiment in running order, each with the key under which its result is kept. */
@@ -40,6 +42,7 @@ export function planStages({
   files,
   guideFiles = [],
   judges = [],
+  features = null,
 }: PlanInput): Stage[] {
   const { data, diffusion, ddpm, sampling, evaluation } = config;
   const computed = { seed, engine: { name: engine.name, threads: engine.threads } };
@@ -77,12 +80,12 @@ export function planStages({
     data: dataStage,
     ...Object.fromEntries(sampleStages.map((stage) => [stage.condition!.name, stage])),
   };
-  const { neighbours, classifiers: _paths, ...judging } = evaluation;
+  const { neighbours, classifiers: _paths, features: _file, ...judging } = evaluation;
   const neighbourStages = neighbours
     ? [
         createStage(
           { kind: 'neighbours', name: 'neighbours' },
-          { neighbours, areaTolerance: evaluation.areaTolerance },
+          { neighbours, areaTolerance: evaluation.areaTolerance, ...(features !== null && { features }) },
           judged,
         ),
       ]

@@ -17,4 +17,8 @@ export const onnxClassifierConfigSchema = z.strictObject({
   classOrder: z.array(z.int().min(0)).nullable().default(null),
 });
 
+/** A user's network of features: one input [B, 3, S, S], one output [B, features]. */
+export const onnxFeaturesConfigSchema = onnxClassifierConfigSchema.omit({ output: true, classOrder: true });
+
+export type OnnxFeaturesConfig = Readonly<z.output<typeof onnxFeaturesConfigSchema>>;
 export type OnnxClassifierConfig = Readonly<z.output<typeof onnxClassifierConfigSchema>>;

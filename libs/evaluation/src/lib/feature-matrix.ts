@@ -14,6 +14,21 @@ export function inDoubles(features: FeatureMatrix): FeatureMatrix & { readonly v
   return { ...features, values: values instanceof Float64Array ? values : Float64Array.from(values) };
 }
 
+/**
+ * Every row at unit length, so that a distance is 2 sin(α / 2) of the angle α between two rows, from 0 to 2 for every network
+ * (paper §6.4: its square is 2 − 2 cos α). A row of zeros stays as it is.
+ */
+export function unitFeatures(features: FeatureMatrix): FeatureMatrix {
+  const { rows, columns } = features;
+  const values = inDoubles(features).values.slice();
+  for (let row = 0; row < rows; row++) {
+    const own = values.subarray(row * columns, (row + 1) * columns);
+    const length = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
+    if (length > 0) for (let column = 0; column < columns; column++) own[column] /= length;
+  }
+  return { ...features, values };
+}
+
 /** Throws RangeError unless the values are finite and as many as rows and columns say. */
 export function assertFeatures({ values, rows, columns }: FeatureMatrix, where: string): void {
   if (values.length !== rows * columns) {

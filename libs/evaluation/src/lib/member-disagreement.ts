@@ -1,5 +1,11 @@
 import { type ShareEstimate, wilsonInterval } from './wilson-interval.ts';
 
+/**
+ * The judge that score sets of `sampleDisagreement` bear: `disagreement/<condition>` says how far classifiers differ about each
+ * sample, and not where on an attribute it lies.
+ */
+export const DISAGREEMENT = 'disagreement';
+
 export interface Mean {
   readonly mean: number;
   /** 95 %, by the normal approximation over the samples. */
@@ -23,16 +29,22 @@ export interface MemberDisagreement {
 const tenths = 10;
 
 /**
+ * [N], of every sample the mean over all pairs of members of the absolute difference of their scores, in [0, 1]; NaN where a
+ * member has no score. Throws RangeError as `memberDisagreement` does.
+ */
+export function sampleDisagreement(members: readonly ArrayLike<number>[]): Float64Array {
+  assertMembers(members);
+  return Float64Array.from(rowsOf(members), pairwiseDifference);
+}
+
+/**
  * Of the scores in [0, 1] that each of several members gave the same samples. A sample without a score of every member
  * (NaN) is left out. Null where none is left.
  * Throws RangeError for fewer than two members, and for members with other numbers of samples or scores outside [0, 1].
  */
 export function memberDisagreement(members: readonly ArrayLike<number>[]): MemberDisagreement | null {
   assertMembers(members);
-  const rows = Array.from({ length: members[0].length }, (_, sample) =>
-    members.map((scores) => scores[sample]),
-  );
-  const scored = rows.filter((row) => row.every(Number.isFinite));
+  const scored = rowsOf(members).filter((row) => row.every(Number.isFinite));
   if (scored.length === 0) return null;
   const bins = Array.from({ length: tenths }, () => [] as number[]);
   for (const row of scored) {
@@ -51,6 +63,9 @@ export function memberDisagreement(members: readonly ArrayLike<number>[]): Membe
     })),
   };
 }
+
+const rowsOf = (members: readonly ArrayLike<number>[]): number[][] =>
+  Array.from({ length: members[0].length }, (_, sample) => members.map((scores) => scores[sample]));
 
 function pairwiseDifference(row: readonly number[]): number {
   const differences = row.flatMap((score, at) => row.slice(at + 1).map((other) => Math.abs(score - other)));

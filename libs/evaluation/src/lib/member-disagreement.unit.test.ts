@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberDisagreement } from './member-disagreement.ts';
+import { memberDisagreement, sampleDisagreement } from './member-disagreement.ts';
 
 describe('memberDisagreement', () => {
   it('is small where members agree, large where they do not, and says where that is', () => {
@@ -29,5 +29,17 @@ describe('memberDisagreement', () => {
     expect(() => memberDisagreement([[0.5], [1.5]])).toThrow(
       'memberDisagreement: member 1: expected scores in [0, 1], got 1.5.',
     );
+  });
+});
+
+describe('sampleDisagreement', () => {
+  it('is of each sample the mean difference over all pairs, and nothing where a member has no score', () => {
+    const found = sampleDisagreement([
+      [0, 0.25, Number.NaN],
+      [0, 0.75, 0.5],
+      [1, 0.25, 0.5],
+    ]);
+    expect([...found]).toEqual([2 / 3, 1 / 3, Number.NaN]);
+    expect(() => sampleDisagreement([[0.5]])).toThrow('expected 2 or more members, got 1.');
   });
 });

@@ -1,48 +1,60 @@
 import { assertComparable, type FeatureMatrix, inDoubles } from './feature-matrix.ts';
-import type { Neighbours } from './nearest-images.ts';
+import { NearestList, type Neighbours } from './nearest-list.ts';
 
 /**
- * The nearest rows of a set of features for each query, exactly, by Euclidean distance; of rows equally far the earlier one
- * is nearer. Unlike pixels, features know a mirrored or moved copy again (paper §6.4, there with CLIP's).
- * Throws RangeError for features of different networks and for fewer than one neighbour.
+ * Finds, for each row of some features, the nearest rows of a set that comes block by block: exactly, by Euclidean distance; of
+ * rows equally far the earlier one is nearer. Unlike pixels, features know a mirrored or moved copy again (paper §6.4, there
+ * with CLIP's at unit length: `unitFeatures`).
  */
-export function nearestFeatures(wanted: FeatureMatrix, among: FeatureMatrix, nearest: number): Neighbours {
-  assertComparable({ a: wanted, b: among }, { where: 'nearestFeatures', least: 0 });
-  if (!Number.isInteger(nearest) || nearest < 1) {
-    throw new RangeError(`nearestFeatures: expected 1 or more neighbours, got ${nearest}.`);
+export class NearestFeatures {
+  readonly #queries: FeatureMatrix;
+  readonly #values: Float64Array;
+  readonly #found: NearestList;
+  #seen = 0;
+
+  /** @throws RangeError for fewer than one neighbour. */
+  constructor(queries: FeatureMatrix, nearest: number) {
+    this.#queries = queries;
+    this.#values = inDoubles(queries).values;
+    this.#found = new NearestList(queries.rows, { nearest, where: 'nearestFeatures' });
   }
-  const [queries, set] = [inDoubles(wanted), inDoubles(among)];
-  const indices = new Int32Array(queries.rows * nearest).fill(-1);
-  const squares = new Float64Array(queries.rows * nearest).fill(Number.POSITIVE_INFINITY);
-  for (let query = 0; query < queries.rows; query++) {
-    const [first, last] = [query * nearest, (query + 1) * nearest - 1];
-    for (let row = 0; row < set.rows; row++) {
-      const square = squaredDistance({ queries, query }, { set, row });
-      if (square >= squares[last]) continue;
-      let place = last;
-      for (; place > first && squares[place - 1] > square; place--) {
-        squares[place] = squares[place - 1];
-        indices[place] = indices[place - 1];
+
+  /** The next rows of the set. @throws RangeError for features of another network. */
+  search(block: FeatureMatrix): void {
+    assertComparable({ a: this.#queries, b: block }, { where: 'nearestFeatures', least: 0 });
+    const { values } = inDoubles(block);
+    const { rows, columns } = this.#queries;
+    for (let query = 0; query < rows; query++) {
+      for (let row = 0; row < block.rows; row++) {
+        const square = squaredDistance(
+          { x: this.#values, from: query * columns },
+          { y: values, start: row * columns },
+          columns,
+        );
+        if (square < this.#found.limitOf(query)) this.#found.insert(query, this.#seen + row, square);
       }
-      squares[place] = square;
-      indices[place] = row;
     }
+    this.#seen += block.rows;
   }
-  const distances = squares.map((square) =>
-    square === Number.POSITIVE_INFINITY ? Number.NaN : Math.sqrt(square),
-  );
-  return { indices, distances, nearest };
+
+  result(): Neighbours {
+    return this.#found.result();
+  }
 }
 
-type Doubles = ReturnType<typeof inDoubles>;
+/** `NearestFeatures` of a set that is there as a whole. Throws RangeError as it does. */
+export function nearestFeatures(wanted: FeatureMatrix, among: FeatureMatrix, nearest: number): Neighbours {
+  const search = new NearestFeatures(wanted, nearest);
+  search.search(among);
+  return search.result();
+}
 
 /** By differences, so that equal rows are 0 apart. */
 function squaredDistance(
-  { queries, query }: { queries: Doubles; query: number },
-  { set, row }: { set: Doubles; row: number },
+  { x, from }: { x: Float64Array; from: number },
+  { y, start }: { y: Float64Array; start: number },
+  columns: number,
 ): number {
-  const { columns } = queries;
-  const [x, y, from, start] = [queries.values, set.values, query * columns, row * columns];
   let sum = 0;
   for (let column = 0; column < columns; column++) {
     const difference = x[from + column] - y[start + column];

@@ -1,16 +1,9 @@
+import { NearestList, type Neighbours } from './nearest-list.ts';
+
 /** Images as bytes, one after the other; all have `bytesPerImage`. */
 export interface PixelRows {
   readonly pixels: Uint8Array;
   readonly bytesPerImage: number;
-}
-
-/** The nearest images of each query, the nearest first. */
-export interface Neighbours {
-  /** [queries, nearest], numbers of images in the set that was searched; −1 where it has fewer. */
-  readonly indices: Int32Array;
-  /** [queries, nearest], Euclidean over pixel values in [0, 1]; NaN where the set has fewer. */
-  readonly distances: Float64Array;
-  readonly nearest: number;
 }
 
 /** A difference of bytes is looked up that many values at a time before an image that is too far away is given up. */
@@ -24,21 +17,14 @@ const piece = 256;
 export class NearestImages {
   readonly #queries: PixelRows;
   readonly #count: number;
-  readonly #nearest: number;
-  readonly #indices: Int32Array;
-  readonly #squares: Float64Array;
+  readonly #found: NearestList;
   #seen = 0;
 
   /** @throws RangeError for pixels that are not whole images, and for fewer than one neighbour. */
   constructor(queries: PixelRows, nearest: number) {
     this.#count = wholeImages(queries, 'queries');
-    if (!Number.isInteger(nearest) || nearest < 1) {
-      throw new RangeError(`NearestImages: expected 1 or more neighbours, got ${nearest}.`);
-    }
     this.#queries = queries;
-    this.#nearest = nearest;
-    this.#indices = new Int32Array(this.#count * nearest).fill(-1);
-    this.#squares = new Float64Array(this.#count * nearest).fill(Number.POSITIVE_INFINITY);
+    this.#found = new NearestList(this.#count, { nearest, where: 'NearestImages' });
   }
 
   /** The next images of the set. @throws RangeError for images of another size. */
@@ -53,37 +39,21 @@ export class NearestImages {
     for (let query = 0; query < this.#count; query++) {
       const start = query * bytesPerImage;
       for (let image = 0; image < count; image++) {
-        const limit = this.#squares[(query + 1) * this.#nearest - 1];
+        const limit = this.#found.limitOf(query);
         const square = squaredDistance(
           { a: this.#queries.pixels, at: start },
           { b: block.pixels, from: image * bytesPerImage },
           { length: bytesPerImage, limit },
         );
-        if (square < limit) this.#insert(query, this.#seen + image, square);
+        if (square < limit) this.#found.insert(query, this.#seen + image, square);
       }
     }
     this.#seen += count;
   }
 
+  /** Distances are Euclidean over pixel values in [0, 1]. */
   result(): Neighbours {
-    return {
-      indices: this.#indices.slice(),
-      distances: this.#squares.map((square) =>
-        square === Number.POSITIVE_INFINITY ? Number.NaN : Math.sqrt(square) / 255,
-      ),
-      nearest: this.#nearest,
-    };
-  }
-
-  #insert(query: number, index: number, square: number): void {
-    const first = query * this.#nearest;
-    let place = first + this.#nearest - 1;
-    for (; place > first && this.#squares[place - 1] > square; place--) {
-      this.#squares[place] = this.#squares[place - 1];
-      this.#indices[place] = this.#indices[place - 1];
-    }
-    this.#squares[place] = square;
-    this.#indices[place] = index;
+    return this.#found.result(255);
   }
 }
 
