@@ -59,8 +59,30 @@ it('tries every value with every seed on two workers, which share what they have
     ],
   });
 
-  const again = await runTrainer(args(folder), place.environment(folder), 'sweep');
+  // the preset has neither number of steps, so the first trial is what the other is held against
+  const shareOf = (steps: number, seed: number) => {
+    const at = runs.findIndex((one, i) => one.seed === seed && tried[i].values[0] === steps);
+    const results = runs[at].summary.results as { condition: string; validShare: number }[];
+    return results.find(({ condition }) => condition === 'strength-10')!.validShare;
+  };
+  const less = (a: number, b: number) => [0, 1].map((seed) => shareOf(a, seed) - shareOf(b, seed));
+  const meanOf = ([one, other]: number[]) => (one + other) / 2;
+  const [{ rows }] = await place.store.getTables(runId, { name: 'comparisons' });
+  expect(rows).toEqual([
+    [
+      ...[1, 0, 2, expect.closeTo(meanOf(less(30, 20)), 12)],
+      expect.anything(),
+      expect.anything(),
+      rows[0][6],
+    ],
+  ]);
+
+  const again = await runTrainer(args(folder, '--against=1'), place.environment(folder), 'sweep');
   expect(lastLine(again.stdout).trials).toEqual(trials);
+  expect(lastLine(again.stdout).comparisons).toMatchObject([
+    { trial: 0, against: 1, pairs: 2, meanDifference: expect.closeTo(meanOf(less(20, 30)), 12) },
+  ]);
+  expect(again.stdout).toContain('less trial 1');
   expect(stageFolders(folder, 'ddpm')).toHaveLength(4);
 }, 180_000);
 
@@ -100,6 +122,14 @@ it('goes on after a failed experiment, and says what failed', async () => {
   expect(ended.stdout).toMatch(/trial 1 .*failed: .*(NaN|not finite|no number)/);
   expect(lastLine(ended.stdout).trials.map(({ index }: { index: number }) => index)).toEqual([0, 1]);
 }, 120_000);
+
+it('refuses to compare with a trial that it does not have', async () => {
+  const folder = place.freshFolder();
+  const ended = await runTrainer(args(folder, '--against=2'), place.environment(folder), 'sweep');
+  expect(ended).toMatchObject({
+    ...{ code: 2, stderr: 'error: --against: expected the number of a trial, 0 to 1, got 2\n' },
+  });
+});
 
 it('refuses settings that the preset does not have, before anything starts', async () => {
   const folder = place.freshFolder();

@@ -39,7 +39,13 @@ export { NearestFeatures, nearestFeatures } from './lib/nearest-features.ts';
 export { NearestImages, type PixelRows } from './lib/nearest-images.ts';
 export type { Neighbours } from './lib/nearest-list.ts';
 export { type FloorOfDistance, type NoiseFloor, noiseFloor } from './lib/noise-floor.ts';
-export { comparePaired, type PairedComparison, type SeedPair, seedsNeeded } from './lib/paired-comparison.ts';
+export {
+  comparePaired,
+  type PairedComparison,
+  type SeedPair,
+  seedsMissing,
+  seedsNeeded,
+} from './lib/paired-comparison.ts';
 export {
   type ColumnRange,
   type PositionSpec,

@@ -5,7 +5,7 @@ import { runSweep } from '../sweep/run-sweep.ts';
 import { loadSweep, sweepFolder } from '../sweep/sweep-config.ts';
 import { executorSettings } from './executor-options.ts';
 import { commonSettings } from './experiment-options.ts';
-import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
+import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const defaultSweep = 'circles-learning-rate';
 
@@ -42,6 +42,11 @@ const options: OptionTable = {
     value: 'N',
     help: 'threads of each engine (default: the cores divided by the workers; with a queue 1)',
   },
+  against: {
+    type: 'string',
+    value: 'TRIAL',
+    help: 'with several seeds: the trial that the others are compared with (default: the preset as it stands, or trial 0)',
+  },
   plan: { type: 'boolean', help: 'print what would be tried and what the first experiment costs, and stop' },
   offline: { type: 'boolean', help: 'keep the runs in journals; trainer:sync brings them into the database' },
   json: { type: 'boolean', help: 'end with all trials as one line of JSON, the best first' },
@@ -71,6 +76,7 @@ export async function sweep(args: readonly string[]): Promise<number> {
   const outcome = await runSweep({
     ...settings,
     threads,
+    against: values.against === undefined ? undefined : wholeNumber('against', String(values.against)),
     sweep: loadSweep(String(values.sweep ?? defaultSweep)),
     makeExecutor: (sweep) => createExecutor(executor, sweep),
   });

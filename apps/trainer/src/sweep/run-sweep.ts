@@ -1,4 +1,5 @@
 import type { TrackedRun } from '@interpolab/tracking';
+import { UsageError } from '../config/config-error.ts';
 import { resolveConfig } from '../config/experiment-config.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { observed } from '../env.ts';
@@ -11,17 +12,20 @@ import type { StopSignal } from '../experiment/stop-signal.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
 import { ProgressMeter } from '../report/progress-meter.ts';
 import { hashOf } from '../stages/stage-plan.ts';
+import { baseTrial, compareTrials, type TrialComparison } from './compare-trials.ts';
 import { objectiveOf } from './objective.ts';
 import { scheduleTrials } from './schedule-trials.ts';
 import { countTrials, suggestTrial } from './suggest-trial.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import { jobsOf, type SweepJob } from './sweep-job.ts';
 import { type DoneJob, SweepLedger } from './sweep-ledger.ts';
-import { describeTrial, sweepTable, trialsTable } from './sweep-table.ts';
+import { comparisonsTable, describeTrial, sweepTable, trialsTable } from './sweep-table.ts';
 import { bestFirst, type JudgedTrial, type Trial } from './trial.ts';
 
 export interface SweepOptions extends Omit<RunOptions, 'seed' | 'parallel'> {
   readonly sweep: SweepConfig;
+  /** The trial that the others are compared with; left out: the preset as it stands, or the first. */
+  readonly against?: number;
   /** Where its experiments are computed; `logFolder` is for what they print. */
   makeExecutor(sweep: { readonly runId: string; readonly logFolder: string }): Promise<Executor>;
 }
@@ -31,6 +35,8 @@ export interface SweepOutcome {
   readonly runId: string | null;
   /** The best first. */
   readonly trials: readonly JudgedTrial[];
+  /** With several seeds: the trials against one of them, seed by seed. */
+  readonly comparisons: readonly TrialComparison[];
 }
 
 /**
@@ -39,14 +45,18 @@ export interface SweepOutcome {
  */
 export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const { sweep, output, dataDirectory, planOnly } = options;
+  const all = countTrials(sweep);
+  if (options.against !== undefined && options.against >= all)
+    throw new UsageError(
+      `--against: expected the number of a trial, 0 to ${all - 1}, got ${options.against}`,
+    );
   const first = suggestTrial(sweep, []) as Trial;
   await describeFirst(first, options);
-  const all = countTrials(sweep);
   const jobs = all * sweep.seeds.length;
   output.write(
     `sweep ${sweep.name}: ${formatCount(all)} trials (${sweep.method.kind}) × ${sweep.seeds.length} seeds = ${formatCount(jobs)} experiments; the first is the one above.\n`,
   );
-  if (planOnly) return { status: 'planned', runId: null, trials: [] };
+  if (planOnly) return { status: 'planned', runId: null, trials: [], comparisons: [] };
   const ledger = SweepLedger.open(dataDirectory, sweep);
   const release = await holdFolder(ledger.folder, `sweep ${sweep.name}`);
   try {
@@ -84,14 +94,16 @@ async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<Swee
     if (!isWhole) {
       output.write('stopped; "sweep" with the same options goes on from here.\n');
       run.finish('interrupted');
-      return { status: 'interrupted', runId: run.id, trials: sorted };
+      return { status: 'interrupted', runId: run.id, trials: sorted, comparisons: [] };
     }
+    const comparisons = sweep.seeds.length > 1 ? compared(ledger, trials, options) : [];
+    if (comparisons.length > 0) run.table('comparisons', comparisonsTable(comparisons));
     run.summary({ best: sorted[0] as unknown as JsonObject, trials: trials.length });
     run.finish('finished');
     output.write(
-      `\n${sweepTable(sweep, sorted)}\n\nrun ${run.id}; its experiments: tag = "sweep:${sweep.name}"\n`,
+      `\n${sweepTable(sweep, sorted, comparisons)}\n\nrun ${run.id}; its experiments: tag = "sweep:${sweep.name}"\n`,
     );
-    return { status: 'finished', runId: run.id, trials: sorted };
+    return { status: 'finished', runId: run.id, trials: sorted, comparisons };
   } catch (error) {
     executor.stop();
     run.finish('failed', { error: (error as Error).message });
@@ -100,6 +112,14 @@ async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<Swee
     await executor.close();
     await tracking.close();
   }
+}
+
+function compared(
+  ledger: SweepLedger,
+  trials: readonly JudgedTrial[],
+  { sweep, against = baseTrial(sweep, trials) }: SweepOptions,
+): TrialComparison[] {
+  return compareTrials(sweep, trials, { against, find: (key) => ledger.find(key) });
 }
 
 interface Execution {

@@ -1,6 +1,7 @@
 import type { TableCell } from '@interpolab/tracking';
-import { formatDuration, formatMetric } from '../report/format.ts';
+import { formatCount, formatDuration, formatMetric } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
+import type { TrialComparison } from './compare-trials.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import { describeSettings, shortValue } from './sweep-job.ts';
 import type { DoneJob } from './sweep-ledger.ts';
@@ -28,27 +29,56 @@ export function trialsTable(
 const cellOf = (value: Settings[string]): TableCell =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null);
 
-/** The table that ends a sweep: the best trials first. */
-export function sweepTable(sweep: SweepConfig, sorted: readonly JudgedTrial[]): string {
+/** What the seeds say of every trial against one of them, for the tracker. */
+export function comparisonsTable(comparisons: readonly TrialComparison[]): {
+  columns: string[];
+  rows: TableCell[][];
+} {
+  return {
+    columns: ['trial', 'against', 'seeds', 'difference', 'low', 'high', 'seeds missing'],
+    rows: comparisons.map(({ trial, against, pairs, meanDifference, low, high, seedsMissing }) => [
+      ...[trial, against, pairs, meanDifference, low, high, seedsMissing],
+    ]),
+  };
+}
+
+/** The table that ends a sweep: the trials in the order given, and what the seeds say of each against one of them. */
+export function sweepTable(
+  sweep: SweepConfig,
+  sorted: readonly JudgedTrial[],
+  comparisons: readonly TrialComparison[] = [],
+): string {
   const paths = settingPaths(sweep);
   const { value, condition, goal } = sweep.objective;
   const what = `${value}${condition ? ` at ${condition}` : ''} (${goal})`;
+  const [first] = comparisons;
+  const compared = first ? [`less trial ${first.against}`, '95 % interval', 'seeds', 'seeds missing'] : [];
+  const rightOf = (title: string) => ({ title, align: 'right' as const });
   const table = textTable(
-    [
-      { title: 'trial', align: 'right' },
-      ...paths.map((title) => ({ title, align: 'right' as const })),
-      { title: what, align: 'right' },
-    ],
+    ['trial', ...paths, what, ...compared].map(rightOf),
     sorted
       .slice(0, SHOWN)
       .map(({ index, settings, objective }) => [
         String(index),
         ...paths.map((path) => shortValue(settings[path])),
         objective === null || objective === undefined ? '–' : formatMetric(objective),
+        ...(first ? comparisonCells(comparisons.find(({ trial }) => trial === index)) : []),
       ]),
   );
   const left = sorted.length - SHOWN;
   return left > 0 ? `${table}\n… and ${left} more` : table;
+}
+
+function comparisonCells(comparison: TrialComparison | undefined): string[] {
+  if (!comparison) return ['–', '–', '–', '–'];
+  const { meanDifference, low, high, pairs, seedsMissing } = comparison;
+  const interval = low === null || high === null ? '–' : `${formatMetric(low)} – ${formatMetric(high)}`;
+  return [formatMetric(meanDifference), interval, String(pairs), missingText(seedsMissing)];
+}
+
+function missingText(missing: number | null): string {
+  if (missing === null) return '–';
+  return Number.isFinite(missing) ? formatCount(missing) : 'over 100,000';
 }
 
 /** One line for a job that has ended. */

@@ -1,6 +1,6 @@
 import { RandomStream } from '@interpolab/tensor/random';
 import { describe, expect, it } from 'vitest';
-import { comparePaired, seedsNeeded } from './paired-comparison.ts';
+import { comparePaired, seedsMissing, seedsNeeded } from './paired-comparison.ts';
 
 const paired = (differences: readonly number[]) =>
   comparePaired(differences.map((difference, seed) => ({ seed, a: 10 * seed, b: 10 * seed + difference })));
@@ -66,5 +66,18 @@ describe('seedsNeeded', () => {
     );
     expect(() => seedsNeeded({ std: Number.NaN, effect: 1 })).toThrow('std must be at least 0, got NaN.');
     expect(() => seedsNeeded({ std: 1, effect: 1, power: 1 })).toThrow('power must be from 0.5 to below 1');
+  });
+});
+
+describe(seedsMissing, () => {
+  it('counts what is there already', () => {
+    // 10 in all for an effect of one standard deviation (non-central t)
+    expect(seedsMissing({ pairs: 3, std: 0.5 }, 0.5)).toBe(7);
+    expect(seedsMissing({ pairs: 12, std: 0.5 }, 0.5)).toBe(0);
+  });
+
+  it('knows nothing of one seed, or without an effect', () => {
+    expect(seedsMissing({ pairs: 1, std: null }, 0.5)).toBeNull();
+    expect(seedsMissing({ pairs: 3, std: 0.5 }, 0)).toBeNull();
   });
 });

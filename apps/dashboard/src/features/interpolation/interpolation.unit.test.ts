@@ -25,7 +25,6 @@ import { MEASURES, measureOf, measuresOf } from './measures.ts';
 import { pairedRows } from './paired-rows.ts';
 import { axesOf, meanOf, responseCurves } from './response-curves.ts';
 import { responseView } from './response-geometry.ts';
-import { seedsMissing } from './seeds-missing.ts';
 import { binsOf, outline, viewOf } from './set-histogram.ts';
 
 const share = (successes: number, total: number) => ({
@@ -249,18 +248,5 @@ describe('numbers of a set', () => {
     expect(formatDifference(0.1234, 'inMiddle')).toBe('+12.3');
     expect(formatDifference(-0.1234, 'kl')).toBe('−0.123');
     expect(formatDifference(0, 'kl')).toBe('0');
-  });
-});
-
-describe(seedsMissing, () => {
-  it('counts what is there already', () => {
-    // 10 in all for an effect of one standard deviation (non-central t)
-    expect(seedsMissing({ pairs: 3, std: 0.5 }, 0.5)).toBe(7);
-    expect(seedsMissing({ pairs: 12, std: 0.5 }, 0.5)).toBe(0);
-  });
-
-  it('knows nothing of one seed, or without an effect', () => {
-    expect(seedsMissing({ pairs: 1, std: null }, 0.5)).toBeNull();
-    expect(seedsMissing({ pairs: 3, std: 0.5 }, 0)).toBeNull();
   });
 });

@@ -1,10 +1,10 @@
+import { seedsMissing } from '@interpolab/evaluation';
 import { formatCount } from '../format/number.ts';
 import { ColumnHead } from '../shell/column-head.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import { formatDifference } from './format-estimate.ts';
 import { MEASURE_INFO, type Measure } from './measures.ts';
 import type { PairedRow } from './paired-rows.ts';
-import { seedsMissing } from './seeds-missing.ts';
 
 /** Differences by seed with their intervals, and how many seeds would still be needed. */
 export function PairedTable(props: {
