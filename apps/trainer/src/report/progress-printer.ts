@@ -13,12 +13,13 @@ const plainInterval = 10;
 const terminalInterval = 0.1;
 
 /**
- * The progress of the running stage: one line that is redrawn on a terminal, a plain line every ten seconds
- * elsewhere. Whoever else prints calls `clear` first. Time comes in from outside, in seconds.
+ * The progress of the running stage: one line that is redrawn on a terminal; elsewhere a plain line at its start, one with
+ * the rate as soon as something is done, and one every ten seconds. Whoever else prints calls `clear` first. Time comes in from outside, in seconds.
  */
 export class ProgressPrinter {
   #lastDrawn = Number.NEGATIVE_INFINITY;
   #onScreen = false;
+  #hasRate = false;
 
   constructor(private readonly output: TextOutput) {}
 
@@ -29,7 +30,9 @@ export class ProgressPrinter {
   ): void {
     const finished = reading.done >= reading.total;
     const interval = this.output.isTTY ? terminalInterval : plainInterval;
-    if (!finished && time - this.#lastDrawn < interval) return;
+    const isFirstRate = reading.rate > 0 && !this.#hasRate;
+    if (!finished && !isFirstRate && time - this.#lastDrawn < interval) return;
+    this.#hasRate ||= isFirstRate;
     this.#lastDrawn = time;
     const line = progressLine(stage, reading, values);
     if (!this.output.isTTY) {

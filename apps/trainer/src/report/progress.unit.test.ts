@@ -43,6 +43,18 @@ describe(ProgressPrinter, () => {
     ]);
   });
 
+  it('tells the rate once something is done, and does not wait ten seconds with it', () => {
+    const lines: string[] = [];
+    const printer = new ProgressPrinter({ write: (text) => lines.push(text) });
+    const at = (done: number, time: number) =>
+      printer.show('ddpm', meter.report(done, 60, time), { values: {}, time });
+    const meter = new ProgressMeter();
+    at(30, 0);
+    at(31, 0.5);
+    at(32, 1);
+    expect(lines).toEqual(['  ddpm  30/60  50 %  ETA …\n', '  ddpm  31/60  51 %  2/s  ETA 15 s\n']);
+  });
+
   it('redraws one line on a terminal, cut at its width, and takes it away when asked', () => {
     const written: string[] = [];
     const printer = new ProgressPrinter({ isTTY: true, columns: 20, write: (text) => written.push(text) });

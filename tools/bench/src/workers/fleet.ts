@@ -54,15 +54,13 @@ export class Fleet {
   private constructor(
     private readonly home: string,
     private readonly url: string,
-    readonly sql: pg.Client,
+    readonly sql: pg.Pool,
   ) {}
 
   static async open(): Promise<Fleet> {
     const home = mkdtempSync(join(tmpdir(), 'interpolab-fleet-'));
     const url = await ensurePostgres({ dataDirectory: home });
-    const sql = new pg.Client({ connectionString: url });
-    await sql.connect();
-    return new Fleet(home, url, sql);
+    return new Fleet(home, url, new pg.Pool({ connectionString: url, max: 4 }));
   }
 
   newFolder(): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RandomStream } from '@interpolab/tensor';
 import { Fleet, type Running, stageHashes, succeeded, tinyPreset } from './fleet.ts';
+import { type TakeOver, takeOver } from './take-over.ts';
 
 export interface KillReport {
   readonly jobs: number;
@@ -14,8 +15,8 @@ export interface KillReport {
   /** What every experiment came to, as the sweeps have noted it. */
   readonly sameResults: boolean;
   readonly sameSamples: boolean;
-  /** Seconds from the kill until another worker began with the job, ascending. */
-  readonly takeOverSeconds: readonly number[];
+  /** How the jobs of killed workers went on; the one that was claimed first, first. */
+  readonly takeOvers: readonly TakeOver[];
   /** Of the undisturbed sweep on two local workers; null if an earlier one was taken. */
   readonly calmSeconds: number | null;
   readonly roughSeconds: number;
@@ -24,6 +25,8 @@ export interface KillReport {
 export interface KillOptions {
   readonly jobs: number;
   readonly workers: number;
+  /** Workers more than there are jobs at a time, so that one is free for a job that was lost. */
+  readonly spare: number;
   /** Of the moments and the victims. */
   readonly seed: number;
   /** Seconds between two kills, on average. */
@@ -44,6 +47,7 @@ const sweepOf = (jobs: number) => ({
 export async function killWorkers({
   jobs,
   workers,
+  spare,
   seed,
   pause,
   undisturbed,
@@ -61,8 +65,8 @@ export async function killWorkers({
     if (calmSeconds !== null) tell(`undisturbed: ${jobs} jobs in ${calmSeconds.toFixed(0)} s`);
 
     const roughSince = performance.now();
-    const sweep = fleet.run(rough, [...args, '--executor=pg-boss']);
-    const losses: Promise<number>[] = [];
+    const sweep = fleet.run(rough, [...args, '--executor=pg-boss', `--workers=${workers - spare}`]);
+    const losses: Promise<TakeOver | undefined>[] = [];
     const random = new RandomStream(seed, 0);
     let kills = 0;
     let living: Running[] = Array.from({ length: workers }, () => fleet.addWorker(rough));
@@ -74,13 +78,13 @@ export async function killWorkers({
       const { job } = victim;
       victim.signal('SIGKILL');
       kills++;
-      if (job) losses.push(takenOver(fleet, job));
+      if (job) losses.push(takeOver(fleet, rough, job));
       living = [...living.filter((one) => one !== victim), fleet.addWorker(rough)];
       const done = [...sweep.stdout.matchAll(/(\d+) of at most/g)].at(-1)?.[1] ?? '0';
       tell(`kill ${kills} (${job ?? 'idle'}), ${done} of ${jobs} jobs done`);
     }
     await succeeded(sweep);
-    const takeOvers = (await Promise.all(losses)).filter((seconds) => !Number.isNaN(seconds));
+    const takeOvers = (await Promise.all(losses)).filter((one) => one !== undefined);
     const { rows } = await fleet.sql.query<{ state: string }>(
       `SELECT state::text FROM pgboss.job WHERE name = 'interpolab-wasm'`,
     );
@@ -91,7 +95,7 @@ export async function killWorkers({
       wrongEnds: rows.length - completed + Math.abs(jobs - completed),
       sameResults: ledgerOf(rough) === ledgerOf(calm),
       sameSamples: samples(rough) === samples(calm),
-      takeOverSeconds: takeOvers.sort((a, b) => a - b),
+      takeOvers: takeOvers.sort((a, b) => a.claimed - b.claimed),
       ...{ calmSeconds, roughSeconds: (performance.now() - roughSince) / 1000 },
     };
   } finally {
@@ -107,19 +111,4 @@ function ledgerOf(folder: string): string {
   };
   const ended = jobs.map(({ key, trial, seed, objective, error }) => [trial, seed, key, objective, error]);
   return JSON.stringify(ended.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)));
-}
-
-/** Seconds until another worker begins with a job, by the database's clock; NaN if it had just ended. */
-async function takenOver({ sql }: Fleet, job: string): Promise<number> {
-  const { rows: first } = await sql.query<{ at: Date }>('SELECT now() AS at');
-  for (;;) {
-    const { rows } = await sql.query<{ state: string; startedOn: Date }>(
-      `SELECT state::text, started_on AS "startedOn" FROM pgboss.job WHERE data->>'name' = $1 AND name = 'interpolab-wasm'`,
-      [job],
-    );
-    const [{ state, startedOn }] = rows;
-    if (startedOn > first[0].at) return (startedOn.getTime() - first[0].at.getTime()) / 1000;
-    if (state === 'completed') return Number.NaN;
-    await sleep(250);
-  }
 }
