@@ -19,6 +19,7 @@ export { lockFile } from './lib/files/file-lock.ts';
 export { openArtifactStore } from './lib/files/open-artifact-store.ts';
 export { openSharedObjects } from './lib/files/open-shared-objects.ts';
 export type { SharedObject, SharedObjects } from './lib/files/shared-objects.ts';
+export { type ShipLeftovers, shipLeftovers } from './lib/journal/ship-leftovers.ts';
 export {
   describeSync,
   type SyncOptions,

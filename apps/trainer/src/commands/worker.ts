@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { engineHere, openQueue } from '../executor/create-executor.ts';
+import { watchLeftovers } from '../executor/watch-leftovers.ts';
 import { workOnQueue } from '../executor/work-on-queue.ts';
 import { commonSettings, engineOption } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
@@ -37,6 +38,7 @@ export async function worker(args: readonly string[]): Promise<number> {
   const { dataDirectory, output, stop, ...settings } = commonSettings(values);
   const engine = await engineHere(settings);
   const queue = await openQueue({ dataDirectory, engine, output, stop });
+  const leftovers = watchLeftovers({ dataDirectory, output });
   try {
     stdout.write(
       `worker ${process.pid} on ${hostname()}: takes experiments for ${engine}, ${concurrency} at a time\n`,
@@ -45,6 +47,7 @@ export async function worker(args: readonly string[]): Promise<number> {
     const { jobs } = await workOnQueue({ queue, concurrency, folder, output, stop, idleSeconds });
     stdout.write(`worker ${process.pid}: ${jobs} jobs taken; ends\n`);
   } finally {
+    await leftovers.stop();
     await queue.close();
   }
   return stop.requested ? 130 : 0;

@@ -1,6 +1,6 @@
 // A training whose artifacts go into a bucket, also while that is away.
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -8,7 +8,11 @@ import { startTestServer, TEST_SETTINGS, type TestServer, temporaryFolder } from
 import { exportProject } from '../exchange/export-project.ts';
 import { openArtifactStore } from '../files/open-artifact-store.ts';
 import { startTestS3, TEST_KEYS, type TestS3 } from '../files/s3-server.test-support.ts';
+import { encodeHeader } from '../journal/journal-format.ts';
+import { JournalReader } from '../journal/journal-reader.ts';
+import { shipLeftovers } from '../journal/ship-leftovers.ts';
 import { syncJournals } from '../journal/sync-journals.ts';
+import { connect } from '../postgres/postgres-run-store.ts';
 import { openTracking } from './tracking.ts';
 
 let server: TestServer;
@@ -80,3 +84,44 @@ it('what was trained without a network is synchronised into the bucket, and expo
   expect((await readFile(join(out, 'artifacts', name))).toString('latin1')).toMatch(/other$/);
   await third.remove();
 });
+
+it('what a dead process has left while the bucket was away is brought by who lives longer, once it is back', async () => {
+  const dead = await openTracking({ dataDirectory: other.path, offline: true, artifacts: s3.url });
+  const run = dead.startRun({ ...RUN, id: randomUUID() });
+  run.image('grid', Buffer.concat([PNG, Buffer.from('left')]));
+  run.finish('finished');
+  await dead.flush();
+  await dead.close();
+  const folder = join(other.path, 'journal');
+  const path = join(folder, (await readdir(folder)).find((name) => name.startsWith(run.id))!);
+  const problems: string[] = [];
+  const bring = () =>
+    shipLeftovers({
+      ...{ dataDirectory: other.path, databaseUrl: server.url, artifacts: s3.url },
+      onProblem: (problem) => void problems.push(problem),
+    });
+  expect(await bring()).toBe(0); // its process is this one, which lives
+  await giveToTheDead(path);
+  await s3.goAway();
+  expect(await bring()).toBe(0);
+  expect(problems).toEqual([
+    expect.stringMatching(/^the store takes nothing at present, .*s3:\/\/lab.*it does not answer/),
+  ]);
+  const store = connect(server.url);
+  expect(await store.getRun(run.id)).toBeNull();
+  await s3.comeBack();
+  expect(await bring()).toBe(1);
+  expect(await store.getRun(run.id)).toMatchObject({ status: 'finished' });
+  const [image] = await store.listMedia(run.id);
+  expect((await readFile(await s3.fileOf(image.sha256))).toString('latin1')).toMatch(/left$/);
+  expect(await bring()).toBe(0);
+  await store.close();
+}, 60_000);
+
+/** Makes a journal one of a process that is no more. */
+async function giveToTheDead(path: string): Promise<void> {
+  const header = (await new JournalReader(path).readHeader())!;
+  const [, , ...records] = (await readFile(path, 'utf8')).split('\n'); // without the header's two lines
+  const owner = { ...header.owner, pid: 2 ** 22 + 1 };
+  await writeFile(path, encodeHeader({ ...header, owner }) + records.join('\n'));
+}
