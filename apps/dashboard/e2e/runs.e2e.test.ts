@@ -28,7 +28,8 @@ async function startRuns(names: readonly string[], from = 0): Promise<void> {
       ...{ project: 'table', name, kind: 'experiment', seed: index, engine: 'native', config },
       tags: index === 0 ? ['=1+1'] : [],
     });
-    run.log({ kl: KL[index % KL.length] }, { step: 1 });
+    run.log({ kl: KL[index % KL.length], loss: index === 0 ? 9 : 5 }, { step: 1 });
+    run.log({ loss: index === 0 ? 3 : 4 }, { step: 2 });
     run.finish('finished');
     await new Promise((resolve) => setTimeout(resolve, 3)); // so that each starts at a time of its own
   }
@@ -41,6 +42,8 @@ const runNames = (page: Page) =>
   page
     .locator('[role=row][data-run-id] a')
     .evaluateAll((links) => links.map(({ textContent }) => textContent));
+/** What the row of a run has in its last column. */
+const lastCellOf = (page: Page, name: string) => rowOf(page, name).getByRole('cell').last().textContent();
 const rowOf = (page: Page, name: string) =>
   page.locator('[role=row][data-run-id]').filter({ has: page.getByRole('link', { name, exact: true }) });
 
@@ -69,6 +72,41 @@ describe.skipIf(withoutBrowser)('the page of runs', () => {
       );
       await page.goBack();
       await poll(() => runNames(page)).toEqual(rising);
+      expect(problems).toEqual([]);
+      await close();
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'shows the best of a metric as somebody says which way that is, in order, means and on Compare',
+    async () => {
+      const { page, problems, close } = await under.open('/?cols=name,metrics.loss');
+      const head = page.getByRole('columnheader', { name: /^loss/ });
+      const openMenu = async () => {
+        await head.hover();
+        await page.getByRole('button', { name: 'Column loss' }).click();
+      };
+      await openMenu();
+      await page.getByRole('menuitem', { name: 'Show best: lower is better (by its name)' }).click();
+      await page.waitForURL(/cols=name,best\.metrics\.loss$/);
+      await poll(() => lastCellOf(page, 'alpha')).toBe('3');
+      await openMenu();
+      await page.getByRole('menuitem', { name: 'Show best: higher is better' }).click();
+      await page.waitForURL(/higher=:loss/);
+      await poll(() => lastCellOf(page, 'alpha')).toBe('9');
+      await head.getByRole('button', { name: /^loss best/ }).click();
+      await poll(async () => (await runNames(page))[0]).toBe('alpha'); // the highest first
+      await page.reload();
+      await poll(() => lastCellOf(page, 'alpha')).toBe('9');
+      expect((await runNames(page))[0]).toBe('alpha');
+      await page.getByRole('checkbox', { name: 'Choose alpha' }).click();
+      const compare = page
+        .getByRole('region', { name: 'Chosen runs' })
+        .getByRole('link', { name: 'Compare' });
+      expect(await compare.getAttribute('href')).toMatch(/^\/compare\?runs=[\w-]+&higher=:loss$/);
+      await page.goto(`${page.url()}&by=name`);
+      await page.getByRole('row', { name: /alpha/ }).getByText('9', { exact: true }).waitFor();
       expect(problems).toEqual([]);
       await close();
     },

@@ -27,7 +27,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
     state.pin.length > 0 &&
       queryClient.prefetchQuery(
         serverApi.runs.rows.queryOptions({
-          ...{ ids: state.pin.slice(0, 100), fields: fieldsOf(state.cols), limit: 100 },
+          ...{ ids: state.pin.slice(0, 100), fields: fieldsOf(state), limit: 100 },
         }),
       ),
   ]);

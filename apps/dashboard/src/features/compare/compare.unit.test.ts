@@ -12,8 +12,9 @@ import {
 } from './compare-state.ts';
 import { distanceText } from './distance-text.ts';
 import { changedRuns, mergeMetrics } from './merge-metrics.ts';
+import { directionOf, turned } from './metric-directions.ts';
 import { metricKey, readMetricKey } from './metric-key.ts';
-import { directionOf, metricRows, turned } from './metric-rows.ts';
+import { metricRows } from './metric-rows.ts';
 import { fieldsOf } from './run-fields.ts';
 import { type Settings, settingRows } from './setting-rows.ts';
 import { withinBrushes } from './within-brushes.ts';
@@ -146,6 +147,15 @@ describe('metrics side by side', () => {
       { higher: [], lower: [] },
     ]);
     expect(directionOf({ stage: null, name: 'system/load-error' }, STATE)).toBeNull();
+  });
+
+  it('obey what is said of a metric of any stage, until a stage says otherwise', () => {
+    const said = { higher: [':loss'], lower: [] };
+    expect(directionOf(LOSS, said)).toBe('higher');
+    const otherwise = turned(LOSS, said);
+    expect(otherwise).toEqual({ higher: [':loss'], lower: ['ddpm:loss'] });
+    expect(directionOf(LOSS, otherwise)).toBe('lower');
+    expect(turned(LOSS, otherwise)).toEqual(said);
   });
 
   it('write distances with their sign, in parts of the base where there are any', () => {

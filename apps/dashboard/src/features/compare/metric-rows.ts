@@ -1,35 +1,7 @@
-import { type Direction, suggestedDirection } from '../metrics/suggested-direction.ts';
+import type { Direction } from '../metrics/suggested-direction.ts';
 import type { CompareState, Statistic } from './compare-state.ts';
+import { directionOf } from './metric-directions.ts';
 import { type MetricCell, type MetricColumn, metricKey } from './metric-key.ts';
-
-/** Which way a metric is better: as the address says, else as its name suggests, else neither. */
-export function directionOf(
-  metric: Pick<MetricColumn, 'stage' | 'name'>,
-  { higher, lower }: Pick<CompareState, 'higher' | 'lower'>,
-): Direction | null {
-  const key = metricKey(metric);
-  if (higher.includes(key)) return 'higher';
-  if (lower.includes(key)) return 'lower';
-  return suggestedDirection(metric.name);
-}
-
-/**
- * The lists of the address after a metric's direction was turned; what its name suggests is in neither. Where the name
- * suggests nothing, it turns from neither to lower to higher and back.
- */
-export function turned(
-  metric: Pick<MetricColumn, 'stage' | 'name'>,
-  state: Pick<CompareState, 'higher' | 'lower'>,
-): Pick<CompareState, 'higher' | 'lower'> {
-  const key = metricKey(metric);
-  const without = (keys: readonly string[]) => keys.filter((other) => other !== key);
-  const next = { higher: without(state.higher), lower: without(state.lower) };
-  const suggested = suggestedDirection(metric.name);
-  const cycle: (Direction | null)[] = suggested ? ['higher', 'lower'] : [null, 'lower', 'higher'];
-  const wanted = cycle[(cycle.indexOf(directionOf(metric, state)) + 1) % cycle.length];
-  if (wanted !== null && wanted !== suggested) next[wanted].push(key);
-  return next;
-}
 
 /** A number of a series; `best` is its highest or lowest, by direction, or else its last. Null where it is not finite. */
 export function statisticOf(

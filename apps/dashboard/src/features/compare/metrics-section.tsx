@@ -12,8 +12,9 @@ import { metricsCsv } from './compare-csv.ts';
 import { type ChangeState, type CompareState, STATISTICS } from './compare-state.ts';
 import { distanceText } from './distance-text.ts';
 import { ExportButtons } from './export-buttons.tsx';
+import { turned } from './metric-directions.ts';
 import { type MetricColumn, metricLabel } from './metric-key.ts';
-import { type MetricRow, metricRows, turned, type ValueCell } from './metric-rows.ts';
+import { type MetricRow, metricRows, type ValueCell } from './metric-rows.ts';
 import { ColumnSteps, RunHeads } from './run-columns.tsx';
 import type { ComparedRun } from './setting-rows.ts';
 

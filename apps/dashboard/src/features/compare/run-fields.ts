@@ -1,7 +1,8 @@
 import type { Direction } from '../metrics/suggested-direction.ts';
 import type { CompareState } from './compare-state.ts';
+import { directionOf } from './metric-directions.ts';
 import { type MetricColumn, metricKey, metricLabel } from './metric-key.ts';
-import { directionOf, statisticOf } from './metric-rows.ts';
+import { statisticOf } from './metric-rows.ts';
 import { type Settings, settingText } from './setting-rows.ts';
 
 /** Something that every run has one value of: a setting that differs, or a number of a metric. */

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
+import { createSerializer } from 'nuqs';
 import { useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { formatCount } from '../format/number.ts';
@@ -9,6 +10,7 @@ import { useMayChange } from '../settings/access-provider.tsx';
 import { LazyPopover } from '../shell/lazy-popover.tsx';
 import { PAGES } from '../shell/navigation.ts';
 import type { RunRow } from './row-pages.ts';
+import { type RunsState, runsParsers } from './runs-state.ts';
 import { readTags } from './tags-cell.tsx';
 import { MOST_CHOSEN } from './use-selection.ts';
 
@@ -18,11 +20,21 @@ const BUTTON =
 /** The pages that show chosen runs, as far as they are there. */
 const WITH_RUNS = PAGES.filter(({ href }) => ['/compare', '/interpolation', '/wall'].includes(href));
 
+const writeRuns = createSerializer({ runs: runsParsers.runs });
+const writeRunsAndDirections = createSerializer({
+  ...{ runs: runsParsers.runs, higher: runsParsers.higher, lower: runsParsers.lower },
+});
+
+/** The chosen runs on another page; Compare takes along which way metrics are better. */
+const addressOn = (href: string, { runs, higher, lower }: RunsState) =>
+  `${href}${href === '/compare' ? writeRunsAndDirections({ runs, higher, lower }) : writeRuns({ runs })}`;
+
 const plural = (count: number) => (count === 1 ? '1 run' : `${formatCount(count)} runs`);
 
 /** What can be done with the runs that are chosen; after a deletion, how to take it back. */
-export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRow[]; onClear: () => void }) {
-  const { chosen, rows, onClear } = props;
+export function BulkBar(props: { state: RunsState; rows: readonly RunRow[]; onClear: () => void }) {
+  const { state, rows, onClear } = props;
+  const chosen = state.runs;
   const api = useApi();
   const queryClient = useQueryClient();
   const mayChange = useMayChange();
@@ -47,7 +59,6 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
   );
   const error = remove.error ?? restore.error;
   if (chosen.length === 0 && deleted.length === 0 && !error) return null;
-  const runs = chosen.map(encodeURIComponent).join(',');
   return (
     <section
       aria-label="Chosen runs"
@@ -59,7 +70,7 @@ export function BulkBar(props: { chosen: readonly string[]; rows: readonly RunRo
             {plural(chosen.length)} chosen{chosen.length >= MOST_CHOSEN && ', the most at once'}
           </span>
           {WITH_RUNS.map(({ href, title }) => (
-            <Link key={href} prefetch={false} href={`${href}?runs=${runs}`} className={BUTTON}>
+            <Link key={href} prefetch={false} href={addressOn(href, state)} className={BUTTON}>
               {title}
             </Link>
           ))}

@@ -22,7 +22,7 @@ const sameKey = (a: string, b: string) => {
 
 /** Which columns there are, in which order, and how many of them stay in place. */
 export function ColumnPicker({ state, onChange }: { state: RunsState; onChange: ChangeRunsState }) {
-  const columns = columnsOf(state.cols);
+  const columns = columnsOf(state.cols, state);
   const ids = columns.map(({ id }) => id);
   const setIds = (cols: string[]) => cols.length > 0 && onChange({ cols });
   return (

@@ -3,7 +3,7 @@
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp, MoreVertical } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { RunColumn } from './run-column.ts';
+import { isBest, type RunColumn } from './run-column.ts';
 import type { ChangeRunsState, RunsState } from './runs-state.ts';
 
 const NARROWEST = 48;
@@ -14,10 +14,17 @@ const HeaderMenu = lazy(() => import('./header-menu.tsx'));
 export const MENU_BUTTON =
   'grid size-4 flex-none place-items-center rounded text-faint opacity-0 group-hover/head:opacity-100 hover:text-ink focus-visible:opacity-100 data-[popup-open]:opacity-100';
 
-/** What a click on a column's head makes of the order: rising, falling, then as it was. */
-export function nextSort(sort: RunsState['sort'], field: string): RunsState['sort'] {
-  if (sort?.field !== field) return { field, descending: false };
-  return sort.descending ? null : { field, descending: true };
+/**
+ * What a click on a column's head makes of the order: rising, falling, then as it was. The best of a metric that is
+ * better higher begins with the highest.
+ */
+export function nextSort(
+  sort: RunsState['sort'],
+  { id, reads }: Pick<RunColumn, 'id' | 'reads'>,
+): RunsState['sort'] {
+  const first = isBest({ id }) && reads.endsWith('.max');
+  if (sort?.field !== id) return { field: id, descending: first };
+  return sort.descending === first ? { field: id, descending: !first } : null;
 }
 
 /** The widths with that of one column changed. */
@@ -51,7 +58,7 @@ export function HeaderCell({ column, width, state, ids, onChange }: HeaderCellPr
       {sortable ? (
         <button
           type="button"
-          onClick={() => onChange({ sort: nextSort(state.sort, id) })}
+          onClick={() => onChange({ sort: nextSort(state.sort, column) })}
           className="flex min-w-0 items-center gap-1 rounded hover:text-ink"
         >
           {text}

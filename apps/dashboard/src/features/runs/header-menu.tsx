@@ -2,9 +2,11 @@
 
 import { Menu } from '@base-ui/react/menu';
 import { MoreVertical } from 'lucide-react';
+import { DIRECTIONS, directionOf, withDirection } from '../compare/metric-directions.ts';
+import { suggestedDirection } from '../metrics/suggested-direction.ts';
 import { moved } from './column-picker.tsx';
 import { type HeaderCellProps, MENU_BUTTON } from './header-cell.tsx';
-import { bestAggregate, COLUMN_AGGREGATES, withAggregate } from './run-column.ts';
+import { COLUMN_AGGREGATES, isBest, withAggregate } from './run-column.ts';
 
 const ITEM =
   'cursor-pointer rounded px-2 py-0.5 text-xs text-muted data-[highlighted]:bg-hover data-[highlighted]:text-ink';
@@ -13,7 +15,12 @@ const ITEM =
 export default function HeaderMenu({ column, state, ids, onChange }: HeaderCellProps) {
   const { id, label, field, sortable } = column;
   const at = ids.indexOf(id);
-  const best = field?.kind === 'metric' ? bestAggregate(field.name) : null;
+  const metric = field?.kind === 'metric' ? { stage: null, name: field.name } : null;
+  const show = (aggregate: Parameters<typeof withAggregate>[1]) => {
+    const next = withAggregate(id, aggregate);
+    const sort = state.sort?.field === id ? { ...state.sort, field: next } : state.sort;
+    return { cols: ids.map((other) => (other === id ? next : other)), sort };
+  };
   const place = (by: number) => onChange({ cols: moved(ids, at, by) });
   return (
     <Menu.Root defaultOpen>
@@ -41,17 +48,22 @@ export default function HeaderMenu({ column, state, ids, onChange }: HeaderCellP
             )}
             {field?.kind === 'metric' &&
               COLUMN_AGGREGATES.map((aggregate) => (
+                <Menu.Item key={aggregate} className={ITEM} onClick={() => onChange(show(aggregate))}>
+                  {!isBest(column) && field.aggregate === aggregate ? '✓ ' : ''}Show {aggregate}
+                </Menu.Item>
+              ))}
+            {metric &&
+              DIRECTIONS.map((direction) => (
                 <Menu.Item
-                  key={aggregate}
+                  key={direction}
                   className={ITEM}
-                  onClick={() => {
-                    const next = withAggregate(id, aggregate);
-                    const sort = state.sort?.field === id ? { ...state.sort, field: next } : state.sort;
-                    onChange({ cols: ids.map((other) => (other === id ? next : other)), sort });
-                  }}
+                  onClick={() => onChange({ ...show('best'), ...withDirection(metric, state, direction) })}
                 >
-                  {field.aggregate === aggregate ? '✓ ' : ''}Show {aggregate}
-                  {aggregate === best && <span className="text-faint"> (best)</span>}
+                  {isBest(column) && directionOf(metric, state) === direction ? '✓ ' : ''}Show best:{' '}
+                  {direction} is better
+                  {suggestedDirection(metric.name) === direction && (
+                    <span className="text-faint"> (by its name)</span>
+                  )}
                 </Menu.Item>
               ))}
             {at >= state.fixed ? (

@@ -41,7 +41,7 @@ export function RunCell({ row: { run, cells }, column }: { row: RunRow; column: 
     case 'project':
       return <span className="text-muted">{run[column.id]}</span>;
     default:
-      return <ValueCell value={cells[column.id] ?? null} isTime={column.field?.kind === 'time'} />;
+      return <ValueCell value={cells[column.reads] ?? null} isTime={column.field?.kind === 'time'} />;
   }
 }
 

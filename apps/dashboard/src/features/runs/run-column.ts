@@ -1,4 +1,5 @@
-// What a column of the table shows. Its id is a field as filters name it, or `results`, the share in the gap.
+// What a column of the table shows. Its id is a field as filters name it, `best.` and a metric, which is its lowest or its
+// highest value as the address says, or `results`, the share in the gap.
 import {
   AGGREGATES,
   type Aggregate,
@@ -7,7 +8,7 @@ import {
   keysOfPath,
   parseField,
 } from '@interpolab/api/query';
-import { suggestedDirection } from '../metrics/suggested-direction.ts';
+import { type Directions, directionOf, SAID_NOTHING } from '../compare/metric-directions.ts';
 
 export interface RunColumn {
   id: string;
@@ -17,6 +18,8 @@ export interface RunColumn {
   detail: string;
   /** Fields to ask for; what every row brings along needs none. */
   fields: string[];
+  /** The field that it shows, is ordered and averaged by. */
+  reads: string;
   /** In pixels. */
   width: number;
   numeric: boolean;
@@ -29,7 +32,7 @@ export const TELLING = ['accuracy', 'validation/accuracy', 'loss', 'count', 'sam
 
 const RESULTS: RunColumn = {
   ...{ id: 'results', label: 'In the gap, free → guided', detail: '', width: 208, numeric: false },
-  ...{ sortable: false, field: null },
+  ...{ sortable: false, field: null, reads: 'summary.results' },
   fields: ['summary.results', ...TELLING.map((key) => `summary.${key}`)],
 };
 
@@ -75,32 +78,51 @@ function described(field: Field): Pick<RunColumn, 'label' | 'detail' | 'width' |
   }
 }
 
-/** A column by its id; null for what is no field. */
-export function columnOf(id: string): RunColumn | null {
-  if (id === RESULTS.id) return RESULTS;
-  let field: Field;
+function fieldOf(id: string): Field | null {
   try {
-    field = parseField(id);
+    return parseField(id);
   } catch {
     return null;
   }
-  const own = OWN[id];
-  if (own) return { id, detail: '', fields: [], numeric: false, sortable: true, field, ...own };
-  return { ...{ id, fields: [id], sortable: true, field }, ...described(field) };
 }
 
+/** A column by its id; null for what is no field. */
+export function columnOf(id: string, directions: Directions = SAID_NOTHING): RunColumn | null {
+  if (id === RESULTS.id) return RESULTS;
+  if (id.startsWith(BEST)) return bestColumn(id, directions);
+  const field = fieldOf(id);
+  if (!field) return null;
+  const own = OWN[id];
+  if (own) return { id, detail: '', fields: [], reads: id, numeric: false, sortable: true, field, ...own };
+  return { ...{ id, fields: [id], reads: id, sortable: true, field }, ...described(field) };
+}
+
+const BEST = 'best.';
+
+/** The lowest or the highest of a metric, whichever is better; its last where nobody has said, as on Compare. */
+function bestColumn(id: string, directions: Directions): RunColumn | null {
+  const field = fieldOf(id.slice(BEST.length));
+  if (field?.kind !== 'metric' || field.aggregate !== 'last') return null;
+  const better = directionOf({ stage: null, name: field.name }, directions);
+  const aggregate = better === null ? 'last' : better === 'higher' ? 'max' : 'min';
+  const shown = { ...field, aggregate } as const;
+  const reads = formatField(shown);
+  const detail = { none: 'last (no best)', higher: 'best ↑', lower: 'best ↓' }[better ?? 'none'];
+  return { ...{ id, fields: [reads], reads, sortable: true, field: shown }, ...described(shown), detail };
+}
+
+export const isBest = ({ id }: Pick<RunColumn, 'id'>): boolean => id.startsWith(BEST);
+
 /** The columns of a table; what is no field, or comes twice, is left out, and there is always one. */
-export function columnsOf(ids: readonly string[]): RunColumn[] {
-  const columns = [...new Set(ids)].flatMap((id) => columnOf(id) ?? []);
+export function columnsOf(ids: readonly string[], directions: Directions = SAID_NOTHING): RunColumn[] {
+  const columns = [...new Set(ids)].flatMap((id) => columnOf(id, directions) ?? []);
   return columns.length > 0 ? columns : [columnOf('name') as RunColumn];
 }
 
 /** The same metric with another of its numbers. */
-export function withAggregate(id: string, aggregate: Aggregate): string {
+export function withAggregate(id: string, aggregate: Aggregate | 'best'): string {
   const field = columnOf(id)?.field;
-  return field?.kind === 'metric' ? formatField({ ...field, aggregate }) : id;
+  if (field?.kind !== 'metric') return id;
+  if (aggregate === 'best') return `${BEST}${formatField({ ...field, aggregate: 'last' })}`;
+  return formatField({ ...field, aggregate });
 }
-
-/** Which number of a metric is its best one, by its name; the lowest where that tells nothing. */
-export const bestAggregate = (name: string): 'min' | 'max' =>
-  suggestedDirection(name) === 'higher' ? 'max' : 'min';

@@ -157,7 +157,7 @@ function OtherCell({ node, column, at, open, actions }: RowProps & { column: Run
     );
   const own = group.key.find(({ field }) => field === column.id);
   if (own) return <ValueCell value={own.value} />;
-  return <MeanCell statistics={group.columns[columns.indexOf(column.id)]} runs={group.runs} />;
+  return <MeanCell statistics={group.columns[columns.indexOf(column.reads)]} runs={group.runs} />;
 }
 
 /** The values that make a group, in words. */

@@ -24,7 +24,8 @@ const toggled = (list: readonly string[], id: string) =>
 export function RunsPage() {
   const [state, setState] = useQueryStates(runsParsers);
   const onChange = useCallback((change: Parameters<typeof setState>[0]) => void setState(change), [setState]);
-  const columns = useMemo(() => columnsOf(state.cols), [state.cols]);
+  const { cols, higher, lower } = state;
+  const columns = useMemo(() => columnsOf(cols, { higher, lower }), [cols, higher, lower]);
   const { pages, rows, count, fresh, readAgain } = useRuns(state);
   const groups = useGroups(state);
   const grouped = state.by.length > 0;
@@ -64,7 +65,7 @@ export function RunsPage() {
       ) : (
         !pending && <NoRuns filtered={isFiltered(state)} />
       )}
-      <BulkBar chosen={state.runs} rows={rows} onClear={() => onChange({ runs: [] })} />
+      <BulkBar {...{ state, rows }} onClear={() => onChange({ runs: [] })} />
     </main>
   );
 }
@@ -88,7 +89,7 @@ function useRunNodes(state: RunsState, rows: ReturnType<typeof useRuns>['rows'])
   const opened = useMemo(() => (filtered || grouped ? [] : state.open), [filtered, grouped, state.open]);
   const stages = useMoreRows(opened.map((parentId) => stagesQuery(parentId, state)));
   const [pinned] = useMoreRows(
-    state.pin.length > 0 ? [{ ids: state.pin.slice(0, 100), fields: fieldsOf(state.cols), limit: 100 }] : [],
+    state.pin.length > 0 ? [{ ids: state.pin.slice(0, 100), fields: fieldsOf(state), limit: 100 }] : [],
   );
   return useMemo(() => {
     const stagesOf = new Map(opened.map((id, at) => [id, stages[at]]));

@@ -31,24 +31,24 @@ export function chosenRuns(state: Choice) {
 }
 
 /** The fields that columns need beside what every row brings along. */
-export const fieldsOf = (cols: readonly string[]): string[] => [
-  ...new Set(cols.flatMap((id) => columnOf(id)?.fields ?? [])),
+export const fieldsOf = (state: Pick<RunsState, 'cols' | 'higher' | 'lower'>): string[] => [
+  ...new Set(state.cols.flatMap((id) => columnOf(id, state)?.fields ?? [])),
 ];
 
-export function orderOf({ sort }: Pick<RunsState, 'sort'>) {
-  const column = sort ? columnOf(sort.field) : null;
-  return sort && column?.sortable ? { orderBy: sort.field, descending: sort.descending } : {};
+export function orderOf({ sort, ...directions }: Pick<RunsState, 'sort' | 'higher' | 'lower'>) {
+  const column = sort ? columnOf(sort.field, directions) : null;
+  return sort && column?.sortable ? { orderBy: column.reads, descending: sort.descending } : {};
 }
 
 /** A page of rows. */
 export function rowsQuery(state: RunsState) {
-  return { ...chosenRuns(state), ...orderOf(state), fields: fieldsOf(state.cols), limit: PAGE };
+  return { ...chosenRuns(state), ...orderOf(state), fields: fieldsOf(state), limit: PAGE };
 }
 
 /** The stages of an experiment, in the order in which they ran. */
 export function stagesQuery(parentId: string, state: RunsState) {
   return {
-    ...{ parentId, orderBy: 'started', limit: 500, fields: fieldsOf(state.cols) },
+    ...{ parentId, orderBy: 'started', limit: 500, fields: fieldsOf(state) },
   };
 }
 

@@ -46,6 +46,9 @@ export const runsParsers = {
   /** Null: the newest first. */
   sort: sorting.withOptions(step),
   cols: parseAsTexts.withDefault([...DEFAULT_COLUMNS]).withOptions(step),
+  /** Metrics whose better direction is not what their names suggest, as on Compare. */
+  higher: list.withOptions(step),
+  lower: list.withOptions(step),
   /** How many columns stay where they are when the table is scrolled sideways. */
   fixed: parseAsInteger.withDefault(1),
   widths: parseAsList(width).withDefault([]),
@@ -67,6 +70,8 @@ export interface RunsState {
   status: RunStatusFilter | null;
   sort: Sorting | null;
   cols: string[];
+  higher: string[];
+  lower: string[];
   fixed: number;
   widths: [field: string, pixels: number][];
   by: string[];

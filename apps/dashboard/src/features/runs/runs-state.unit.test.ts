@@ -1,6 +1,7 @@
 import { createLoader, createSerializer } from 'nuqs/server';
 import { describe, expect, it } from 'vitest';
-import { columnOf, columnsOf, withAggregate } from './run-column.ts';
+import { nextSort } from './header-cell.tsx';
+import { columnOf, columnsOf, type RunColumn, withAggregate } from './run-column.ts';
 import {
   chosenRuns,
   fieldsOf,
@@ -11,6 +12,7 @@ import {
   searchError,
 } from './runs-query.ts';
 import { DEFAULT_COLUMNS, RUN_STATUSES, type RunsState, runsParsers } from './runs-state.ts';
+import { averagedColumns } from './use-groups.ts';
 
 const load = createLoader(runsParsers);
 const write = createSerializer(runsParsers);
@@ -43,7 +45,7 @@ function randomState({ below, of }: ReturnType<typeof randomSource>): RunsState 
       open: some(),
     },
     widths: some().map((field) => [field, 40 + below(900)]),
-    ...{ runs: some(), pin: some(), hide: some() },
+    ...{ runs: some(), pin: some(), hide: some(), higher: some(), lower: some() },
   };
 }
 
@@ -101,7 +103,7 @@ describe('what is asked of the API', () => {
     });
     expect(orderOf(read('?sort=results'))).toEqual({});
     expect(orderOf(read('?sort=no field'))).toEqual({});
-    expect(fieldsOf(['results'])).toContain('summary.results');
+    expect(fieldsOf(read('?cols=results'))).toContain('summary.results');
   });
 
   it('says where an expression is wrong', () => {
@@ -121,7 +123,38 @@ describe('columns', () => {
     expect(columnOf('lr')).toBeNull();
   });
 
+  it('show the best of a metric by the direction that is said, else by its name, else its last', () => {
+    const reads = (id: string, query = '') => columnOf(id, read(query))?.reads;
+    expect(reads('best.metrics.loss')).toBe('metrics.loss.min');
+    expect(reads('best.metrics.accuracy')).toBe('metrics.accuracy.max');
+    expect(reads('best.metrics.loss', '?higher=:loss')).toBe('metrics.loss.max');
+    expect(reads('best.metrics.rate')).toBe('metrics.rate');
+    expect(reads('best.metrics.rate', '?lower=:rate')).toBe('metrics.rate.min');
+    expect(reads('best.metrics."a.best"', '?lower=:a.best')).toBe('metrics.a.best.min');
+    for (const none of ['best.config.lr', 'best.name', 'best.metrics.loss.max', 'best.'])
+      expect(columnOf(none), none).toBeNull();
+    const turned = read('?cols=name,best.metrics.loss&sort=-best.metrics.loss&higher=:loss&by=seed');
+    expect(rowsQuery(turned)).toMatchObject({
+      ...{ fields: ['metrics.loss.max'], orderBy: 'metrics.loss.max', descending: true },
+    });
+    expect(averagedColumns(turned)).toEqual(['metrics.loss.max']);
+  });
+
+  it('order what is best first, then the other way, then not at all', () => {
+    const column = (id: string, query: string) => columnOf(id, read(query)) as RunColumn;
+    const clicks = (one: RunColumn) => {
+      const first = nextSort(null, one);
+      const second = nextSort(first, one);
+      return [first?.descending, second?.descending, nextSort(second, one)];
+    };
+    expect(clicks(column('best.metrics.loss', ''))).toEqual([false, true, null]);
+    expect(clicks(column('best.metrics.loss', '?higher=:loss'))).toEqual([true, false, null]);
+    expect(clicks(column('metrics.loss.max', ''))).toEqual([false, true, null]);
+  });
+
   it('change the number of a metric, and are never none', () => {
+    expect(withAggregate('metrics.kl.min', 'best')).toBe('best.metrics.kl');
+    expect(withAggregate('best.metrics.kl', 'max')).toBe('metrics.kl.max');
     expect(withAggregate('metrics.kl', 'min')).toBe('metrics.kl.min');
     expect(withAggregate('metrics.kl.min', 'last')).toBe('metrics.kl');
     expect(withAggregate('config.lr', 'min')).toBe('config.lr');

@@ -14,10 +14,9 @@ import { averagedColumns } from './use-groups.ts';
 /** The API's largest page. */
 const PAGE = 500;
 
-/** The fields of columns as a file has them: the share in the gap is left to the results themselves. */
+/** The fields of columns as a file has them, each once. */
 const exported = (columns: readonly RunColumn[]): string[] => [
-  'id',
-  ...columns.flatMap(({ id }) => (id === 'id' ? [] : id === 'results' ? ['summary.results'] : [id])),
+  ...new Set(['id', ...columns.map(({ reads }) => reads)]),
 ];
 
 function save(parts: string[], name: string): void {

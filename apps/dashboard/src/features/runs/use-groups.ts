@@ -15,14 +15,17 @@ import { useMoreRows } from './use-runs.ts';
 const MEMBERS = 200;
 
 /** Columns whose numbers are averaged. */
-export const averagedColumns = (state: Pick<RunsState, 'cols' | 'by'>): string[] =>
-  columnsOf(state.cols).flatMap(({ id, field }) =>
-    field &&
-    (['metric', 'config', 'summary'].includes(field.kind) || id === 'duration') &&
-    !state.by.includes(id)
-      ? [id]
-      : [],
-  );
+export const averagedColumns = (state: Pick<RunsState, 'cols' | 'by' | 'higher' | 'lower'>): string[] => [
+  ...new Set(
+    columnsOf(state.cols, state).flatMap(({ id, field, reads }) =>
+      field &&
+      (['metric', 'config', 'summary'].includes(field.kind) || id === 'duration') &&
+      !state.by.includes(id)
+        ? [reads]
+        : [],
+    ),
+  ),
+];
 
 /** Groups as rows of the table, and the members of those that are open. */
 export function useGroups(state: RunsState): {
@@ -50,7 +53,7 @@ export function useGroups(state: RunsState): {
   const members = useMoreRows(
     open.map(({ key }) => ({
       ...{ ...chosen, ...orderOf(state), filter: groupFilter(key, state.q) },
-      ...{ fields: fieldsOf(state.cols), limit: MEMBERS },
+      ...{ fields: fieldsOf(state), limit: MEMBERS },
     })),
   );
   const shown = columns.join();

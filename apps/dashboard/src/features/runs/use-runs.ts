@@ -59,7 +59,7 @@ export function useRuns(state: RunsState) {
     const known = ids.filter((id) => loaded.has(id));
     const unknown = ids.filter((id) => !loaded.has(id) && !fresh.has(id));
     if (changed.has(null) || ids.length > MOST_NEWS || (loaded.size === 0 && !grouped)) return readAgain();
-    const fields = fieldsOf(state.cols);
+    const fields = fieldsOf(state);
     if (known.length > 0) {
       const page = await queryClient.fetchQuery(
         api.runs.rows.queryOptions({ ids: known, fields, limit: MOST_NEWS }, READ_ONCE),
