@@ -50,7 +50,7 @@ export function HeaderCell({ column, width, state, ids, onChange }: HeaderCellPr
   const text = (
     <span className="min-w-0 truncate" title={id}>
       {label}
-      {detail && <span className="ml-1 text-faint">{detail}</span>}
+      {detail && <span className="text-faint"> {detail}</span>}
     </span>
   );
   return (
