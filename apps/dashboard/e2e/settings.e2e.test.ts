@@ -1,6 +1,9 @@
-import { connect } from '@interpolab/tracking';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect, type TrackedRun } from '@interpolab/tracking';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatBytes } from '../src/features/format/bytes.ts';
 import {
   dashboardUnderTest,
   expectAccessible,
@@ -55,6 +58,53 @@ describe.skipIf(withoutBrowser)('Settings', () => {
     await page.getByText('1 run purged: 1 points').waitFor();
     await page.getByText('There are none.').waitFor();
     expect(await store.projectsOfRuns([ids[0]])).toEqual(new Map());
+    expect(problems).toEqual([]);
+    await close();
+  }, 30_000);
+
+  it('tells before a purge what each run frees, and all of them, with what they share once', async () => {
+    const { tracking } = under.workplace;
+    const file = async (run: TrackedRun, name: string, bytes: number) => {
+      const path = join(under.workplace.dataDirectory, `purged-${bytes}`);
+      await writeFile(path, Buffer.alloc(bytes, 7));
+      await run.artifact({ name, kind: 'checkpoint', role: 'out', path });
+    };
+    const purged: string[] = [];
+    for (const name of ['one that goes', 'another that goes', 'one that stays']) {
+      const run = tracking.startRun({
+        ...{ project: 'circles', name, kind: 'ddpm', seed: 1, engine: 'none', config: {} },
+      });
+      if (name === 'one that goes') await file(run, 'own', 30_000);
+      if (name !== 'one that stays') await file(run, 'of both', 50_000);
+      await file(run, 'of all', 70_000);
+      run.finish('finished');
+      if (name !== 'one that stays') purged.push(run.id);
+    }
+    await tracking.flush();
+    await store.deleteRuns(purged);
+    const { page, problems, close } = await under.open('/settings');
+    await page.getByRole('button', { name: 'Purge all' }).click();
+    const dialog = page.getByRole('alertdialog');
+    const sizes = dialog.getByRole('table', { name: 'What each run frees' });
+    await sizes.waitFor();
+    expect((await sizes.getByRole('row').allTextContents()).toSorted()).toEqual(
+      [
+        `one that goes${formatBytes(30_000)}`,
+        `another that goes${formatBytes(0)}`,
+        `files that several share${formatBytes(50_000)}`,
+        `together${formatBytes(80_000)}`,
+      ].toSorted(),
+    );
+    await expectAccessible(page);
+    await keepPicture(page, 'settings-purge');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Purge one that goes' }).click();
+    await dialog.getByText(`It frees ${formatBytes(30_000)}`).waitFor();
+    await page.getByRole('button', { name: 'Purge for good' }).click();
+    await page.getByText('1 run purged').waitFor();
+    expect((await store.deletedRuns()).map(({ id }) => id)).toEqual([purged[1]]);
+    expect((await store.purgeSizes([purged[1]])).runs).toMatchObject([{ fileBytes: 50_000 }]);
+    await store.purgeRuns(purged);
     expect(problems).toEqual([]);
     await close();
   }, 30_000);

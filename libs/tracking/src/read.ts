@@ -23,7 +23,7 @@ export {
   type ReferenceValue,
   type ReferenceVerdict,
 } from './lib/store/reference-value.ts';
-export type { DeletedRun, Purged, RunEditor } from './lib/store/run-editor.ts';
+export type { DeletedRun, Purged, PurgeSizes, RunEditor } from './lib/store/run-editor.ts';
 export type { Lineage, LineageEdge, LineageRun, ReadLineage } from './lib/store/run-lineage.ts';
 export { PULSE_PARTS, type PulsePart, type RunPulse } from './lib/store/run-pulse.ts';
 export {

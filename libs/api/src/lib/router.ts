@@ -39,6 +39,7 @@ import { getRun } from './runs/get-run.ts';
 import { groupRuns } from './runs/group-runs.ts';
 import { listDeletedRuns } from './runs/list-deleted-runs.ts';
 import { listPulses } from './runs/list-pulses.ts';
+import { listPurgeSizes } from './runs/list-purge-sizes.ts';
 import { listRows } from './runs/list-rows.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { listStatusEvents } from './runs/list-status-events.ts';
@@ -81,6 +82,7 @@ export const appRouter = router({
     delete: deleteRuns,
     deleted: listDeletedRuns,
     restore: restoreRuns,
+    purgeSizes: listPurgeSizes,
     purge: purgeRuns,
   }),
   metrics: router({

@@ -312,6 +312,7 @@ describe('appRouter', () => {
       'runs.list',
       'runs.pulses',
       'runs.purge',
+      'runs.purgeSizes',
       'runs.restore',
       'runs.rows',
       'runs.statusEvents',

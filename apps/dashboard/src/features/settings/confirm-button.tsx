@@ -1,6 +1,7 @@
 'use client';
 
 import { AlertDialog } from '@base-ui/react/alert-dialog';
+import type { ReactNode } from 'react';
 import { SMALL_BUTTON } from './settings-table.tsx';
 
 /** A button for what cannot be undone: it asks once more, and says what is lost. */
@@ -11,10 +12,13 @@ export function ConfirmButton(props: {
   question: string;
   confirm: string;
   disabled?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** What stands below the question. */
+  children?: ReactNode;
   onConfirm: () => void;
 }) {
   return (
-    <AlertDialog.Root>
+    <AlertDialog.Root onOpenChange={props.onOpenChange}>
       <AlertDialog.Trigger disabled={props.disabled} aria-label={props.description} className={SMALL_BUTTON}>
         {props.label}
       </AlertDialog.Trigger>
@@ -25,6 +29,7 @@ export function ConfirmButton(props: {
           <AlertDialog.Description className="mt-2 text-muted [overflow-wrap:anywhere]">
             {props.question}
           </AlertDialog.Description>
+          {props.children}
           <div className="mt-4 flex justify-end gap-2">
             <AlertDialog.Close className={SMALL_BUTTON}>Cancel</AlertDialog.Close>
             <AlertDialog.Close className={`${SMALL_BUTTON} text-failed`} onClick={props.onConfirm}>

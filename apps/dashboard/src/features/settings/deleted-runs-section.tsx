@@ -8,7 +8,7 @@ import { Moment } from '../format/clock.tsx';
 import { formatCount } from '../format/number.ts';
 import { Section } from '../shell/section.tsx';
 import { type Access, mayChange, mayPurge } from './access.ts';
-import { ConfirmButton } from './confirm-button.tsx';
+import { PurgeButton } from './purge-button.tsx';
 import { ACTIONS, NameCell, SettingsTable, SMALL_BUTTON, TextCell } from './settings-table.tsx';
 
 /** As many as the API gives at once. */
@@ -22,11 +22,9 @@ const runs = (count: number) => (count === 1 ? '1 run' : `${formatCount(count)} 
 export function DeletedRunsSection({ access }: { access: Access }) {
   const api = useApi();
   const { data: deleted = [], error } = useQuery(api.runs.deleted.queryOptions());
-  const storage = useQuery(api.projects.storage.queryOptions());
   const { restore, purge, said, problem } = useDeletedRuns();
-  const freed = storage.data?.reduce((sum, row) => sum + row.deleted.bytes, 0) ?? 0;
   const busy = restore.isPending || purge.isPending;
-  const all = deleted.map(({ id }) => id);
+  const purgeRuns = (runIds: string[]) => purge.mutate({ runIds });
   return (
     <Section
       title="Deleted runs"
@@ -38,12 +36,11 @@ export function DeletedRunsSection({ access }: { access: Access }) {
       controls={
         mayPurge(access) &&
         deleted.length > 0 && (
-          <ConfirmButton
+          <PurgeButton
             label={`Purge ${deleted.length === SHOWN ? 'these' : 'all'}`}
-            question={`Take ${runs(deleted.length)} away for good? Purging all that is deleted frees ${formatBytes(freed)}.`}
-            confirm="Purge for good"
+            runs={deleted}
             disabled={busy}
-            onConfirm={() => purge.mutate({ runIds: all })}
+            onConfirm={purgeRuns}
           />
         )
       }
@@ -85,6 +82,15 @@ export function DeletedRunsSection({ access }: { access: Access }) {
                   >
                     Restore
                   </button>
+                )}
+                {mayPurge(access) && (
+                  <span className="ml-2">
+                    <PurgeButton
+                      {...{ label: 'Purge', description: `Purge ${run.name}`, runs: [run] }}
+                      disabled={busy}
+                      onConfirm={purgeRuns}
+                    />
+                  </span>
                 )}
               </td>
             </tr>

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../format/bytes.ts';
 import { describeProjects, mayChange, mayGiveAccess, mayPurge } from './access.ts';
+import { bytesOfAll, purgeSum } from './purge-sum.ts';
 import { storageTotals, totalBytes } from './storage.ts';
 import { expiryOf, readProjects, tokenState } from './token-form.ts';
 
@@ -22,6 +24,21 @@ describe('what somebody may do', () => {
     expect(describeProjects(null)).toBe('all projects');
     expect(describeProjects(['a'])).toBe('the project a');
     expect(describeProjects(['a', 'b', 'c'])).toBe('the projects a, b and c');
+  });
+});
+
+describe('what a purge frees', () => {
+  const runs = [
+    { runId: 'a', points: 1000, rowBytes: 100, fileBytes: 2000 },
+    { runId: 'b', points: 234, rowBytes: 10, fileBytes: 0 },
+  ];
+
+  it('is what each run has for itself, and once what only they share', () => {
+    expect(bytesOfAll({ runs, sharedFileBytes: 5000 })).toBe(7110);
+    expect(purgeSum({ runs, sharedFileBytes: 5000 })).toBe(
+      `${formatBytes(7110)}, of which ${formatBytes(5000)} are files that several of them share, and 1,234 points of series`,
+    );
+    expect(purgeSum({ runs, sharedFileBytes: 0 })).toBe(`${formatBytes(2110)}, and 1,234 points of series`);
   });
 });
 

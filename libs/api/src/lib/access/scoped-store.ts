@@ -99,6 +99,10 @@ export function scopedRunEditor(store: RunStore & RunEditor, projects: readonly 
       await requireVisible(runIds);
       return store.restoreRuns(runIds, { projects });
     },
+    async purgeSizes(runIds) {
+      await requireVisible(runIds);
+      return store.purgeSizes(runIds);
+    },
     async purgeRuns(runIds, options) {
       await requireVisible(runIds);
       return store.purgeRuns(runIds, options);

@@ -44,6 +44,20 @@ it('says that the runs are gone also when the store of files does not answer', a
   });
 });
 
+it('says what each run would free, and refuses none or more than 500 at once', async () => {
+  const sizes = { runs: [{ runId: 'r', points: 2, rowBytes: 16, fileBytes: 30 }], sharedFileBytes: 4 };
+  const purgeSizes = vi.fn(async () => sizes);
+  const caller = createCaller(
+    createApiContext(fakeRunStore({ purgeSizes }), { principal: LOCAL_USER, reportError: vi.fn() }),
+  );
+  expect(await caller.runs.purgeSizes({ runIds: ['r', 's'] })).toEqual(sizes);
+  expect(purgeSizes).toHaveBeenCalledWith(['r', 's']);
+  await expect(caller.runs.purgeSizes({ runIds: [] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(caller.runs.purgeSizes({ runIds: Array(501).fill('r') })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
+});
+
 it('purges no files where there are none', async () => {
   const { caller } = setUp();
   expect(await caller.runs.purge({ runIds: ['r'] })).toMatchObject({ files: null });

@@ -4,6 +4,7 @@ import { redactText } from '../client/redact-secrets.ts';
 import { storableText } from '../client/storable.ts';
 import type { Purged, RunEditor } from '../store/run-editor.ts';
 import { lockToRemove } from './artifact-lock.ts';
+import { readPurgeSizes } from './postgres-purge-sizes.ts';
 import { RUN_ROW, type RunRow, summaryOfRow } from './postgres-run-row.ts';
 import { inTransaction } from './postgres-transaction.ts';
 
@@ -122,6 +123,8 @@ export function createPostgresRunEditor(pool: pg.Pool): RunEditor {
          WHERE "Run".id = chosen.id AND "deletedAt" IS NOT NULL AND ${inProjects('"Run"."projectId"', '$2')} RETURNING "Run".id`,
         [runIds, projects ?? null],
       ),
+
+    purgeSizes: (runIds) => readPurgeSizes(pool, runIds),
 
     purgeRuns: (runIds, { dryRun = false } = {}) =>
       inTransaction(pool, async (client) => {

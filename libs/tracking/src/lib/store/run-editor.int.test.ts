@@ -143,6 +143,61 @@ describe('a purge', () => {
   });
 });
 
+describe('the sizes of a purge', () => {
+  it('are of each run what only it has, and of files that runs share once, if nobody else has them', async () => {
+    const bytesOf = async (runId: string) => {
+      const [row] = await runSql(
+        url,
+        `SELECT sum(length(points) + coalesce(length(sketch), 0))::int AS bytes FROM "MetricChunk" WHERE "runId" = $1`,
+        [runId],
+      );
+      return (row as { bytes: number }).bytes;
+    };
+    const shared = artifact('of two that go', 'c', 300);
+    await write(
+      'size a',
+      null,
+      point(1),
+      point(2),
+      scores(3),
+      artifact('own', '6', 100),
+      image('i', '6', 100),
+      shared,
+    );
+    await write(
+      'size b',
+      null,
+      point(1),
+      shared,
+      artifact('of one that stays', 'd', 7),
+      artifact('named', 'e', 11),
+    );
+    await write('size c', null, artifact('of one that stays', 'd', 7), image('also there', 'f', 5));
+    await write('size d', null, image('also here', 'f', 5));
+    await store.setAlias({ project: 'p', name: 'named', alias: 'best', sha256: 'e'.repeat(64) });
+    await store.deleteRuns(['size a', 'size b', 'size d']);
+    const asked = ['size b', 'size c', 'size a', 'nobody'];
+    expect(await store.purgeSizes(asked)).toEqual({
+      runs: [
+        { runId: 'size b', points: 1, rowBytes: await bytesOf('size b'), fileBytes: 0 },
+        { runId: 'size a', points: 2, rowBytes: (await bytesOf('size a')) + 24, fileBytes: 100 },
+      ],
+      sharedFileBytes: 300,
+    });
+    // Alone, neither of the two takes what they share along: the other could be restored.
+    expect(await store.purgeSizes(['size a'])).toMatchObject({
+      sharedFileBytes: 0,
+      runs: [{ fileBytes: 100 }],
+    });
+    expect(await store.purgeSizes(['size d'])).toMatchObject({
+      sharedFileBytes: 0,
+      runs: [{ fileBytes: 0 }],
+    });
+    expect(await store.purgeSizes(['nobody'])).toEqual({ runs: [], sharedFileBytes: 0 });
+    expect((await store.purgeRuns(asked)).bytes).toBe(400);
+  });
+});
+
 describe('storage', () => {
   const seriesBytes = async (runId: string) => {
     const [row] = await runSql(
