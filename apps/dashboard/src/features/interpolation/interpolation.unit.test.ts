@@ -25,6 +25,7 @@ import { MEASURES, measureOf, measuresOf } from './measures.ts';
 import { pairedRows } from './paired-rows.ts';
 import { axesOf, meanOf, responseCurves } from './response-curves.ts';
 import { responseView } from './response-geometry.ts';
+import { SERIES_COLORS, seriesColor, seriesDash } from './series-color.ts';
 import { binsOf, outline, viewOf } from './set-histogram.ts';
 
 const share = (successes: number, total: number) => ({
@@ -212,6 +213,12 @@ describe('curves', () => {
     expect(pairs[0].comparison.meanDifference).toBe(0.625);
     expect(pairs[1].comparison).toMatchObject({ meanDifference: 0.25, std: null });
   });
+});
+
+it('curves that get a colour again have dashes of their own, and the first of each colour is whole', () => {
+  const looks = Array.from({ length: 4 * SERIES_COLORS }, (_, at) => `${seriesColor(at)} ${seriesDash(at)}`);
+  expect(new Set(looks).size).toBe(looks.length);
+  expect(looks.slice(0, SERIES_COLORS).every((look) => look.endsWith('undefined'))).toBe(true);
 });
 
 describe('a histogram', () => {

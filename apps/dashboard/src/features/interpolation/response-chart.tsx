@@ -3,7 +3,7 @@ import { formatInterval, formatMeasure } from './format-estimate.ts';
 import { MEASURE_INFO, type Measure } from './measures.ts';
 import type { ResponseCurve } from './response-curves.ts';
 import { type ResponseView, responseView } from './response-geometry.ts';
-import { seriesColor } from './series-color.ts';
+import { seriesColor, seriesDash } from './series-color.ts';
 
 const HEIGHT = 240;
 // To a thousandth: the logarithms of server and browser differ in their last bits, and the page must not.
@@ -19,7 +19,9 @@ export function ResponseChart(props: { curves: readonly ResponseCurve[]; measure
       <ul className="mb-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
         {curves.map(({ key, label }, at) => (
           <li key={key} className="flex items-center gap-1.5">
-            <span aria-hidden="true" className="h-0.5 w-4" style={{ background: seriesColor(at) }} />
+            <svg aria-hidden="true" width="20" height="2" className="flex-none">
+              <line x1="0" y1="1" x2="20" y2="1" strokeWidth="2" {...strokeOf(at)} />
+            </svg>
             {label}
           </li>
         ))}
@@ -34,7 +36,7 @@ export function ResponseChart(props: { curves: readonly ResponseCurve[]; measure
         >
           <Grid view={view} measure={measure} />
           {curves.map((curve, at) => (
-            <Curve key={curve.key} curve={curve} view={view} color={seriesColor(at)} measure={measure} />
+            <Curve key={curve.key} {...{ curve, view, at, measure }} />
           ))}
         </svg>
         <div className="relative h-5" aria-hidden="true">
@@ -70,11 +72,13 @@ function Grid({ view, measure }: { view: ResponseView; measure: Measure }) {
   ));
 }
 
-function Curve(props: { curve: ResponseCurve; view: ResponseView; color: string; measure: Measure }) {
-  const { curve, view, color, measure } = props;
+const strokeOf = (at: number) => ({ stroke: seriesColor(at), strokeDasharray: seriesDash(at) });
+
+function Curve(props: { curve: ResponseCurve; view: ResponseView; at: number; measure: Measure }) {
+  const { curve, view, at: place, measure } = props;
   const [x, y] = [(value: number) => percent(view.x(value)), (value: number) => pixels(view.y(value))];
   return (
-    <g style={{ stroke: color, fill: color }}>
+    <g style={{ stroke: seriesColor(place), fill: seriesColor(place) }}>
       {curve.points.slice(1).map((point, at) => {
         const before = curve.points[at];
         return (
@@ -85,6 +89,7 @@ function Curve(props: { curve: ResponseCurve; view: ResponseView; color: string;
             x2={x(point.x)}
             y2={y(point.value)}
             strokeWidth="1.5"
+            strokeDasharray={seriesDash(place)}
           />
         );
       })}

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { XKind } from './chart-axes.ts';
 import { type CurveLook, curveSeries, stepsInSight } from './curve-series.ts';
+import { withDashes } from './line-dashes.ts';
 import { loadPlot } from './load-plot.ts';
 import type { Curve } from './merge-curve.ts';
 import type { MetricsState, XAxis } from './metrics-state.ts';
@@ -66,7 +67,7 @@ export function CurvesChart(props: {
       sight.length > 0 ? ofRun(exact.curves) : null,
       new Map(runs.map((run) => [run.id, run])),
     ];
-    return curves.flatMap((curve) => {
+    const lines = curves.flatMap((curve) => {
       const look = looks.get(curve.runId);
       if (!look || (axes && !axes.has(curve.runId))) return [];
       const shown = nearer?.get(curve.runId);
@@ -76,6 +77,7 @@ export function CurvesChart(props: {
       // Relative axes count from the first point of the whole curve, not from that of its part in sight.
       return [relative && points !== curve ? shifted(line, curve, points, axis) : line];
     });
+    return withDashes(lines);
   }, [curves, exact.curves, axisCurves.curves, runs, axis, sight, onMetric]);
 
   return (
