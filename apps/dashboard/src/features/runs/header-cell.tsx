@@ -3,7 +3,8 @@
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp, MoreVertical } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { isBest, type RunColumn } from './run-column.ts';
+import { nextSort } from './next-sort.ts';
+import type { RunColumn } from './run-column.ts';
 import type { ChangeRunsState, RunsState } from './runs-state.ts';
 
 const NARROWEST = 48;
@@ -13,19 +14,6 @@ const HeaderMenu = lazy(() => import('./header-menu.tsx'));
 
 export const MENU_BUTTON =
   'grid size-4 flex-none place-items-center rounded text-faint opacity-0 group-hover/head:opacity-100 hover:text-ink focus-visible:opacity-100 data-[popup-open]:opacity-100';
-
-/**
- * What a click on a column's head makes of the order: rising, falling, then as it was. The best of a metric that is
- * better higher begins with the highest.
- */
-export function nextSort(
-  sort: RunsState['sort'],
-  { id, reads }: Pick<RunColumn, 'id' | 'reads'>,
-): RunsState['sort'] {
-  const first = isBest({ id }) && reads.endsWith('.max');
-  if (sort?.field !== id) return { field: id, descending: first };
-  return sort.descending === first ? { field: id, descending: !first } : null;
-}
 
 /** The widths with that of one column changed. */
 export const withWidth = (widths: RunsState['widths'], id: string, pixels: number): RunsState['widths'] => [

@@ -1,6 +1,6 @@
 // What the page asks of the API, from the state in its address.
 import { formatQuery, parseQuery, QueryError } from '@interpolab/api/query';
-import { columnOf } from './run-column.ts';
+import { columnOf, columnsOf } from './run-column.ts';
 import type { RunsState } from './runs-state.ts';
 
 /** The longest search and the longest filter that the API takes. */
@@ -39,6 +39,19 @@ export function orderOf({ sort, ...directions }: Pick<RunsState, 'sort' | 'highe
   const column = sort ? columnOf(sort.field, directions) : null;
   return sort && column?.sortable ? { orderBy: column.reads, descending: sort.descending } : {};
 }
+
+/** Columns whose numbers are averaged. */
+export const averagedColumns = (state: Pick<RunsState, 'cols' | 'by' | 'higher' | 'lower'>): string[] => [
+  ...new Set(
+    columnsOf(state.cols, state).flatMap(({ id, field, reads }) =>
+      field &&
+      (['metric', 'config', 'summary'].includes(field.kind) || id === 'duration') &&
+      !state.by.includes(id)
+        ? [reads]
+        : [],
+    ),
+  ),
+];
 
 /** A page of rows. */
 export function rowsQuery(state: RunsState) {

@@ -1,8 +1,9 @@
 import { createLoader, createSerializer } from 'nuqs/server';
 import { describe, expect, it } from 'vitest';
-import { nextSort } from './header-cell.tsx';
+import { nextSort } from './next-sort.ts';
 import { columnOf, columnsOf, type RunColumn, withAggregate } from './run-column.ts';
 import {
+  averagedColumns,
   chosenRuns,
   fieldsOf,
   filterText,
@@ -12,7 +13,6 @@ import {
   searchError,
 } from './runs-query.ts';
 import { DEFAULT_COLUMNS, RUN_STATUSES, type RunsState, runsParsers } from './runs-state.ts';
-import { averagedColumns } from './use-groups.ts';
 
 const load = createLoader(runsParsers);
 const write = createSerializer(runsParsers);

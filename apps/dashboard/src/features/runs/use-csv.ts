@@ -7,9 +7,8 @@ import type { RunGroup } from './group-filter.ts';
 import { type RunRow, rowsOfPages } from './row-pages.ts';
 import type { RunColumn } from './run-column.ts';
 import { BYTE_ORDER_MARK, csvLine, groupLines } from './runs-csv.ts';
-import { chosenRuns, orderOf } from './runs-query.ts';
+import { averagedColumns, chosenRuns, orderOf } from './runs-query.ts';
 import type { RunsState } from './runs-state.ts';
-import { averagedColumns } from './use-groups.ts';
 
 /** The API's largest page. */
 const PAGE = 500;

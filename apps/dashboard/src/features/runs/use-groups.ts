@@ -5,27 +5,13 @@ import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { groupFilter, groupId, type RunGroup } from './group-filter.ts';
 import { rowsOfPages } from './row-pages.ts';
-import { columnsOf } from './run-column.ts';
-import { chosenRuns, fieldsOf, orderOf } from './runs-query.ts';
+import { averagedColumns, chosenRuns, fieldsOf, orderOf } from './runs-query.ts';
 import type { RunsState } from './runs-state.ts';
 import { runNode, type TableNode } from './table-node.ts';
 import { useMoreRows } from './use-runs.ts';
 
 /** So many members of a group are shown below it. */
 const MEMBERS = 200;
-
-/** Columns whose numbers are averaged. */
-export const averagedColumns = (state: Pick<RunsState, 'cols' | 'by' | 'higher' | 'lower'>): string[] => [
-  ...new Set(
-    columnsOf(state.cols, state).flatMap(({ id, field, reads }) =>
-      field &&
-      (['metric', 'config', 'summary'].includes(field.kind) || id === 'duration') &&
-      !state.by.includes(id)
-        ? [reads]
-        : [],
-    ),
-  ),
-];
 
 /** Groups as rows of the table, and the members of those that are open. */
 export function useGroups(state: RunsState): {
