@@ -3,6 +3,7 @@ import { formatNumber } from '../format/number.ts';
 import type { ChartSeries } from '../metrics/chart-series.ts';
 import type { BandKind } from './compare-state.ts';
 import type { MetricColumn } from './metric-key.ts';
+import { runningIds } from './running-ids.ts';
 import { type ComparedRun, settingText } from './setting-rows.ts';
 import type { OwnedCurve } from './unpack-curves.ts';
 
@@ -30,7 +31,7 @@ export function liveOwners(
   owners: ReadonlyMap<string, readonly string[]>,
   runs: readonly Pick<ComparedRun, 'id' | 'status'>[],
 ): Set<string> {
-  const going = new Set(runs.flatMap(({ id, status }) => (status === 'running' ? [id] : [])));
+  const going = new Set(runningIds(runs));
   return new Set([...owners].flatMap(([id, ofRuns]) => (ofRuns.some((run) => going.has(run)) ? [id] : [])));
 }
 

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { StepSlider } from '../samples/step-slider.tsx';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
@@ -137,13 +138,11 @@ export function ImagesSection(props: {
         <table className="border-collapse" data-images>
           <thead>
             <tr>
-              <th scope="col" className="label py-1 pr-4 text-left font-normal">
-                run
-              </th>
+              <ColumnHead>run</ColumnHead>
               {inSight.map(({ key, label }) => (
-                <th key={key} scope="col" className="label px-1 py-1 text-left font-normal">
+                <ColumnHead key={key} className="pl-1">
                   {label}
-                </th>
+                </ColumnHead>
               ))}
             </tr>
           </thead>

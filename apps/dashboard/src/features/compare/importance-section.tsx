@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { formatNumber } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { Section } from '../shell/section.tsx';
 import type { ChangeState, CompareState } from './compare-state.ts';
 import { FieldChoice } from './field-choice.tsx';
@@ -54,15 +55,11 @@ export function ImportanceSection(props: {
           <table className="border-collapse" data-importance>
             <thead>
               <tr className="border-b border-line-strong">
-                <th scope="col" className="label py-0.5 pr-4 text-left font-normal">
-                  setting
-                </th>
-                <th scope="col" className="label py-0.5 pl-4 text-left font-normal" colSpan={2}>
+                <ColumnHead>setting</ColumnHead>
+                <ColumnHead span={2} className="pl-4">
                   importance
-                </th>
-                <th scope="col" className="label py-0.5 pl-4 text-right font-normal">
-                  correlation
-                </th>
+                </ColumnHead>
+                <ColumnHead number>correlation</ColumnHead>
               </tr>
             </thead>
             <tbody>

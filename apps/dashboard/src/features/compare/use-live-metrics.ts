@@ -5,6 +5,7 @@ import { useRunChanges } from '../api/live-changes.tsx';
 import { throttle } from '../api/throttle.ts';
 import { metricsQuery } from './compare-state.ts';
 import { changedRuns, mergeMetrics } from './merge-metrics.ts';
+import { runningIds } from './running-ids.ts';
 import type { ComparedRun } from './setting-rows.ts';
 
 /** The table of numbers is read again at most so often: nobody reads faster. */
@@ -20,7 +21,7 @@ export function useLiveMetrics(runIds: readonly string[], runs: readonly Compare
     const changed = waiting.current;
     waiting.current = new Set();
     if (!known) return;
-    const running = runs.flatMap(({ id, status }) => (status === 'running' ? [id] : []));
+    const running = runningIds(runs);
     const ids = changedRuns(changed, known, { all: runIds, running });
     if (ids.length === 0) return;
     const now = await client.compare.metrics.query({ runIds: ids });

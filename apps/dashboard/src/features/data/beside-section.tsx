@@ -4,6 +4,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import Link from 'next/link';
 import { useApi } from '../api/api-provider.tsx';
+import { LabelledSelect } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { besideIds, type ChangeData, type DataState, MOST_BESIDE, runsQuery } from './data-state.ts';
 import { FunnelTable } from './funnel-table.tsx';
@@ -57,19 +58,19 @@ export function BesideSection(props: { selection: Selection; state: DataState; o
             </Link>
           )}
           {ids.length < MOST_BESIDE - 1 && free.length > 0 && (
-            <select
-              aria-label="Put a selection beside this one"
-              className="max-w-64 rounded border border-line bg-page px-1.5 py-0.5 text-ink"
+            <LabelledSelect
+              label="Put a selection beside this one"
+              hidden
               value=""
-              onChange={(event) => onChange({ beside: [...ids, event.target.value] })}
-            >
-              <option value="">add a selection …</option>
-              {free.map(({ run }) => (
-                <option key={run.id} value={run.id}>
-                  {run.name.slice(0, 80)}, seed {run.seed}
-                </option>
-              ))}
-            </select>
+              options={[
+                { value: '', label: 'add a selection …' },
+                ...free.map(({ run }) => ({
+                  value: run.id,
+                  label: `${run.name.slice(0, 80)}, seed ${run.seed}`,
+                })),
+              ]}
+              onChange={(id) => onChange({ beside: [...ids, id] })}
+            />
           )}
         </div>
       }

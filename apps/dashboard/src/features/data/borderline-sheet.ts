@@ -1,5 +1,5 @@
+import { decodeSummaryValue } from '@interpolab/api/summary';
 import * as z from 'zod/mini';
-import { decodeSummaryValue } from '../run/summary-value.ts';
 import type { Media } from '../samples/image-series.ts';
 import type { Sheet } from '../wall/sprite.ts';
 

@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from '../format/number.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Funnel } from './selection.ts';
 
@@ -21,19 +22,17 @@ export function FunnelTable(props: {
     <WideFrame label={props.label}>
       <table className="w-full min-w-[34rem]">
         <thead>
-          <tr className="text-left">
-            <th className="label py-1 font-normal">step</th>
-            <th className="label w-1/2 py-1 font-normal">images left</th>
-            <th className="label py-1 pl-3 text-right font-normal">kept</th>
+          <tr>
+            <ColumnHead>step</ColumnHead>
+            <ColumnHead className="w-1/2">images left</ColumnHead>
+            <ColumnHead number>kept</ColumnHead>
             {classes.map((name, at) => (
-              <th key={name} className="label py-1 pl-3 text-right font-normal">
+              <ColumnHead key={name} number>
                 <span className="inline-block h-2 w-2 rounded-full" style={{ background: colorOf(at) }} />{' '}
                 {name}
-              </th>
+              </ColumnHead>
             ))}
-            {inMiddleThird.size > 0 && (
-              <th className="label py-1 pl-3 text-right font-normal">truly in the middle third</th>
-            )}
+            {inMiddleThird.size > 0 && <ColumnHead number>truly in the middle third</ColumnHead>}
           </tr>
         </thead>
         <tbody>
@@ -52,17 +51,17 @@ export function FunnelTable(props: {
                     ))}
                   </span>
                 </td>
-                <td className="figure py-1.5 pl-3 text-right">
+                <td className="figure py-1.5 pl-4 text-right">
                   {formatCount(kept)}
                   {at > 0 && <span className="text-faint"> {formatShare(kept / funnel[0].kept)}</span>}
                 </td>
                 {perClass.map((count, side) => (
-                  <td key={classes[side]} className="figure py-1.5 pl-3 text-right">
+                  <td key={classes[side]} className="figure py-1.5 pl-4 text-right">
                     {formatCount(count)}
                   </td>
                 ))}
                 {inMiddleThird.size > 0 && (
-                  <td className="figure py-1.5 pl-3 text-right">
+                  <td className="figure py-1.5 pl-4 text-right">
                     {middle === undefined
                       ? '–'
                       : `${formatCount(middle)} (${formatShare(kept > 0 ? middle / kept : 0)})`}

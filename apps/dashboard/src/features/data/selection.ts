@@ -1,5 +1,5 @@
+import { decodeSummaryValue } from '@interpolab/api/summary';
 import * as z from 'zod/mini';
-import { decodeSummaryValue } from '../run/summary-value.ts';
 import type { Run } from '../runs/run-state.ts';
 
 const stageSchema = z.object({ kind: z.string(), runId: z.string(), name: z.string() });

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useState } from 'react';
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
+import { ScaleChoice } from '../shell/scale-choice.tsx';
 import { Segmented } from '../shell/segmented.tsx';
 import type { Judge } from './attribute-sets.ts';
 import { BINS, type InterpolationState, MOST_RUNS } from './interpolation-state.ts';
@@ -83,13 +84,9 @@ export function HistogramControls({
         ]}
         onChange={(variant) => onChange({ variant })}
       />
-      <Segmented
+      <ScaleChoice
         label="Scale of the counts"
         value={state.scale}
-        options={[
-          { value: 'log', label: 'log' },
-          { value: 'linear', label: 'linear' },
-        ]}
         onChange={(scale) => onChange({ scale })}
       />
       <Segmented

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { Section } from '../shell/section.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
@@ -146,14 +147,12 @@ function TableOf({ table: { rowKeys, columns, rows } }: { table: PaperTable }) {
         <thead>
           <tr className="border-b border-line-strong">
             {rowKeys.map((key) => (
-              <th key={key} scope="col" className="label py-1 pr-4 text-left font-normal">
-                {key}
-              </th>
+              <ColumnHead key={key}>{key}</ColumnHead>
             ))}
             {columns.map((column) => (
-              <th key={column} scope="col" className="label max-w-48 py-1 pl-4 text-right font-normal">
+              <ColumnHead key={column} number className="max-w-48">
                 {column}
-              </th>
+              </ColumnHead>
             ))}
           </tr>
         </thead>

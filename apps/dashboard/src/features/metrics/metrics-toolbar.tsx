@@ -1,14 +1,9 @@
 'use client';
 
 import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
-import { Segmented } from '../shell/segmented.tsx';
+import { ScaleChoice } from '../shell/scale-choice.tsx';
 import { type MetricsState, X_AXES } from './metrics-state.ts';
 import { SmoothingControl } from './smoothing-control.tsx';
-
-const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-] as const;
 
 const AXIS_LABELS: Record<MetricsState['x'], string> = {
   ...{ step: 'step', first: 'relative step', relative: 'time since start', wall: 'time of day' },
@@ -55,16 +50,15 @@ export function MetricsToolbar(props: {
             onChange={(along) => change({ along, zoom: null })}
           />
         )}
-        <Segmented
+        <ScaleChoice
           label="Scale of x"
           value={state.logx ? 'log' : 'linear'}
-          options={SCALES}
           onChange={(scale) => change({ logx: scale === 'log', zoom: null })}
         />
       </span>
       <span className="flex items-center gap-1.5">
         y
-        <Segmented label="Scale of y" value={state.y} options={SCALES} onChange={(y) => change({ y })} />
+        <ScaleChoice label="Scale of y" value={state.y} onChange={(y) => change({ y })} />
         <label className="flex items-center gap-1">
           <input
             type="checkbox"

@@ -4,18 +4,13 @@ import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunDetail } from '../run/run-detail.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
+import { ScaleChoice } from '../shell/scale-choice.tsx';
 import { Section } from '../shell/section.tsx';
-import { Segmented } from '../shell/segmented.tsx';
 import { sameBins } from './histogram-geometry.ts';
 import { type Histogram, resultRows } from './result-rows.ts';
 import { readGapSupport, readResults } from './results.ts';
 import { resultsParsers } from './results-state.ts';
 import { ResultsTable } from './results-table.tsx';
-
-const SCALES = [
-  { value: 'linear', label: 'linear' },
-  { value: 'log', label: 'log' },
-] as const;
 
 /** Where the samples lie, free beside guided, and how many fill the gap that training left. */
 export function ResultsSection({ run, histograms }: { run: RunDetail; histograms: Histogram[][] }) {
@@ -57,10 +52,9 @@ export function ResultsSection({ run, histograms }: { run: RunDetail; histograms
           : 'share of samples per bin, one scale for all'
       }
       controls={
-        <Segmented
+        <ScaleChoice
           label="Scale of the counts"
           value={scale}
-          options={SCALES}
           onChange={(counts) => void setState({ counts })}
         />
       }

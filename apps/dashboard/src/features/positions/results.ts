@@ -1,5 +1,5 @@
+import { decodeSummaryValue } from '@interpolab/api/summary';
 import * as z from 'zod/mini';
-import { decodeSummaryValue } from '../run/summary-value.ts';
 
 /** How one condition did: of `samples` drawn, how many are valid, and how many of them lie in the gap. */
 const resultSchema = z.object({

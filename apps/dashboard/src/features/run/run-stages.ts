@@ -1,7 +1,7 @@
+import { decodeSummaryValue } from '@interpolab/api/summary';
 import * as z from 'zod/mini';
 import type { Run } from '../runs/run-state.ts';
 import type { RunDetail } from './run-detail.ts';
-import { decodeSummaryValue } from './summary-value.ts';
 
 /** A stage of an experiment: computed for it, or taken over from another experiment that had the same recipe. */
 export interface Stage {

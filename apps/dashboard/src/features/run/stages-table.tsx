@@ -4,6 +4,7 @@ import { DurationCell } from '../runs/duration-cell.tsx';
 import { HeadlineCell } from '../runs/headline-cell.tsx';
 import { StateCell } from '../runs/state-cell.tsx';
 import { StatusDot } from '../runs/status-dot.tsx';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { Stage } from './run-stages.ts';
 
@@ -16,19 +17,11 @@ export function StagesTable({ stages }: { stages: Stage[] }) {
     <WideFrame label="All stages">
       <table className="w-full min-w-[36rem] text-left">
         <thead>
-          <tr className="label">
-            <th scope="col" className="pb-1 font-normal">
-              Stage
-            </th>
-            <th scope="col" className="pb-1 font-normal">
-              State
-            </th>
-            <th scope="col" className="pb-1 font-normal">
-              Result
-            </th>
-            <th scope="col" className="pb-1 text-right font-normal">
-              Duration
-            </th>
+          <tr>
+            <ColumnHead>stage</ColumnHead>
+            <ColumnHead>state</ColumnHead>
+            <ColumnHead>result</ColumnHead>
+            <ColumnHead number>duration</ColumnHead>
           </tr>
         </thead>
         <tbody>

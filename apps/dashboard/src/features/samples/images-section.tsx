@@ -4,6 +4,7 @@ import { useQueryStates } from 'nuqs';
 import { type KeyboardEvent, useMemo } from 'react';
 import type { RunDetail } from '../run/run-detail.ts';
 import { EmptyNote } from '../shell/empty-note.tsx';
+import { LabelledSelect, optionsOf } from '../shell/labelled-select.tsx';
 import { Section } from '../shell/section.tsx';
 import { EnlargedImages } from './enlarged-images.tsx';
 import { ImageFigure } from './image-figure.tsx';
@@ -73,18 +74,11 @@ function IndexChoice(props: { indexes: readonly number[]; state: ImagesState; on
   const { indexes, state, onChange } = props;
   if (indexes.length < 2) return null;
   return (
-    <label className="flex items-center gap-1.5 text-xs text-muted">
-      image
-      <select
-        className="rounded border border-line bg-page px-1.5 py-0.5 text-xs text-ink"
-        value={state.imageIndex ?? 'all'}
-        onChange={({ target: { value } }) => onChange({ imageIndex: value === 'all' ? null : Number(value) })}
-      >
-        <option value="all">all</option>
-        {indexes.map((index) => (
-          <option key={index}>{index}</option>
-        ))}
-      </select>
-    </label>
+    <LabelledSelect
+      label="image"
+      value={state.imageIndex ?? 'all'}
+      options={[{ value: 'all', label: 'all' }, ...optionsOf(indexes)]}
+      onChange={(value) => onChange({ imageIndex: value === 'all' ? null : Number(value) })}
+    />
   );
 }

@@ -9,13 +9,17 @@ export function ColumnHead(props: {
   /** Read out, not shown: the title of a column of buttons. */
   hidden?: boolean;
   title?: string;
+  /** How many columns it stands above. */
+  span?: number;
+  className?: string;
 }) {
-  const { children, number = false, sticky = false, hidden = false, title } = props;
+  const { children, number = false, sticky = false, hidden = false, title, span, className = '' } = props;
   return (
     <th
       scope="col"
       title={title}
-      className={`label py-1 font-normal ${number ? 'pl-4 text-right' : 'pr-4 text-left'} ${sticky ? 'sticky left-0 bg-page' : ''}`}
+      colSpan={span}
+      className={`label py-1 font-normal ${number ? 'pl-4 text-right' : 'pr-4 text-left'} ${sticky ? 'sticky left-0 bg-page' : ''} ${className}`}
     >
       {hidden ? <span className="sr-only">{children}</span> : children}
     </th>

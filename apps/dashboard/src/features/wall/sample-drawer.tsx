@@ -9,6 +9,7 @@ import { useApi } from '../api/api-provider.tsx';
 import { formatNumber } from '../format/number.ts';
 import { attributeColor } from '../positions/attribute-ramp.ts';
 import { readCondition } from '../positions/condition.ts';
+import { ColumnHead } from '../shell/column-head.tsx';
 import { NearestImages } from './nearest-images.tsx';
 import { scoreLabel } from './sample-label.ts';
 import { framesOf, type SampleSet, spriteOf } from './sprite.ts';
@@ -129,9 +130,9 @@ function SampleDetail(props: { set: SampleSet; number: number; runName: string; 
           <table className="w-full">
             <thead className="sr-only">
               <tr>
-                <th>Judge</th>
-                <th>Its hash</th>
-                <th>Score</th>
+                <ColumnHead>Judge</ColumnHead>
+                <ColumnHead>Its hash</ColumnHead>
+                <ColumnHead number>Score</ColumnHead>
               </tr>
             </thead>
             <tbody>

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@interpolab/tracking/read';
 import { z } from 'zod';
+import { decodeSummaryValue } from '../schemas/summary-value.ts';
 import type { ComparedMetric } from './compare-metrics.ts';
 
 /** Of an experiment's results, what runs are compared by: for each condition two shares of all its samples. */
@@ -21,19 +22,11 @@ export function resultMetrics(runs: readonly Pick<RunSummary, 'id' | 'summary'>[
   return [...metrics.values()];
 }
 
-/** Rows of another form are none; a summary's values may be JSON within a text. */
+/** Rows of another form are none. */
 function readResults(results: unknown): z.infer<typeof resultSchema>[] {
-  const rows = typeof results === 'string' ? parsedOrNull(results) : results;
+  const rows = decodeSummaryValue(results);
   if (!Array.isArray(rows)) return [];
   return rows.flatMap((row) => resultSchema.safeParse(row).data ?? []);
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const cellOf = (runId: string, value: number): ComparedMetric['cells'][number] => ({

@@ -1,4 +1,4 @@
-/** Summary values that are not scalars may arrive as JSON text; plain values are taken as they are. */
+/** A value of a run's summary: one that is no scalar may have come as JSON within a text; undefined if that is none. */
 export function decodeSummaryValue(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
