@@ -98,6 +98,11 @@ export function CurvesSection(props: CurvesProps) {
           />
         </div>
       )}
+      {drawn.length >= MOST_CHARTS && courses.length > MOST_CHARTS && (
+        <p className="mt-3 text-xs text-muted">
+          At most {MOST_CHARTS} of {courses.length} metrics have a chart: take one away to add another.
+        </p>
+      )}
     </Section>
   );
 }

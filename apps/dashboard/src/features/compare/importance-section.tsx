@@ -85,6 +85,11 @@ export function ImportanceSection(props: {
               ))}
             </tbody>
           </table>
+          {found.rows.length > MOST_ROWS && (
+            <p className="mt-1 text-xs text-muted">
+              The {MOST_ROWS} that matter most of {found.rows.length} settings are shown.
+            </p>
+          )}
         </>
       ) : (
         <p className="text-muted">

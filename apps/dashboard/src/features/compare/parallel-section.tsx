@@ -68,11 +68,15 @@ export function ParallelSection(props: {
       title="Parallel axes"
       note="drag along an axis: runs outside of the range leave the page; click beside it to let them in again"
       controls={
-        <FieldChoice
-          label="add an axis"
-          fields={fields.filter(({ id }) => !ids.includes(id))}
-          onChoose={(id) => onChange({ axes: [...ids, id].slice(0, MOST_AXES) })}
-        />
+        ids.length < MOST_AXES ? (
+          <FieldChoice
+            label="add an axis"
+            fields={fields.filter(({ id }) => !ids.includes(id))}
+            onChoose={(id) => onChange({ axes: [...ids, id] })}
+          />
+        ) : (
+          <span className="text-xs text-muted">at most {MOST_AXES} axes: take one away to add another</span>
+        )
       }
     >
       <Echart

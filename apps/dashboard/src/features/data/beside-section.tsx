@@ -72,6 +72,9 @@ export function BesideSection(props: { selection: Selection; state: DataState; o
               onChange={(id) => onChange({ beside: [...ids, id] })}
             />
           )}
+          {ids.length >= MOST_BESIDE - 1 && (
+            <span className="text-muted">at most {MOST_BESIDE} selections side by side</span>
+          )}
         </div>
       }
     >

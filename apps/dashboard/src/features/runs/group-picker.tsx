@@ -49,6 +49,11 @@ export function GroupPicker({ state, onChange }: { state: RunsState; onChange: C
           setBy(keys.includes(field) ? keys.filter((key) => key !== field) : [...keys, field]);
         }}
       />
+      {by.length >= MOST_KEYS && (
+        <p role="status" className="pt-1 text-xs text-muted">
+          Groups take at most {MOST_KEYS} keys: take one away to choose another.
+        </p>
+      )}
     </ToolbarPopover>
   );
 }
