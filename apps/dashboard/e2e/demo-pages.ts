@@ -4,7 +4,7 @@ import { PAGES } from '../src/features/shell/navigation.ts';
 import type { Workplace } from './throw-away-workplace.ts';
 
 /** Experiments of the demonstration: one on circles with curves of its own, one on drawn faces with a wall of samples. */
-const EXPERIMENTS = {
+export const EXPERIMENTS = {
   circles: '6382f8a5-ce86-49f0-ba0c-81a258f69f24',
   faces: '81d93c2c-5f6a-498b-ad25-0508b188b52d',
 };
