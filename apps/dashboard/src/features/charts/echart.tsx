@@ -2,6 +2,7 @@
 
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useSeen } from '../shell/use-in-view.ts';
 import { useThemeVersion } from '../theme/use-theme-version.ts';
 import { type ChartPalette, chartPalette } from './chart-palette.ts';
 import { loadEcharts } from './load-echarts.ts';
@@ -23,7 +24,7 @@ export interface EchartProps {
   alternativeLabel?: string;
 }
 
-/** A drawing of ECharts, loaded when it is first needed, in the colours of the page, with the same as text below it. */
+/** A drawing of ECharts, loaded when the first comes into sight, in the colours of the page, with the same as text below it. */
 export function Echart(props: EchartProps) {
   const { label, height, option, onReady, onDrawn, alternative, alternativeLabel = 'As a table' } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -34,8 +35,10 @@ export function Echart(props: EchartProps) {
     latest.current = { onReady, onDrawn };
   });
   const theme = useThemeVersion();
+  const seen = useSeen(host);
 
   useEffect(() => {
+    if (!seen) return;
     let drawing: EChartsType | null = null;
     let watcher: ResizeObserver | null = null;
     let ended = false;
@@ -57,7 +60,7 @@ export function Echart(props: EchartProps) {
       drawing?.dispose();
       setChart(null);
     };
-  }, []);
+  }, [seen]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme asks for a drawing in new colours
   useEffect(() => {

@@ -197,6 +197,22 @@ describe('lines of a chart', () => {
     expect(drawn).toMatchObject({ x: [0, 1], y: [3, 4], raw: [1, null] });
   });
 
+  it('share the steps that are the same at equal distances, and no others', () => {
+    const curve = (runId: string, steps: Parameters<typeof unpackCurves>[0][number]['steps']) => ({
+      ...{ runId, steps, values: { first: 1, stride: 1, count: 2 }, smoothed: null, totalCount: 2 },
+    });
+    const [a, b, c] = unpackCurves([
+      curve('a', { first: 0, stride: 5, count: 2 }),
+      curve('b', { first: 0, stride: 5, count: 2 }),
+      curve('c', { first: 5, stride: 5, count: 2 }),
+    ]);
+    expect([a.steps, c.steps]).toEqual([
+      [0, 5],
+      [5, 10],
+    ]);
+    expect(b.steps).toBe(a.steps);
+  });
+
   it('have a band around the mean that is missing where one member is alone', () => {
     const group = {
       ...{ key: [{ path: 'lr', value: '1' }], runIds: ['a', 'b'], withoutMetric: [], steps: [0, 5] },

@@ -109,6 +109,23 @@ describe(paintSeries, () => {
     ]);
   });
 
+  it('draws hundreds of lines as thin as the screen can, and the means before a crowd as always', () => {
+    const widths = (series: ChartSeries[]) => {
+      const set = new Set<number>();
+      const context = new Proxy({} as CanvasRenderingContext2D, {
+        get: () => () => {},
+        set: (_, name, value) => Boolean(name !== 'lineWidth' || set.add(value)),
+      });
+      drawn(series, { context, pixelRatio: 2 });
+      return [...set].filter((width) => width > 0);
+    };
+    const lines = (count: number, more: Partial<ChartSeries> = {}) =>
+      Array.from({ length: count }, (_, at) => ({ ...line(`${at}`, [0, 1], [1, 2]), ...more }));
+    expect(widths(lines(50))).toEqual([3]);
+    expect(widths(lines(51))).toEqual([1]);
+    expect(widths([...lines(51, { faint: true }), ...lines(1)])).toEqual([1, 3]);
+  });
+
   it('lets a line run out of the picture at both ends, and leaves the rest out', () => {
     const x = [-30, -20, -10, 5, 20, 30, 40];
     expect(

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useRef } from 'react';
+import { useInView } from '../shell/use-in-view.ts';
 import type { XKind } from './chart-axes.ts';
 import { type CurveLook, curveSeries, stepsInSight } from './curve-series.ts';
 import { withDashes } from './line-dashes.ts';
@@ -9,7 +10,6 @@ import type { Curve } from './merge-curve.ts';
 import type { MetricsState, XAxis } from './metrics-state.ts';
 import { SeriesChart, type SeriesChartProps } from './series-chart.tsx';
 import { useCurves } from './use-curves.ts';
-import { useInView } from './use-in-view.ts';
 
 export type ChartSettings = Pick<
   MetricsState,

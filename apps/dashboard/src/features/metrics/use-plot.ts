@@ -62,9 +62,11 @@ export function usePlot(host: RefObject<HTMLDivElement | null>, view: PlotView):
     const element = host.current;
     if (!element || !ready) return;
     let unmounted = false;
-    const observer = new ResizeObserver(() =>
-      drawing.current?.setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => {
+      const [plot, width, height] = [drawing.current, element.clientWidth, element.clientHeight];
+      // It begins by telling the size that the drawing was made for, and each drawing of many lines costs.
+      if (plot && (plot.width !== width || plot.height !== height)) plot.setSize({ width, height });
+    });
     void loadPlot().then((PlotClass) => {
       if (unmounted) return;
       drawing.current = new PlotClass(plotOptions(element, latest), [[], []], element);

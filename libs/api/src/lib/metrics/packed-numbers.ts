@@ -17,7 +17,9 @@ export function packNumbers(numbers: readonly number[]): PackedNumbers {
 export function unpackNumbers(packed: PackedNumbers): Float64Array {
   if (typeof packed !== 'string') {
     const { first, stride, count } = packed;
-    return Float64Array.from({ length: count }, (_, at) => first + at * stride);
+    const numbers = new Float64Array(count);
+    for (let at = 0; at < count; at++) numbers[at] = first + at * stride; // `from` takes ten times as long
+    return numbers;
   }
   const binary = atob(packed);
   const bytes = new Uint8Array(binary.length);
