@@ -35,6 +35,8 @@ interface Drawing {
   path: () => string;
   /** What is drawn, first of its kind on the page. */
   selector: string;
+  /** Where on the page to go for it, if it is not there before. */
+  place?: string;
   /** Ink that may be elsewhere where texts are part of a canvas, as they look otherwise in other fonts. */
   most?: number;
   /** Taken off at the edges, in pixels: names of axes on a canvas. */
@@ -57,6 +59,7 @@ const DRAWINGS: Drawing[] = [
   },
   {
     ...{ name: 'parallel-axes', selector: '[data-echart][data-drawn=true] canvas' },
+    place: '[data-echart]', // drawn when it is in sight
     path: () => `/compare?runs=${compared.join(',')}`,
     most: 0.2,
     inset: { left: 60, right: 100, top: 44, bottom: 24 },
@@ -64,7 +67,8 @@ const DRAWINGS: Drawing[] = [
 ];
 
 /** Where on the page it is, in whole pixels. */
-async function placeOf(page: Page, { selector, inset = NONE }: Drawing): Promise<Clip> {
+async function placeOf(page: Page, { selector, place = selector, inset = NONE }: Drawing): Promise<Clip> {
+  await page.locator('main').locator(place).first().scrollIntoViewIfNeeded();
   const drawing = page.locator('main').locator(selector).first();
   await drawing.scrollIntoViewIfNeeded();
   await drawing.waitFor();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   dashboardUnderTest,
@@ -10,6 +11,14 @@ import {
 import { writeComparedRuns } from './write-compared-runs.ts';
 
 const under = dashboardUnderTest();
+
+/** Goes to the drawings of the page, which are made when they come into sight. */
+async function seeDrawings(page: Page): Promise<void> {
+  for (const at of [0, 1]) {
+    await page.locator('[data-echart]').nth(at).scrollIntoViewIfNeeded();
+    await page.locator('[data-echart][data-drawn=true]').nth(at).waitFor();
+  }
+}
 
 describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
   let ids: string[];
@@ -61,7 +70,7 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
   it('draws means of groups, parallel axes whose range narrows the page, and comes back from its address', async () => {
     const { page, problems, close } = await under.open(address('&lines=groups&members=true'));
     await page.getByText('ddpm.learningRate = 0.01', { exact: false }).first().waitFor();
-    await page.locator('[data-echart][data-drawn=true]').nth(1).waitFor();
+    await seeDrawings(page);
     await page.getByLabel('Highest ddpm.learningRate').fill('0.005');
     await page.keyboard.press('Enter');
     await page.getByText('2 of 5 shown').waitFor();
@@ -69,6 +78,8 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await page.reload();
     await page.getByText('2 of 5 shown').waitFor();
     await page.getByRole('button', { name: 'show all' }).click();
+    expect(await page.locator('[data-importance]').count()).toBe(0); // nobody has been there
+    await page.getByRole('heading', { name: 'Importance' }).scrollIntoViewIfNeeded();
     await page.locator('[data-importance]').getByText('ddpm.learningRate').waitFor();
     expect(problems).toEqual([]);
     await close();
@@ -191,12 +202,39 @@ describe.skipIf(withoutBrowser)('the page Compare in Chromium', () => {
     await close();
   }, 60_000);
 
+  it('asks for the curves of many runs while its scripts are loaded, once', async () => {
+    const { tracking } = under.workplace;
+    const many = Array.from({ length: 40 }, (_, at) => {
+      const run = tracking.startRun({
+        ...{ project: 'many', name: `many ${at}`, kind: 'ddpm', seed: at, engine: 'native', config: {} },
+      });
+      for (let step = 0; step < 3; step++) run.log({ loss: at + step }, { step });
+      run.finish('finished');
+      return run.id;
+    });
+    await tracking.flush();
+    const { page, problems, close } = await under.open('/settings');
+    await page.locator('[data-live=true]').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1) ?? ''));
+    await page.goto(`${new URL(page.url()).origin}/compare?runs=${many.join(',')}`);
+    await page.locator('[data-chart="ddpm · loss"] canvas').waitFor();
+    await page.locator('[data-live=true]').waitFor();
+    expect(asked.filter((name) => name === 'metrics.packedCurves')).toHaveLength(1);
+    expect(asked.indexOf('metrics.packedCurves')).toBeLessThan(asked.indexOf('runs.changes'));
+    const chart = page.locator('[data-chart="ddpm · loss"] [role=slider]');
+    await chart.press('End');
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/^step 2: many 39 · seed 39 41/);
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
   it.each(['light', 'dark'] as const)(
     'is accessible, and readable on a phone, %s',
     async (theme) => {
       const { page, problems, close } = await under.open(address(), { theme });
       await page.locator('[data-settings]').waitFor();
-      await page.locator('[data-echart][data-drawn=true]').nth(1).waitFor();
+      await seeDrawings(page);
       await page.locator('[data-images]').waitFor();
       await keepPicture(page, `compare-${theme}`);
       await expectAccessible(page);

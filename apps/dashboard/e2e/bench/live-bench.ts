@@ -10,8 +10,11 @@ import { countBytes, workClock } from './page-work.ts';
 const RUNS = 50;
 const POINTS = 2000;
 const METRICS = ['kl', 'loss'];
-/** Between two ticks; the page follows at most twice a second. */
-const TICK_MS = 1500;
+/**
+ * How long is watched, with news and without in turns. Compare reads its numbers every two seconds, so news are through
+ * by then; the page's clock ticks each second, and a whole number of seconds has as many ticks each time.
+ */
+const WINDOW_MS = 3000;
 /** Points that a tick adds to each series: bytes that go with the points show as the difference. */
 const ADDED = [1, 20];
 
@@ -37,25 +40,30 @@ function startRuns(tracking: Tracking): { runs: LiveRun[]; log: (count: number) 
 }
 
 interface Watched {
+  /** Bytes that arrived in each window with news. */
   bytes: number[];
+  /** Milliseconds that the main thread worked in each window with news, and in each without. */
   work: number[];
+  rest: number[];
 }
 
-/** Bytes that arrive and milliseconds that the main thread works for each of `ticks` ticks of `act`, idle work taken off. */
+/** Watches windows that begin with `act` and as many in which nothing happens, in turns. */
 async function watchTicks(page: Page, ticks: number, act: () => Promise<unknown>): Promise<Watched> {
   const [clock, count] = [await workClock(page), await countBytes(page)];
-  const rest = () => new Promise((resolve) => setTimeout(resolve, TICK_MS));
-  const idle = await clock();
-  await rest();
-  const idleWork = (await clock()) - idle;
-  const watched: Watched = { bytes: [], work: [] };
+  const watched: Watched = { bytes: [], work: [], rest: [] };
+  /** Bytes and work from now until the window ends, however long what is done takes. */
+  const watch = async (does: () => Promise<unknown>) => {
+    const [end, bytes, work] = [performance.now() + WINDOW_MS, count(), await clock()];
+    await does();
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, end - performance.now())));
+    return { bytes: count() - bytes, work: (await clock()) - work };
+  };
   for (let tick = -1; tick < ticks; tick++) {
-    const [bytes, work] = [count(), await clock()];
-    await act();
-    await rest();
-    if (tick < 0) continue; // the first one warms up
-    watched.bytes.push(count() - bytes);
-    watched.work.push(Math.max(0, (await clock()) - work - idleWork));
+    const [news, rest] = [await watch(act), await watch(async () => {})];
+    if (tick < 0) continue; // the first ones warm up
+    watched.bytes.push(news.bytes);
+    watched.work.push(news.work);
+    watched.rest.push(rest.work);
   }
   return watched;
 }
@@ -98,6 +106,7 @@ export async function benchLive({
       );
     await page.context().close();
     const bytes = watched.map((one) => quantile(one.bytes, 0.5));
+    const [work, rest] = [quantile(watched[0].work, 0.5), quantile(watched[0].rest, 0.5)];
     const of = `${RUNS} live runs × ${POINTS.toLocaleString('en-US')} points, ${name}`;
     const figure = (what: string, unit: Figure['unit'], value: number, budget: number | null): Figure => ({
       ...{ what: `${of}: ${what}`, unit, value, budget },
@@ -106,7 +115,8 @@ export async function benchLive({
       figure(`a tick of ${newPoints * ADDED[0]} new points`, 'kB', bytes[0] / 1000, null),
       figure(`a tick of ${newPoints * ADDED[1]} new points`, 'kB', bytes[1] / 1000, null),
       figure('for each new point', 'B', (bytes[1] - bytes[0]) / (newPoints * (ADDED[1] - ADDED[0])), null),
-      figure('main thread for a tick, median', 'ms', quantile(watched[0].work, 0.5), 30),
+      figure('main thread for a tick, median', 'ms', work - rest, 30),
+      figure('main thread at rest, a second', 'ms', rest / (WINDOW_MS / 1000), null),
     );
   }
   for (const run of runs) run.finish('finished');

@@ -1,17 +1,17 @@
 // What a page costs the browser, asked of Chromium itself.
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-/** Milliseconds that the page's main thread has worked so far: scripts, style, layout and painting. */
-async function workSoFar(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
-}
-
-/** A clock of the main thread: it goes while that works. */
+/**
+ * A clock of the main thread: milliseconds of processor time that it has worked so far on scripts, style, layout and
+ * painting. It stands still while others have the processor, so that a busy machine shows little in it.
+ */
 export async function workClock(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  return () => workSoFar(session);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
 }
 
 /** Counts the bytes of all answers from now on, as they are before compression, those of the feed of changes too. */

@@ -2,29 +2,17 @@
 
 import type { AppRouter } from '@interpolab/api';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpLink,
-  httpSubscriptionLink,
-  type Operation,
-  splitLink,
-} from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
+import { API_PATH, isLongQuery } from './api-address.ts';
+import { fetchUnlessAsked } from './early-answer-client.ts';
+import { NonceContext } from './early-question.tsx';
 import { makeQueryClient } from './query-client.ts';
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
 export { useTRPC as useApi, useTRPCClient as useApiClient };
-
-/** Where the API answers: a path, so that it is always this page's own server. */
-const API_PATH = '/api/trpc';
-
-/** What does not fit into an address: hundreds of runs. It goes as the body of a POST, which the server takes for a query. */
-function isLongQuery({ type, input }: Operation): boolean {
-  return type === 'query' && encodeURIComponent(JSON.stringify(input) ?? '').length > 1500;
-}
 
 function makeClient() {
   return createTRPCClient<AppRouter>({
@@ -33,8 +21,8 @@ function makeClient() {
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: API_PATH }),
         false: splitLink({
-          condition: isLongQuery,
-          true: httpLink({ url: API_PATH, methodOverride: 'POST' }),
+          condition: ({ type, input }) => type === 'query' && isLongQuery(input),
+          true: httpLink({ url: API_PATH, methodOverride: 'POST', fetch: fetchUnlessAsked }),
           false: httpBatchLink({ url: API_PATH, maxURLLength: 2000, maxItems: 100 }),
         }),
       }),
@@ -49,13 +37,13 @@ function queryClientHere(): QueryClient {
   return (browserQueryClient ??= makeQueryClient());
 }
 
-export function ApiProvider({ children }: { children: ReactNode }) {
+export function ApiProvider({ nonce, children }: { nonce?: string; children: ReactNode }) {
   const queryClient = queryClientHere();
   const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
-        {children}
+        <NonceContext value={nonce}>{children}</NonceContext>
       </TRPCProvider>
     </QueryClientProvider>
   );

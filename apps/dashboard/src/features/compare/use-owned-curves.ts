@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../api/api-provider.tsx';
+import { useEarlyQuestion } from '../api/early-question.tsx';
 import type { Range } from '../metrics/chart-series.ts';
 import { useCurves } from '../metrics/use-curves.ts';
 import type { CompareState } from './compare-state.ts';
@@ -35,18 +36,18 @@ export function useOwnedCurves({ metric, runs, shown, state, ...how }: OwnedCurv
   );
   const maxPoints = pointsEach(ids.length);
   const isSmoothed = smoothed && state.smooth > 0;
+  const asks = enabled && ended.length > 0;
+  const question = {
+    ...{ runIds: ended, name: metric.name, maxPoints, ...rangeQuery(state.steps) },
+    ...(isSmoothed ? { kernel: state.kernel, width: state.smooth } : {}),
+  };
+  useEarlyQuestion('metrics.packedCurves', asks ? question : null);
   const packed = useQuery(
-    useApi().metrics.packedCurves.queryOptions(
-      {
-        ...{ runIds: ended, name: metric.name, maxPoints, ...rangeQuery(state.steps) },
-        ...(isSmoothed ? { kernel: state.kernel, width: state.smooth } : {}),
-      },
-      {
-        ...{ enabled: enabled && ended.length > 0, placeholderData: keepPreviousData, retry: false },
-        // A million numbers are not looked through for what is still the same.
-        ...{ select: unpackCurves, structuralSharing: false },
-      },
-    ),
+    useApi().metrics.packedCurves.queryOptions(question, {
+      ...{ enabled: asks, placeholderData: keepPreviousData, retry: false },
+      // A million numbers are not looked through for what is still the same.
+      ...{ select: unpackCurves, structuralSharing: false },
+    }),
   );
   const { curves: followed, isError } = useCurves({
     ...{ runIds: going, name: metric.name, maxPoints, enabled },

@@ -16,3 +16,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** The nonce of a request's policy, as the server wrote it there. */
+export const nonceOf = (policy: string | null): string | undefined =>
+  /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
