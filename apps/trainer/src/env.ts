@@ -1,4 +1,5 @@
 import { resolveDataDirectory } from '@interpolab/tracking';
+import { UsageError } from './config/config-error.ts';
 
 // The only place of the trainer that reads the environment.
 
@@ -15,6 +16,19 @@ export function callersDirectory(): string {
 /** Whether the database is a server of the user's, not the embedded one. */
 export function hasDatabaseOfItsOwn(): boolean {
   return Boolean(process.env.DATABASE_URL);
+}
+
+/**
+ * INTERPOLAB_CARRY=300: stages come from other machines and go to them through the bucket of INTERPOLAB_ARTIFACTS, and the
+ * progress of a running one goes there every 300 seconds. Undefined: they do not.
+ * @throws UsageError in one line.
+ */
+export function carrySeconds(): number | undefined {
+  const written = process.env.INTERPOLAB_CARRY ?? '';
+  if (written === '') return undefined;
+  if (!/^\d{1,6}(\.\d+)?$/.test(written))
+    throw new UsageError(`INTERPOLAB_CARRY: expected seconds, e.g. 300, got "${written}"`);
+  return Number(written);
 }
 
 /** INTERPOLAB_DEBUG=1 prints the stack of an error beside its message. */

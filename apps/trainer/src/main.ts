@@ -10,6 +10,7 @@ type Command = (args: readonly string[]) => Promise<number>;
  * loaded, since every job of a sweep starts a process.
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  carried: async () => (await import('./commands/carried.ts')).carried,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
   experiments: async () => (await import('./commands/experiments.ts')).experiments,

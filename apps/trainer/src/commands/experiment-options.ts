@@ -1,7 +1,7 @@
 import { type EngineChoice, engineChoices } from '@interpolab/tensor';
 import { UsageError } from '../config/config-error.ts';
 import { resolveConfig } from '../config/experiment-config.ts';
-import { dataDirectory } from '../env.ts';
+import { carrySeconds, dataDirectory } from '../env.ts';
 import { EarlyStopWatch, earlyStopRuleSchema } from '../experiment/early-stop.ts';
 import type { ExperimentOptions } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
@@ -100,6 +100,7 @@ export function commonSettings(values: Record<string, string | boolean | string[
     output: process.stdout,
     stop: StopSignal.ofProcess(),
     planOnly: values.plan === true,
+    carrySeconds: carrySeconds(),
     offline: values.offline === true || undefined,
   };
 }

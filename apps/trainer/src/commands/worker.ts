@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { openCarrier } from '../carrier/open-carrier.ts';
 import { engineHere, openQueue } from '../executor/create-executor.ts';
 import { watchLeftovers } from '../executor/watch-leftovers.ts';
 import { workOnQueue } from '../executor/work-on-queue.ts';
@@ -21,7 +22,9 @@ const usage = `nx run trainer:worker [options]
 
 Computes experiments of sweeps that were started with --executor=pg-boss, here or on another machine: DATABASE_URL says where
 their queue is. Takes those whose engine it has, and computes each in a process of its own. Ctrl-C gives them back; if the
-worker is killed, another one goes on from the last checkpoint within a minute, where they share INTERPOLAB_DATA_DIR.
+worker is killed, another one goes on from the last checkpoint within a minute, where they share INTERPOLAB_DATA_DIR. Where
+they share no folder, INTERPOLAB_CARRY=300 has results, and a checkpoint every 300 s, go through the bucket of
+INTERPOLAB_ARTIFACTS.
 
 ${describeOptions(options)}`;
 
@@ -35,7 +38,8 @@ export async function worker(args: readonly string[]): Promise<number> {
   }
   const concurrency = Math.max(1, wholeNumber('concurrency', String(values.concurrency ?? '1')));
   const idleSeconds = values.idle === undefined ? undefined : wholeNumber('idle', String(values.idle));
-  const { dataDirectory, output, stop, ...settings } = commonSettings(values);
+  const { dataDirectory, output, stop, carrySeconds, ...settings } = commonSettings(values);
+  await openCarrier({ dataDirectory, carrySeconds, output, stop }); // what is wrong is said before every job fails of it
   const engine = await engineHere(settings);
   const queue = await openQueue({ dataDirectory, engine, output, stop });
   const leftovers = watchLeftovers({ dataDirectory, output });

@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineChoice } from '@interpolab/tensor';
-import type { TrackedRun, Tracking } from '@interpolab/tracking';
+import { createNamedLeases, type NamedLeases, type TrackedRun, type Tracking } from '@interpolab/tracking';
+import { bringFromOthers, computeCarried } from '../carrier/compute-carried.ts';
+import { openCarrier } from '../carrier/open-carrier.ts';
+import type { StageCarrier } from '../carrier/stage-carrier.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { observed } from '../env.ts';
 import type { Executor } from '../executor/executor.ts';
@@ -49,6 +52,11 @@ export interface RunOptions {
       readonly engine: EngineInfo;
     }): Promise<Executor>;
   };
+  /**
+   * Take stages from other machines through the bucket of artifacts, and send them there, the progress of a running one every
+   * so many seconds; left out: machines share the data directory, or there is only one.
+   */
+  readonly carrySeconds?: number;
   /** Keep journals only; left out: what INTERPOLAB_OFFLINE says. */
   readonly offline?: boolean;
   /** Tags of the run besides those of its plan. */
@@ -89,22 +97,25 @@ export async function runPlan<Config extends NamedConfig, Result>(
   options: RunOptions,
   planOn: (engine: EngineInfo) => Promise<RunnablePlan<Config, Result>>,
 ): Promise<RunOutcome<Result>> {
-  const { engine, threads, parallel = 1 } = options;
+  const { engine, threads, parallel = 1, planOnly } = options;
   const place = parallel > 1 ? 'process' : 'thread';
+  const carrier = await openCarrier(options);
   const workers = [await ComputeWorker.start({ engine, threads, place })];
   try {
     const first = await planOn(workers[0].engine);
     const hold = await holdExperiment(first.plan, options);
     if (!hold) return { status: 'interrupted', runId: null, result: null };
     try {
-      // planned anew after a wait, as others have computed some of it meanwhile
-      const runnable = hold.hasWaited ? await planOn(workers[0].engine) : first;
-      return await runHeld(runnable, { ...options, workers, place });
+      // planned anew where others have computed some of it: while this process waited, or on other machines
+      const isOther = (!planOnly && (await bringFromOthers(first.plan, carrier))) || hold.hasWaited;
+      const runnable = isOther ? await planOn(workers[0].engine) : first;
+      return await runHeld(runnable, { ...options, workers, place, carrier });
     } finally {
       await hold.release();
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
+    await carrier.close();
   }
 }
 
@@ -123,6 +134,7 @@ interface Execution extends RunOptions {
   /** One to plan with; the others start when there is something to compute. */
   readonly workers: ComputeWorker[];
   readonly place: 'thread' | 'process';
+  readonly carrier: StageCarrier;
 }
 
 async function runHeld<Config extends NamedConfig, Result>(
@@ -136,9 +148,13 @@ async function runHeld<Config extends NamedConfig, Result>(
   if (execution.planOnly) return { status: 'planned', runId: null, result: null };
   while (workers.length < parallel) workers.push(await ComputeWorker.start({ engine, threads, place }));
   const tracking = await openTracker(execution);
+  const isShared = execution.carrySeconds !== undefined && !tracking.offline;
+  const leases = isShared ? createNamedLeases(tracking.databaseUrl) : undefined;
   try {
-    return await runTracked(runnable, { ...execution, tracking, estimates });
+    return await runTracked(runnable, { ...execution, tracking, leases, estimates });
   } finally {
+    await execution.carrier.close(); // leases last until what others wait for is in the bucket
+    await leases?.close();
     await tracking.close();
   }
 }
@@ -169,6 +185,7 @@ async function estimateStages<Config extends NamedConfig>(
 
 interface TrackedExecution extends Execution {
   readonly tracking: Tracking;
+  readonly leases?: NamedLeases;
   readonly estimates: ReadonlyMap<string, Estimate | null>;
 }
 
@@ -176,12 +193,13 @@ async function runTracked<Config extends NamedConfig, Result>(
   runnable: RunnablePlan<Config, Result>,
   execution: TrackedExecution,
 ): Promise<RunOutcome<Result>> {
-  const { tracking, output, stop, workers } = execution;
+  const { tracking, output, stop, workers, carrier } = execution;
   const { plan } = runnable;
   stop.onRequest(() => {
     for (const worker of workers) worker.requestStop();
   });
   const identity = claimRunIdentity(plan.folder, null);
+  await carrier.sendExperiment(plan);
   const run = tracking.startRun({
     id: identity.runId,
     project: plan.config.project,
@@ -213,7 +231,8 @@ async function runTracked<Config extends NamedConfig, Result>(
       return { status: 'interrupted', runId: run.id, result: null };
     }
     const { result, summary, text } = runnable.conclude(records, run);
-    run.summary(summary);
+    const carried = carrier.account();
+    run.summary({ ...summary, ...(carried && { carried }) });
     run.finish('finished');
     await tracking.flush();
     output.write(`\n${text}\n`);
@@ -246,7 +265,7 @@ async function computeStages<Config extends NamedConfig>(
   plan: ExperimentPlan<Config>,
   execution: TrackedExecution & Pick<StageExecution, 'sharding'> & { readonly run: TrackedRun },
 ): Promise<Map<string, StageRecord> | undefined> {
-  const { workers, run, estimates, output } = execution;
+  const { workers, run, estimates, output, carrier } = execution;
   const records = new Map<string, StageRecord>();
   for (const { stage, record } of plan.inputs ?? []) if (record) records.set(stage.key, record);
   const all = await computeInOrder(plan.stages, workers, async (planned, worker) => {
@@ -257,9 +276,11 @@ async function computeStages<Config extends NamedConfig>(
       execution.earlyStop.recall(planned.folder);
       if (execution.earlyStop.stopped) return false;
     }
+    const compute = () => runStage(plan, planned, stageExecution);
+    if (planned.record) void carrier.offerResult(planned);
     const record =
       planned.record ??
-      (await computeOnce(planned, execution, () => runStage(plan, planned, stageExecution)));
+      (await computeOnce(planned, execution, () => computeCarried(planned, execution, compute)));
     if (!record || execution.earlyStop?.stopped) return false;
     records.set(planned.stage.key, record);
     for (const warning of warningsOf(record.summary)) {
