@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ const packages = ['apps', 'libs', 'tools'].flatMap((group) =>
 
 export default defineConfig({
   test: {
+    // Two test files at a time also on two cores: many of them wait for browsers, databases and killed processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: packages.map(({ name, root }) => ({
       test: {
         name,
