@@ -83,6 +83,22 @@ it('tries every value with every seed on two workers, which share what they have
     { trial: 0, against: 1, pairs: 2, meanDifference: expect.closeTo(meanOf(less(20, 30)), 12) },
   ]);
   expect(again.stdout).toContain('less trial 1');
+
+  // trainer:evaluate knows the seeds of runs, and which differ in nothing else
+  const ofFirst = runs.filter((_, at) => tried[at].values[0] === 20).map(({ id }) => `--samples=run:${id}`);
+  const measured = await runTrainer(
+    [...ofFirst, `--preset=${tinyPreset}`, '--engine=wasm', '--json'],
+    place.environment(folder),
+    'evaluate',
+  );
+  const origins = lastLine(measured.stdout).sets.map(({ origin }: { origin: object }) => origin);
+  const recipe = origins[0].recipe;
+  const byName = (one: object, other: object) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+  expect(origins.sort(byName)).toEqual(
+    ['strength-10', 'unconditional'].flatMap((condition) =>
+      [0, 1].map((seed) => ({ condition, seed, recipe })),
+    ),
+  );
   expect(stageFolders(folder, 'ddpm')).toHaveLength(4);
 }, 180_000);
 

@@ -20,7 +20,7 @@ import {
   nearestByFeatures,
   nearestByPixels,
 } from './measure-features.ts';
-import type { SampleSet } from './sample-set.ts';
+import type { SampleOrigin, SampleSet } from './sample-set.ts';
 
 /** What one judge says of one set. */
 export interface JudgedSet {
@@ -39,6 +39,7 @@ export interface SetEvaluation {
   readonly name: string;
   readonly samples: number;
   readonly samplesSha256: string;
+  readonly origin?: SampleOrigin;
   readonly judged: readonly JudgedSet[];
   /** Of the classifiers, where there are two or more. */
   readonly disagreement: SetDisagreement | null;
@@ -102,6 +103,7 @@ async function evaluateSet(
   const byPixels = reference && nearestByPixels(set, reference, heldOut ?? undefined);
   return {
     ...{ name: set.name, samples: set.count, samplesSha256: set.sha256, judged },
+    ...(set.origin && { origin: set.origin }),
     disagreement: setDisagreement(
       byClassifiers.map(({ judgeSha256, scores }) => ({ sha256: judgeSha256, scores })),
       set.sha256,

@@ -15,6 +15,12 @@ import { compareEvaluations, describeDifferences, readEvaluation } from './compa
 import { evaluateSamples, type JudgedSet, type SetEvaluation } from './evaluate-samples.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
 import { type Judge, openJudge, openOracle } from './judge.ts';
+import {
+  describePaired,
+  type PairedDifference,
+  pairedWithEarlier,
+  pairedWithFree,
+} from './paired-evaluations.ts';
 import { openRunSamples, openSampleSets, type SampleSet } from './sample-set.ts';
 
 export interface EvaluationOptions {
@@ -48,12 +54,14 @@ export interface EvaluationRecord {
     /** Of the classifiers, where there are two or more. */
     readonly disagreement: MemberDisagreement | null;
   })[];
+  /** Of runs with several seeds: guidance against none, seed by seed. */
+  readonly paired: readonly PairedDifference[];
 }
 
 export interface EvaluationOutcome {
   readonly evaluations: readonly SetEvaluation[];
   readonly record: EvaluationRecord;
-  /** Lines against an earlier evaluation; empty where none was given. */
+  /** Lines: conditions against each other seed by seed, and against an earlier evaluation; empty where neither is possible. */
   readonly differences: string;
   readonly runId: string;
 }
@@ -83,7 +91,15 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
       onSet: (name) => output.write(`measuring ${name}\n`),
     });
     const record = recordOf(evaluations);
-    const differences = earlier ? describeDifferences(compareEvaluations(record, earlier)) : '';
+    const differences = [
+      describePaired(record.paired),
+      ...(earlier
+        ? [
+            describeDifferences(compareEvaluations(record, earlier)),
+            describePaired(pairedWithEarlier(record, earlier)),
+          ]
+        : []),
+    ].join('');
     if (options.out !== undefined) {
       mkdirSync(options.out, { recursive: true });
       writeFileAtomically(join(options.out, evaluationFile), `${JSON.stringify(record)}\n`);
@@ -155,15 +171,14 @@ async function featureNetwork(
 }
 
 function recordOf(evaluations: readonly SetEvaluation[]): EvaluationRecord {
-  return {
-    format: 'interpolab-evaluation-1',
-    judges: evaluations[0].judged.map(({ judge, judgeSha256 }) => ({ name: judge, sha256: judgeSha256 })),
-    sets: evaluations.map(({ judged, disagreement, ...set }) => ({
-      ...set,
-      disagreement: disagreement?.numbers ?? null,
-      judged: judged.map(({ scores: _, ...figures }) => figures),
-    })),
-  };
+  const judges = evaluations[0].judged.map(({ judge: name, judgeSha256: sha256 }) => ({ name, sha256 }));
+  const sets = evaluations.map(({ judged, disagreement, ...set }) => ({
+    ...set,
+    disagreement: disagreement?.numbers ?? null,
+    judged: judged.map(({ scores: _, ...figures }) => figures),
+  }));
+  const paired = pairedWithFree({ judges, sets });
+  return { format: 'interpolab-evaluation-1', judges, sets, paired };
 }
 
 interface Tracked {

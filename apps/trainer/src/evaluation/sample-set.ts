@@ -14,6 +14,16 @@ export interface SampleSet extends PixelImages {
   readonly name: string;
   /** Of the .npz; of a folder of pictures, of their pixels in the order of their names. */
   readonly sha256: string;
+  /** Of samples that a tracked run has drawn. */
+  readonly origin?: SampleOrigin;
+}
+
+/** Where samples come from: with those of other seeds they can be compared seed by seed. */
+export interface SampleOrigin {
+  readonly condition: string;
+  readonly seed: number;
+  /** Hash of the config: runs with the same differ in the seed alone. */
+  readonly recipe: string;
 }
 
 const samplesFile = 'samples.npz';
@@ -54,7 +64,9 @@ export async function openRunSamples(id: string, tracking: Tracking): Promise<Sa
       if (!samples) continue;
       const file = join(folder, samplesFile);
       writeFileSync(file, await tracking.artifacts.read(samples.sha256));
-      sets.push(await npzSet(file, stage.tags[0] ?? stage.name));
+      const condition = stage.tags[0] ?? stage.name;
+      const origin = { condition, seed: run.seed, recipe: run.configHash ?? run.id };
+      sets.push({ ...(await npzSet(file, condition)), origin });
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -61,7 +61,8 @@ export async function shardThroughput({ work, rounds, tell }: ThroughputOptions)
       'ddpm.training.steps': 20,
       'sampling.respacing': '"20"',
       'sampling.count': work,
-      'sampling.batchSize': 32,
+      // two batches or more for each of four workers
+      'sampling.batchSize': Math.min(32, Math.ceil(work / 8)),
       'sampling.trajectories': null,
       'evaluation.neighbours': null,
     };
