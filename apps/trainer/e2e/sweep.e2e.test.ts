@@ -100,7 +100,7 @@ it('tries every value with every seed on two workers, which share what they have
     ),
   );
   expect(stageFolders(folder, 'ddpm')).toHaveLength(4);
-}, 180_000);
+}, 240_000);
 
 it('killed in the middle, with its workers or without, it ends with the same results', async () => {
   const [whole, killed] = [place.freshFolder(), place.freshFolder()];

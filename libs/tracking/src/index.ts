@@ -34,6 +34,7 @@ export { roleAllows, TOKEN_ROLES, type TokenRole } from './lib/store/api-token.t
 export { InputError, isInputError } from './lib/store/input-error.ts';
 export { createMemoryRunStore } from './lib/store/memory-run-store.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
+export { recipeOf } from './lib/store/recipe.ts';
 export type { ResumeMode } from './lib/store/resume-mode.ts';
 export type { DeletedRun, Purged, PurgeSizes, RunEditor } from './lib/store/run-editor.ts';
 export {

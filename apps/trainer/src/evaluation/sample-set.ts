@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readNpz } from '@interpolab/data-filtering';
-import type { Tracking } from '@interpolab/tracking';
+import { recipeOf, type Tracking } from '@interpolab/tracking';
 import sharp from 'sharp';
 import { ConfigError } from '../config/config-error.ts';
 import type { PixelImages } from '../report/picture-grid.ts';
@@ -22,7 +22,7 @@ export interface SampleSet extends PixelImages {
 export interface SampleOrigin {
   readonly condition: string;
   readonly seed: number;
-  /** Hash of the config: runs with the same differ in the seed alone. */
+  /** Of the config without its seeds: runs with the same differ in the seed alone. */
   readonly recipe: string;
 }
 
@@ -65,7 +65,7 @@ export async function openRunSamples(id: string, tracking: Tracking): Promise<Sa
       const file = join(folder, samplesFile);
       writeFileSync(file, await tracking.artifacts.read(samples.sha256));
       const condition = stage.tags[0] ?? stage.name;
-      const origin = { condition, seed: run.seed, recipe: run.configHash ?? run.id };
+      const origin = { condition, seed: run.seed, recipe: recipeOf(run.config) };
       sets.push({ ...(await npzSet(file, condition)), origin });
     }
   } finally {
