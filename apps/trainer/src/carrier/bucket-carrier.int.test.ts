@@ -1,130 +1,69 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openArtifactStore, openSharedObjects, type SharedObjects } from '@interpolab/tracking';
-import { startTestS3, TEST_KEYS, type TestS3 } from '@interpolab/tracking/s3-server.test-support';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Stage, StageKind } from '../stages/stage.ts';
-import { fileSha256, stageFolderPath, writeStageRecord } from '../stages/stage-folder.ts';
-import { BucketCarrier } from './bucket-carrier.ts';
-import { StageBucket } from './stage-bucket.ts';
-import { StorePatience } from './store-patience.ts';
+import { expect, it, vi } from 'vitest';
+import { fileSha256 } from '../stages/stage-folder.ts';
+import { freshStage, pretendComputed, type TestMachine, useBucket } from './carrier.test-support.ts';
 
-let s3: TestS3;
-let objects: SharedObjects;
-const root = mkdtempSync(join(tmpdir(), 'interpolab-carrier-'));
-beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  s3 = await startTestS3();
-  objects = (await openSharedObjects({ url: s3.url, attempts: 1 }))!;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await s3.stop();
-  rmSync(root, { recursive: true });
-});
-
-let keys = 0;
-const freshStage = (kind: StageKind): Stage => {
-  const key = String(++keys).padStart(20, '0');
-  return { kind, key, name: kind, recipe: { key }, inputs: {} };
-};
-
-let machines = 0;
-/** A machine with a disk of its own, and what its carrier has told. */
-async function machine() {
-  const dataDirectory = join(root, `machine-${++machines}`);
-  const told: string[] = [];
-  const tell = (line: string) => told.push(line);
-  const artifacts = await openArtifactStore({ dataDirectory, url: s3.url });
-  const patience = new StorePatience({ pausesMs: [], isWanted: () => true, tell });
-  const bucket = new StageBucket({ objects, artifacts, patience });
-  const carrier = new BucketCarrier({ bucket, everySeconds: 0, tell });
-  const at = (stage: Stage) => {
-    const folder = stageFolderPath(dataDirectory, stage);
-    mkdirSync(folder, { recursive: true });
-    return { stage, folder };
-  };
-  return { carrier, told, at, artifacts };
-}
-
-/** A folder in which a stage has been computed. */
-async function compute(folder: string, weights: string) {
-  writeFileSync(join(folder, 'weights.bin'), weights);
-  writeFileSync(join(folder, 'run.json'), '{"runId":"run-1","parentId":"run-0"}\n');
-  return writeStageRecord(folder, {
-    runId: 'run-1',
-    seconds: 7,
-    outputs: ['weights.bin'],
-    summary: { loss: 0.5 },
-  });
-}
-
-async function names(stage: Stage): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name } of objects.list(`stages/${stage.kind}-${stage.key}/`))
-    found.push(name.split('/').at(-1)!);
-  return found;
-}
+const bucket = useBucket();
 
 it('brings a result as it was, and nothing of it before it is whole in the bucket', async () => {
-  const [one, other] = [await machine(), await machine()];
+  const [one, other] = [await bucket.machine(), await bucket.machine()];
   const stage = freshStage('ddpm');
   const [here, there] = [one.at(stage), other.at(stage)];
   expect(await other.carrier.bringResult(there)).toBe(false);
-  await compute(here.folder, 'weights of one');
+  await pretendComputed(here.folder, 'weights of one');
   await one.carrier.sendResult(here);
   expect(await other.carrier.bringResult(there)).toBe(true);
   const text = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
-  for (const name of ['weights.bin', 'run.json'])
+  for (const name of ['weights.bin', 'run.json', 'recipe.json'])
     expect(text(there.folder, name)).toBe(text(here.folder, name));
   expect(JSON.parse(text(there.folder, 'done.json'))).toEqual(JSON.parse(text(here.folder, 'done.json')));
-  expect(JSON.parse(readFileSync(join(there.folder, 'recipe.json'), 'utf8'))).toEqual({ key: stage.key });
   expect(other.carrier.account()).toEqual({ brought: ['ddpm'] });
   expect(await other.carrier.bringResult(there)).toBe(false); // it is here now
 });
 
 it('computes what is damaged in the bucket again, which mends it', async () => {
-  const [one, other, third] = [await machine(), await machine(), await machine()];
+  const [one, other, third] = [await bucket.machine(), await bucket.machine(), await bucket.machine()];
   const stage = freshStage('classifier');
-  const { outputs } = await compute(one.at(stage).folder, 'precious');
+  const { outputs } = await pretendComputed(one.at(stage).folder, 'precious');
   await one.carrier.sendResult(one.at(stage));
   const { sha256 } = outputs['weights.bin'];
-  writeFileSync(await s3.fileOf(sha256), 'prEcious');
+  writeFileSync(await bucket.s3.fileOf(sha256), 'prEcious');
   const there = other.at(stage);
   expect(await other.carrier.bringResult(there)).toBe(false);
-  expect(readdirSync(there.folder)).toEqual(['recipe.json']); // and no half of it
+  expect(readdirSync(there.folder)).toEqual([]); // and no half of it
   expect(other.told).toEqual([
     expect.stringMatching(/^classifier is not brought here: .* holds other bytes/),
   ]);
   expect(other.carrier.account()).toEqual({ brought: [], problems: other.told });
-  await compute(there.folder, 'precious');
+  await pretendComputed(there.folder, 'precious');
   await other.carrier.sendResult(there);
   expect(await third.carrier.bringResult(third.at(stage))).toBe(true);
   expect(await fileSha256(join(third.at(stage).folder, 'weights.bin'))).toBe(sha256);
 });
 
 it('sends samples on their way, never further back, and forgets what nobody needs', async () => {
-  const [one, other] = [await machine(), await machine()];
+  const [one, other] = [await bucket.machine(), await bucket.machine()];
   const stage = freshStage('sample');
   const [here, there] = [one.at(stage), other.at(stage)];
   const drawn = (folder: string, count: number) => {
     writeFileSync(join(folder, 'samples.part'), 's'.repeat(count));
     writeFileSync(join(folder, 'trajectories.part'), 't'.repeat(2 * count));
   };
-  const send = async ({ carrier }: Awaited<ReturnType<typeof machine>>, at: typeof here) =>
-    carrier.followProgress(at)();
+  const send = async ({ carrier }: TestMachine, at: typeof here) => carrier.followProgress(at)();
   await send(one, here);
-  expect(await names(stage)).toEqual([]); // there is nothing yet
+  expect(await bucket.names(stage)).toEqual([]); // there is nothing yet
   drawn(here.folder, 10);
-  const puts = vi.spyOn(objects, 'put');
+  const puts = vi.spyOn(bucket.objects, 'put');
   await send(one, here);
   // the page after all that it names
   expect(puts.mock.calls.map(([name]) => /begun/.test(name))).toEqual([false, false, true]);
   puts.mockRestore();
   drawn(here.folder, 30);
+  mkdirSync(join(here.folder, '.carried-left-by-a-kill'));
   await send(one, here);
-  expect(await names(stage)).toHaveLength(3); // the page and two files: those of 10 are gone
+  expect(await bucket.names(stage)).toHaveLength(3); // the page and two files: those of 10 are gone
+  expect(readdirSync(here.folder).sort()).toEqual(['samples.part', 'trajectories.part']);
   drawn(there.folder, 20);
   await send(other, there);
   await other.carrier.bringProgress(there);
@@ -134,58 +73,58 @@ it('sends samples on their way, never further back, and forgets what nobody need
   drawn(there.folder, 40);
   await other.carrier.bringProgress(there); // what is here is further
   expect(readFileSync(join(there.folder, 'samples.part'), 'utf8')).toHaveLength(40);
-  expect(readdirSync(there.folder).sort()).toEqual(['recipe.json', 'samples.part', 'trajectories.part']);
-  await compute(there.folder, 'samples');
+  expect(readdirSync(there.folder).sort()).toEqual(['samples.part', 'trajectories.part']);
+  await pretendComputed(there.folder, 'samples');
   await other.carrier.sendResult(there);
-  expect(await names(stage)).toEqual(['done.json']);
+  expect(await bucket.names(stage)).toEqual(['done.json']);
 });
 
 it('leaves what is here as it is where the progress in the bucket is damaged, gone, or says what it must not', async () => {
-  const [one, other] = [await machine(), await machine()];
+  const [one, other] = [await bucket.machine(), await bucket.machine()];
   const stage = freshStage('sample');
   const [here, there] = [one.at(stage), other.at(stage)];
   writeFileSync(join(here.folder, 'samples.part'), 'sssss');
   writeFileSync(join(here.folder, 'trajectories.part'), 'ttttt');
   await one.carrier.followProgress(here)();
   const name = `stages/sample-${stage.key}/begun.json`;
-  const page = JSON.parse(Buffer.from((await objects.read(name))!).toString());
-  writeFileSync(await s3.fileOf(page.files['samples.part'].sha256), 'sSsss');
+  const page = JSON.parse(Buffer.from((await bucket.objects.read(name))!).toString());
+  writeFileSync(await bucket.s3.fileOf(page.files['samples.part'].sha256), 'sSsss');
   await other.carrier.bringProgress(there);
-  await objects.remove(`stages/sample-${stage.key}/${page.files['samples.part'].sha256}`);
+  await bucket.objects.remove(`stages/sample-${stage.key}/${page.files['samples.part'].sha256}`);
   await other.carrier.bringProgress(there);
-  expect(readdirSync(there.folder)).toEqual(['recipe.json']);
+  expect(readdirSync(there.folder)).toEqual([]);
   expect(other.told).toEqual([
     expect.stringMatching(/^sample begins with what is here: .* holds other bytes/),
     expect.stringMatching(/^sample begins with what is here: .* is not in the bucket any more/),
   ]);
   page.files['../../escaped.part'] = page.files['samples.part'];
-  await objects.put(name, Buffer.from(JSON.stringify(page)));
+  await bucket.objects.put(name, Buffer.from(JSON.stringify(page)));
   await other.carrier.bringProgress(there);
-  expect(readdirSync(there.folder)).toEqual(['recipe.json']);
+  expect(readdirSync(there.folder)).toEqual([]);
 });
 
 it('goes without a bucket that is away, tells it once, and sends when it is back', async () => {
-  const one = await machine();
+  const one = await bucket.machine();
   const stage = freshStage('sample');
   const here = one.at(stage);
   writeFileSync(join(here.folder, 'samples.part'), 'sssss');
   const end = one.carrier.followProgress(here);
-  await s3.goAway();
+  await bucket.s3.goAway();
   expect(await one.carrier.bringResult(here)).toBe(false);
   await one.carrier.bringProgress(here);
   await one.carrier.offerResult(here);
   await expect.poll(() => one.told.filter((line) => line.startsWith('progress of sample'))).toHaveLength(1);
   expect(one.told.filter((line) => line.startsWith('artifacts:'))).toHaveLength(1);
-  await s3.comeBack();
-  await expect.poll(() => names(stage)).toContain('begun.json');
+  await bucket.s3.comeBack();
+  await expect.poll(() => bucket.names(stage)).toContain('begun.json');
   await end();
   expect(one.told.at(-1)).toBe('the bucket answers again');
 });
 
 it('has an experiment go on with the run of another machine, but not in the place of its own', async () => {
-  const [one, other] = [await machine(), await machine()];
+  const [one, other] = [await bucket.machine(), await bucket.machine()];
   const folderOf = (name: string) => {
-    const folder = join(root, name);
+    const folder = join(bucket.root, name);
     mkdirSync(folder);
     return { hash: 'abc', folder };
   };
@@ -204,10 +143,10 @@ it('has an experiment go on with the run of another machine, but not in the plac
 });
 
 it('carries no stages of selections', async () => {
-  const { carrier, at } = await machine();
+  const { carrier, at } = await bucket.machine();
   const stage = freshStage('images');
   expect(carrier.carries('images')).toBe(false);
-  await compute(at(stage).folder, 'images');
+  await pretendComputed(at(stage).folder, 'images');
   await carrier.sendResult(at(stage));
-  expect(await names(stage)).toEqual([]);
+  expect(await bucket.names(stage)).toEqual([]);
 });

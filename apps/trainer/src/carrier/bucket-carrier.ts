@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomically } from '@interpolab/nn';
 import type { JsonObject } from '../config/json-value.ts';
 import type { StageKind } from '../stages/stage.ts';
-import { createStageFolder, readStageRecord } from '../stages/stage-folder.ts';
+import { readStageRecord } from '../stages/stage-folder.ts';
 import {
   EXPERIMENT_TEXTS,
   experimentName,
@@ -38,6 +38,9 @@ const CARRIED: ReadonlySet<StageKind> = new Set<StageKind>([
 /** How often it is looked whether there is something to send, at most. */
 const LEAST_PAUSE_MS = 200;
 
+/** Begins the name of the folder of what is being sent. */
+const COPIES = '.carried-';
+
 /** Carries stages through a bucket. */
 export class BucketCarrier implements StageCarrier {
   readonly #bucket: StageBucket;
@@ -60,7 +63,7 @@ export class BucketCarrier implements StageCarrier {
     const isBrought = await this.#orTold(`${stage.name} is not brought here`, async () => {
       const page = await this.#bucket.readPage(resultName(stage), resultPage);
       if (page?.stage !== stageName(stage)) return false;
-      createStageFolder(folder, stage);
+      mkdirSync(folder, { recursive: true });
       for (const [name, { sha256 }] of Object.entries(page.record.outputs))
         (await this.#bucket.bringOutput(sha256, join(folder, name))).place();
       placeTexts(folder, page.texts);
@@ -71,14 +74,16 @@ export class BucketCarrier implements StageCarrier {
     return isBrought ?? false;
   }
 
-  async bringProgress({ stage, folder }: CarriedStage): Promise<void> {
+  async bringProgress(carried: CarriedStage): Promise<void> {
+    const { stage, folder, share } = carried;
     await this.#orTold(`${stage.name} begins with what is here`, async () => {
       if (filesInPlacingOrder(stage.kind).length === 0) return;
-      const page = await this.#bucket.readPage(progressName(stage), progressPage);
+      const page = await this.#bucket.readPage(progressName(stage, share), progressPage);
       if (page?.stage !== stageName(stage)) return;
       if (page.progress <= ((await progressIn(folder, stage.kind)) ?? 0)) return;
-      createStageFolder(folder, stage);
-      await this.#placeProgress(page, { stage, folder });
+      mkdirSync(folder, { recursive: true });
+      await this.#placeProgress(page, carried);
+      if (share) return this.#options.tell(`${nameOf(carried)} drawn elsewhere, and brought here`);
       const from = `${stage.name} from ${page.progress} on`;
       this.#note(from, `${stage.name} goes on from ${page.progress}, where another machine has left it`);
     });
@@ -100,6 +105,7 @@ export class BucketCarrier implements StageCarrier {
 
   followProgress(carried: CarriedStage): () => Promise<void> {
     if (filesInPlacingOrder(carried.stage.kind).length === 0) return async () => {};
+    removeCopies(carried.folder);
     const ending = new AbortController();
     const following = this.#follow(carried, ending.signal);
     return async () => {
@@ -110,7 +116,7 @@ export class BucketCarrier implements StageCarrier {
 
   async #follow(carried: CarriedStage, signal: AbortSignal): Promise<void> {
     const pauseMs = Math.max(LEAST_PAUSE_MS, this.#options.everySeconds * 1000);
-    const what = `progress of ${carried.stage.name} is not sent`;
+    const what = `progress of ${nameOf(carried)} is not sent`;
     for (let sent = 0; ; ) {
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
       if (signal.aborted && existsSync(join(carried.folder, 'done.json'))) return; // its result is sent
@@ -120,26 +126,22 @@ export class BucketCarrier implements StageCarrier {
   }
 
   /** Sends how far a stage is, if that is further than `sent` and than what others have sent; the answer is what is there then. */
-  async #sendProgress({ stage, folder }: CarriedStage, sent: number): Promise<number> {
+  async #sendProgress({ stage, folder, share }: CarriedStage, sent: number): Promise<number> {
     if (((await progressIn(folder, stage.kind)) ?? 0) <= sent) return sent;
-    const copies = mkdtempSync(join(folder, '.carried-'));
+    const copies = mkdtempSync(join(folder, COPIES));
     try {
       const names = await copyUnfinished(folder, { kind: stage.kind, to: copies });
       const progress = (await progressIn(copies, stage.kind)) ?? 0;
-      const before = await this.#bucket.readPage(progressName(stage), progressPage);
+      const page = progressName(stage, share);
+      const before = await this.#bucket.readPage(page, progressPage);
       if (before && before.progress >= progress) return before.progress;
       const there = hashesOf(before);
       const files: ProgressPage['files'] = {};
       for (const name of names) files[name] = await this.#bucket.sendFile(stage, join(copies, name), there);
-      const page = {
-        format: FORMAT,
-        stage: stageName(stage),
-        texts: textsIn(folder, STAGE_TEXTS),
-        progress,
-        files,
-      } as const;
-      await this.#bucket.writePage(progressName(stage), page);
-      const needed = hashesOf(page);
+      const texts = textsIn(folder, STAGE_TEXTS);
+      const now = { format: FORMAT, stage: stageName(stage), texts, progress, files } as const;
+      await this.#bucket.writePage(page, now);
+      const needed = hashesOf(now);
       await this.#bucket.removeFiles(
         stage,
         [...there].filter((sha256) => !needed.has(sha256)),
@@ -159,11 +161,20 @@ export class BucketCarrier implements StageCarrier {
         await this.#bucket.sendOutput(sha256, join(folder, name));
       const page = { format: FORMAT, stage: stageName(stage), texts: textsIn(folder, STAGE_TEXTS), record };
       await this.#bucket.writePage(resultName(stage), page);
-      const begun = await this.#bucket.readPage(progressName(stage), progressPage);
-      if (!begun) return;
-      await this.#bucket.removePage(progressName(stage));
-      await this.#bucket.removeFiles(stage, hashesOf(begun));
+      await this.#removeProgress(carried);
     });
+  }
+
+  async dropProgress(carried: CarriedStage): Promise<void> {
+    await this.#orTold(`${nameOf(carried)} stays in the bucket`, () => this.#removeProgress(carried));
+  }
+
+  async #removeProgress({ stage, share }: CarriedStage): Promise<void> {
+    const page = progressName(stage, share);
+    const begun = await this.#bucket.readPage(page, progressPage);
+    if (!begun) return;
+    await this.#bucket.removePage(page);
+    await this.#bucket.removeFiles(stage, hashesOf(begun));
   }
 
   async offerResult(carried: CarriedStage): Promise<void> {
@@ -204,7 +215,7 @@ export class BucketCarrier implements StageCarrier {
     return { brought, ...(problems.length > 0 && { problems }) };
   }
 
-  async close(): Promise<void> {
+  async settled(): Promise<void> {
     await Promise.all(this.#sending);
   }
 
@@ -226,8 +237,17 @@ export class BucketCarrier implements StageCarrier {
   }
 }
 
+const nameOf = ({ stage, share }: CarriedStage) =>
+  share ? `share ${share.first}-${share.last} of ${stage.name}` : stage.name;
+
 const hashesOf = (page: Pick<ProgressPage, 'files'> | undefined) =>
   new Set(Object.values(page?.files ?? {}).map(({ sha256 }) => sha256));
+
+/** Removes what a process has left that was killed while it sent; only one at a time works in a stage's folder. */
+function removeCopies(folder: string): void {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(COPIES)) : [];
+  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+}
 
 /** Those of the texts that are there. */
 function textsIn<Name extends string>(folder: string, names: readonly Name[]): Partial<Record<Name, string>> {

@@ -3,10 +3,11 @@
 // its run, which are in the bucket anyway.
 import { z } from 'zod';
 import type { Stage } from '../stages/stage.ts';
+import type { ItemRange } from '../stages/stage-shards.ts';
 
 export const FORMAT = 1;
-/** Texts beside a stage: which run it belongs to, and the curve that early stopping judges it by. */
-export const STAGE_TEXTS = ['run.json', 'curve.jsonl'] as const;
+/** Texts beside a stage: what it is, which run it belongs to, and the curve that early stopping judges it by. */
+export const STAGE_TEXTS = ['recipe.json', 'run.json', 'curve.jsonl'] as const;
 /** Texts of an experiment: its run, and what its stages were found to cost. */
 export const EXPERIMENT_TEXTS = ['run.json', 'estimates.json'] as const;
 
@@ -56,6 +57,8 @@ export const EXPERIMENTS = 'experiments/';
 
 export const stageName = ({ kind, key }: StageIdentity) => `${kind}-${key}`;
 export const resultName = (stage: StageIdentity) => `${STAGES}${stageName(stage)}/done.json`;
-export const progressName = (stage: StageIdentity) => `${STAGES}${stageName(stage)}/begun.json`;
+/** Of a share of it, if one is given. */
+export const progressName = (stage: StageIdentity, share?: ItemRange) =>
+  `${STAGES}${stageName(stage)}/${share ? `share-${share.first}-${share.last}` : 'begun'}.json`;
 export const fileName = (stage: StageIdentity, sha256: string) => `${STAGES}${stageName(stage)}/${sha256}`;
 export const experimentName = (hash: string) => `${EXPERIMENTS}${hash}.json`;

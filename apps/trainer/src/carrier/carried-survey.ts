@@ -29,7 +29,9 @@ export async function surveyCarried(objects: SharedObjects, now = Date.now()): P
   const things: CarriedThing[] = [];
   for (const [group, found] of groups) {
     const pages = found.filter(({ name }) => name.endsWith('.json'));
-    const named = await hashesNamed(objects, `${group}begun.json`, pages);
+    const named = new Set<string>();
+    for (const { name } of pages)
+      if (/(begun|share-\d+-\d+)\.json$/.test(name)) await addHashesNamed(objects, name, named);
     const lost = found.filter(
       ({ name, storedAt }) =>
         !name.endsWith('.json') && !named.has(name.slice(group.length)) && storedAt < now - YOUNG_MS,
@@ -45,15 +47,10 @@ export async function surveyCarried(objects: SharedObjects, now = Date.now()): P
   return things;
 }
 
-async function hashesNamed(
-  objects: SharedObjects,
-  name: string,
-  pages: readonly SharedObject[],
-): Promise<Set<string>> {
-  if (!pages.some((page) => page.name === name)) return new Set();
+async function addHashesNamed(objects: SharedObjects, name: string, named: Set<string>): Promise<void> {
   const bytes = await objects.read(name);
   const { data } = progressPage.safeParse(bytes && JSON.parse(Buffer.from(bytes).toString('utf8')));
-  return new Set(Object.values(data?.files ?? {}).map(({ sha256 }) => sha256));
+  for (const { sha256 } of Object.values(data?.files ?? {})) named.add(sha256);
 }
 
 function stateOf(group: string, pages: readonly SharedObject[]): CarriedThing['state'] {

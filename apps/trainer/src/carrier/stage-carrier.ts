@@ -1,9 +1,14 @@
 import type { JsonObject } from '../config/json-value.ts';
-import type { PlannedStage } from '../experiment/experiment-plan.ts';
-import type { StageKind } from '../stages/stage.ts';
+import type { Stage, StageKind } from '../stages/stage.ts';
+import type { ItemRange } from '../stages/stage-shards.ts';
 
 /** A stage, and the folder where it lies or is to lie on this machine. */
-export type CarriedStage = Pick<PlannedStage, 'stage' | 'folder'>;
+export interface CarriedStage {
+  readonly stage: Pick<Stage, 'kind' | 'key' | 'name'>;
+  readonly folder: string;
+  /** Only these of its items: then the folder is that of the share, and there is progress and no result. */
+  readonly share?: ItemRange;
+}
 
 /** An experiment with its folder on this machine. */
 export interface CarriedExperiment {
@@ -24,6 +29,8 @@ export interface StageCarrier {
   bringProgress(carried: CarriedStage): Promise<void>;
   /** Sends what a running stage has kept on disk, from time to time and once more at the end, which the answer declares. */
   followProgress(carried: CarriedStage): () => Promise<void>;
+  /** Forgets the progress of a share that the stage has taken in. */
+  dropProgress(carried: CarriedStage): Promise<void>;
   /** Sends the result of a stage that was computed here; then its progress is needed no more. */
   sendResult(carried: CarriedStage): Promise<void>;
   /** The same of one that lies here for whatever reason, unless it has been sent. */
@@ -34,7 +41,7 @@ export interface StageCarrier {
   /** What has come and what has gone wrong, for the run; undefined if nothing has. */
   account(): JsonObject | undefined;
   /** Waits for what is being sent. */
-  close(): Promise<void>;
+  settled(): Promise<void>;
 }
 
 /** Where machines share a folder, or there is only one. */
@@ -43,10 +50,11 @@ export const noCarrier: StageCarrier = {
   bringResult: async () => false,
   bringProgress: async () => {},
   followProgress: () => async () => {},
+  dropProgress: async () => {},
   sendResult: async () => {},
   offerResult: async () => {},
   bringExperiment: async () => {},
   sendExperiment: async () => {},
   account: () => undefined,
-  close: async () => {},
+  settled: async () => {},
 };

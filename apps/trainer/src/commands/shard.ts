@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { carriedShare, shareHere } from '../carrier/carried-shares.ts';
+import { openCarrier } from '../carrier/open-carrier.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
 import { waitForFolder } from '../experiment/experiment-lock.ts';
 import { ProgressMeter } from '../report/progress-meter.ts';
 import { ProgressPrinter } from '../report/progress-printer.ts';
 import type { StageJob } from '../stages/stage.ts';
+import type { Shard } from '../stages/stage-shards.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
 import { commonSettings, engineOption } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
@@ -31,13 +34,18 @@ export async function shard(args: readonly string[]): Promise<number> {
     stdout.write(`${usage}\n`);
     return 0;
   }
-  const job = readJob(given.job);
-  const { engine, threads, stop } = commonSettings(given);
+  const written = readJob(given.job);
+  const { engine, threads, stop, ...settings } = commonSettings(given);
+  const carrier = await openCarrier({ ...settings, stop });
+  const job = await shareHere(written, { ...settings, carrier });
   const folder = join(job.folder, 'shards', `lock-${job.shard!.index}-of-${job.shard!.of}`);
   mkdirSync(folder, { recursive: true });
   const hold = await waitForFolder(folder, { stop });
   if (!hold) return 130;
   const worker = await ComputeWorker.start({ engine, threads });
+  const share = carriedShare(job, job.shard);
+  if (share) await carrier.bringProgress(share);
+  const endOfProgress = share ? carrier.followProgress(share) : async () => {};
   try {
     stop.onRequest(() => worker.requestStop());
     const printer = new ProgressPrinter(stdout);
@@ -50,6 +58,7 @@ export async function shard(args: readonly string[]): Promise<number> {
     });
     if (status === 'stopped') return 130;
   } finally {
+    await endOfProgress();
     await worker.close();
     await hold.release();
   }
@@ -57,10 +66,12 @@ export async function shard(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function readJob(path: unknown): StageJob<unknown> {
+type ShareJob = StageJob<unknown> & { readonly shard: Shard };
+
+function readJob(path: unknown): ShareJob {
   if (path === undefined) throw new UsageError('--job: expected the file of a share');
   try {
-    const job = JSON.parse(readFileSync(String(path), 'utf8')) as StageJob<unknown>;
+    const job = JSON.parse(readFileSync(String(path), 'utf8')) as ShareJob;
     if (job.shard && job.folder) return job;
   } catch {
     // said below

@@ -3,6 +3,7 @@ import type { Job } from '../executor/job.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
 import type { StageJob, StageKind } from '../stages/stage.ts';
 import { hashOf } from '../stages/stage-plan.ts';
+import type { Shard } from '../stages/stage-shards.ts';
 
 /** The stages whose items do not need each other. */
 const SHARDED: ReadonlySet<StageKind> = new Set<StageKind>(['sample', 'scores']);
@@ -14,6 +15,8 @@ export interface ShardExecution {
   /** Shares of each stage. */
   readonly count: number;
   readonly output: TextOutput;
+  /** Brings a share that was computed on another machine. */
+  bring(shard: Shard): Promise<void>;
   onProgress(done: number): void;
 }
 
@@ -23,17 +26,19 @@ export interface ShardExecution {
  */
 export async function computeShards(
   stage: StageJob<unknown>,
-  { executor, count, output, onProgress }: ShardExecution,
+  { executor, count, output, bring, onProgress }: ShardExecution,
 ): Promise<boolean> {
-  const waiting = Array.from({ length: count }, (_, index) => jobOf(stage, { index, of: count }));
+  const waiting = Array.from({ length: count }, (_, index) => ({ index, of: count }));
   let done = 0;
   let isStopped = false;
   async function work(): Promise<void> {
-    for (let job = waiting.shift(); job && !isStopped; job = waiting.shift()) {
+    for (let shard = waiting.shift(); shard && !isStopped; shard = waiting.shift()) {
+      const job = jobOf(stage, shard);
       const end = await executor.run(job);
       if (end.status === 'interrupted') isStopped = true;
       else if (end.status === 'failed')
         output.write(`  ${job.name} failed, and is made up for: ${end.error}\n`);
+      else await bring(shard);
       onProgress(++done);
     }
   }
@@ -42,7 +47,7 @@ export async function computeShards(
   return !isStopped;
 }
 
-function jobOf(stage: StageJob<unknown>, shard: { readonly index: number; readonly of: number }): Job {
+function jobOf(stage: StageJob<unknown>, shard: Shard): Job {
   const { kind, key, condition } = stage;
   const name = `${kind}${condition ? `-${condition.name}` : ''}-shard-${shard.index + 1}-of-${shard.of}`;
   return { key: hashOf({ key, shard }), name, task: { kind: 'shard', stage: { ...stage, shard } } };

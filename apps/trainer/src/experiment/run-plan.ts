@@ -115,7 +115,7 @@ export async function runPlan<Config extends NamedConfig, Result>(
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
-    await carrier.close();
+    await carrier.settled();
   }
 }
 
@@ -153,7 +153,7 @@ async function runHeld<Config extends NamedConfig, Result>(
   try {
     return await runTracked(runnable, { ...execution, tracking, leases, estimates });
   } finally {
-    await execution.carrier.close(); // leases last until what others wait for is in the bucket
+    await execution.carrier.settled(); // leases last until what others wait for is in the bucket
     await leases?.close();
     await tracking.close();
   }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { RunKind, TrackedRun, Tracking } from '@interpolab/tracking';
+import { carriedShare } from '../carrier/carried-shares.ts';
+import type { StageCarrier } from '../carrier/stage-carrier.ts';
 import type { JsonObject } from '../config/json-value.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
@@ -16,6 +18,7 @@ import type { StopSignal } from './stop-signal.ts';
 
 export interface StageExecution {
   readonly worker: ComputeWorker;
+  readonly carrier: StageCarrier;
   readonly tracking: Tracking;
   readonly parent: TrackedRun;
   readonly progress: ExperimentProgress;
@@ -93,12 +96,19 @@ export async function runStage(
 async function shareOut(
   job: StageJob<unknown>,
   { stage, run }: { readonly stage: Stage; readonly run: TrackedRun },
-  { sharding, progress, output }: StageExecution,
+  { sharding, progress, output, carrier }: StageExecution,
 ): Promise<boolean> {
   if (!sharding || !canShard(job.kind)) return true;
   const { count } = sharding;
+  await carrier.settled(); // what the shares read is in the bucket then
   return computeShards(job, {
     ...{ ...sharding, output },
+    async bring(shard) {
+      const share = carriedShare(job, shard);
+      if (!share) return;
+      await carrier.bringProgress(share);
+      await carrier.dropProgress(share);
+    },
     onProgress: (done) => progress.report(stage, run, { done, total: count, values: {} }),
   });
 }
