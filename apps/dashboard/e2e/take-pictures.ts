@@ -19,14 +19,15 @@ interface Picture {
 }
 
 const RUN = `/runs/${EXPERIMENTS.circles}`;
+const COMPARED = `/compare?filter=${encodeURIComponent('name = circles-16')}`;
 
 /** By the names of their files. */
 const PICTURES: Readonly<Record<string, Picture>> = {
   runs: { path: '/' },
   run: { path: RUN },
   'run-curves': { path: RUN, from: 'Metrics' },
-  compare: { path: '/compare' },
-  'compare-curves': { path: '/compare', from: 'Curves' },
+  compare: { path: COMPARED },
+  'compare-curves': { path: COMPARED, from: 'Curves' },
   interpolation: { path: '/interpolation' },
   'interpolation-response': { path: '/interpolation', from: 'Response' },
   wall: { path: '/wall' },

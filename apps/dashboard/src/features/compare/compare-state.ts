@@ -126,12 +126,15 @@ export const loadCompareState = createLoader(compareParsers);
 /** The query part of the address of a state. */
 export const writeCompareState = createSerializer(compareParsers);
 
-/** The runs to look at if none are chosen: all whole experiments that a filter finds, or without one the newest. */
+/**
+ * The runs to look at if none are chosen: all whole experiments that a filter finds, or without one the newest. A sweep has
+ * nothing that could be compared; its experiments have.
+ */
 export function runsQuery({ filter, project }: Pick<CompareState, 'filter' | 'project'>) {
   const words = filter.trim();
   return words
     ? { filter: words, ...ofProject(project), rootsOnly: true, limit: MOST_RUNS }
-    : { ...ofProject(project), rootsOnly: true, limit: MOST_RUNS_UNASKED };
+    : { filter: 'kind != sweep', ...ofProject(project), rootsOnly: true, limit: MOST_RUNS_UNASKED };
 }
 
 /** What differs between these runs; `search` narrows it to part of a path. */

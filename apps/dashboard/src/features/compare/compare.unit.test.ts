@@ -1,3 +1,4 @@
+import { parseQuery } from '@interpolab/api/query';
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../metrics/metrics-state.ts';
 import { columnsInSight } from './columns-in-sight.ts';
@@ -7,6 +8,7 @@ import {
   type CompareState,
   IMAGE_MODES,
   loadCompareState,
+  runsQuery,
   STATISTICS,
   writeCompareState,
 } from './compare-state.ts';
@@ -48,6 +50,16 @@ describe('the address', () => {
       const address = new URLSearchParams(writeCompareState(whole));
       expect(loadCompareState(address)).toEqual(whole);
     }
+  });
+
+  it('chooses the newest that can be compared, or what a filter finds, sweeps too if it says so', () => {
+    const query = (address: string) => runsQuery(loadCompareState(new URLSearchParams(address)));
+    const unasked = query('project=p').filter;
+    expect(query('project=p')).toEqual({ filter: unasked, project: 'p', rootsOnly: true, limit: 50 });
+    expect(parseQuery(unasked)).toEqual(parseQuery('kind != sweep'));
+    expect(query('filter=%20kind = sweep%20')).toEqual({
+      ...{ filter: 'kind = sweep', rootsOnly: true, limit: 500 },
+    });
   });
 
   it('takes nothing that is no range or brush', () => {
