@@ -133,6 +133,10 @@ describe.skipIf(withoutBrowser)('the page of runs', () => {
       await page.keyboard.press('Escape');
       await page.getByRole('searchbox', { name: /^Search runs/ }).fill('config.lr < 0.005 and name ~ "a$"');
       await poll(() => runNames(page)).toEqual(['gamma', 'beta', 'alpha']);
+      await page.getByRole('searchbox', { name: /^Search runs/ }).fill('config.lr <');
+      await page.getByText('filter, column 12: expected a value, got the end.').waitFor();
+      expect(await runNames(page)).toEqual(['gamma', 'beta', 'alpha']); // what was found before stays
+      await page.getByRole('searchbox', { name: /^Search runs/ }).fill('config.lr < 0.005 and name ~ "a$"');
       await page.getByRole('button', { name: 'Filter · 2' }).click();
       expect(
         await page

@@ -156,8 +156,8 @@ function FilterField({ filter, onChange }: { filter: string; onChange: (filter: 
     if (text.trim() !== filter) onChange(text.trim());
   };
   return (
-    <form onSubmit={submit} className="flex min-w-0 flex-1 items-center gap-2">
-      <label className="label" htmlFor={id}>
+    <form onSubmit={submit} className="flex min-w-0 flex-1 basis-60 items-center gap-2">
+      <label className="label flex-none" htmlFor={id}>
         filter
       </label>
       <input

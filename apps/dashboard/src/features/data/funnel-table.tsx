@@ -24,7 +24,7 @@ export function FunnelTable(props: {
         <thead>
           <tr>
             <ColumnHead>step</ColumnHead>
-            <ColumnHead className="w-1/2">images left</ColumnHead>
+            <ColumnHead className="w-1/2 min-w-32">images left</ColumnHead>
             <ColumnHead number>kept</ColumnHead>
             {classes.map((name, at) => (
               <ColumnHead key={name} number>
@@ -32,7 +32,11 @@ export function FunnelTable(props: {
                 {name}
               </ColumnHead>
             ))}
-            {inMiddleThird.size > 0 && <ColumnHead number>truly in the middle third</ColumnHead>}
+            {inMiddleThird.size > 0 && (
+              <ColumnHead number className="whitespace-nowrap">
+                truly in the middle third
+              </ColumnHead>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -51,17 +55,17 @@ export function FunnelTable(props: {
                     ))}
                   </span>
                 </td>
-                <td className="figure py-1.5 pl-4 text-right">
+                <td className="figure py-1.5 pl-4 text-right whitespace-nowrap">
                   {formatCount(kept)}
                   {at > 0 && <span className="text-faint"> {formatShare(kept / funnel[0].kept)}</span>}
                 </td>
                 {perClass.map((count, side) => (
-                  <td key={classes[side]} className="figure py-1.5 pl-4 text-right">
+                  <td key={classes[side]} className="figure py-1.5 pl-4 text-right whitespace-nowrap">
                     {formatCount(count)}
                   </td>
                 ))}
                 {inMiddleThird.size > 0 && (
-                  <td className="figure py-1.5 pl-4 text-right">
+                  <td className="figure py-1.5 pl-4 text-right whitespace-nowrap">
                     {middle === undefined
                       ? '–'
                       : `${formatCount(middle)} (${formatShare(kept > 0 ? middle / kept : 0)})`}

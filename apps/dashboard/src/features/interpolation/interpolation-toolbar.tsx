@@ -38,7 +38,7 @@ export function RunsChoice({
   }
   return (
     <form onSubmit={submit} className="flex min-w-0 flex-1 items-center gap-2">
-      <label className="label" htmlFor="interpolation-filter">
+      <label className="label flex-none" htmlFor="interpolation-filter">
         filter
       </label>
       <input

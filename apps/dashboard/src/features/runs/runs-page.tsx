@@ -14,6 +14,7 @@ import { RunsToolbar } from './runs-toolbar.tsx';
 import { SearchProblem } from './search-field.tsx';
 import { runNode, type TableNode } from './table-node.ts';
 import { useGroups } from './use-groups.ts';
+import { useMeantState } from './use-meant-state.ts';
 import { useMoreRows, useRuns } from './use-runs.ts';
 import { MOST_CHOSEN, useSelection } from './use-selection.ts';
 
@@ -26,10 +27,11 @@ export function RunsPage() {
   const onChange = useCallback((change: Parameters<typeof setState>[0]) => void setState(change), [setState]);
   const { cols, higher, lower } = state;
   const columns = useMemo(() => columnsOf(cols, { higher, lower }), [cols, higher, lower]);
-  const { pages, rows, count, fresh, readAgain } = useRuns(state);
-  const groups = useGroups(state);
+  const meant = useMeantState(state);
+  const { pages, rows, count, fresh, readAgain } = useRuns(meant);
+  const groups = useGroups(meant);
   const grouped = state.by.length > 0;
-  const runNodes = useRunNodes(state, rows);
+  const runNodes = useRunNodes(meant, rows);
   const nodes = grouped ? groups.nodes : runNodes;
 
   const order = useMemo(() => runIdsOf(nodes), [nodes]);

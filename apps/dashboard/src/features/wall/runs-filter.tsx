@@ -31,7 +31,7 @@ export function RunsFilter(props: {
       }}
       className="flex min-w-0 flex-1 items-center gap-2"
     >
-      <label className="label" htmlFor="wall-filter">
+      <label className="label flex-none" htmlFor="wall-filter">
         filter
       </label>
       <input
