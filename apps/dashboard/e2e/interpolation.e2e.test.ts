@@ -107,7 +107,9 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
     expect(url).toContain('variant=reference');
     await page.reload();
     await page.getByText('bars and distances do not compare').waitFor();
-    expect((await shownOf(page, faces[0].id, 'smile/strength-30')).numbers.kl).toBeCloseTo(numbers.kl, 9);
+    await expect
+      .poll(async () => (await shownOf(page, faces[0].id, 'smile/strength-30')).numbers.kl)
+      .toBeCloseTo(numbers.kl, 9);
     await page.goBack();
     await page.getByText('all sets on the same bins').waitFor();
     expect(problems).toEqual([]);
