@@ -13,6 +13,7 @@ const under = dashboardUnderTest();
 const HOSTILE = '=HYPERLINK("x") <img src=x onerror=alert(1)> \u202Eevil 🎉';
 let circles: ReturnType<typeof writeJudgedCircles>[];
 let faces: ReturnType<typeof writeJudgedFaces>[];
+let otherEnsemble: ReturnType<typeof writeJudgedFaces>;
 
 beforeAll(async () => {
   const { tracking } = under.workplace;
@@ -23,6 +24,9 @@ beforeAll(async () => {
   faces = ['a', 'b'].map((classifier, seed) =>
     writeJudgedFaces(tracking, { name: `${HOSTILE} ${classifier}`, seed, samples: 1000, classifier }),
   );
+  otherEnsemble = writeJudgedFaces(tracking, {
+    ...{ name: 'other ensemble', seed: 2, samples: 1000, classifier: 'a', ensemble: 'c' },
+  });
   await tracking.flush();
 }, 60_000);
 
@@ -123,6 +127,25 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
     expect(await page.locator('img').count()).toBe(0); // the runs' names are text
     expect(problems).toEqual([]);
     await close();
+  }, 60_000);
+
+  it('says how far classifiers differ, and of different ensembles that it does not compare', async () => {
+    const one = await under.open(address([faces[0]]));
+    await one.page.getByText('classifiers differ').waitFor();
+    const cells = one.page.locator('[data-measure="disagreement"]');
+    const shown = await cells.evaluateAll((all) =>
+      all.map((cell) => Number(cell.getAttribute('data-value'))),
+    );
+    expect(shown).toEqual([0.01 / 10, 0.87 / 10]); // as written: a tenth of what is filled
+    expect(await one.page.getByText('split 10%').count()).toBe(2);
+    expect(one.problems).toEqual([]);
+    await one.close();
+    const both = await under.open(address([faces[0], otherEnsemble]));
+    await both.page.getByText('2 different ensembles of classifiers have judged these sets').waitFor();
+    expect(await both.page.locator('[data-measure="disagreement"]').count()).toBe(0);
+    expect(await both.page.locator('[data-set]').count()).toBe(4);
+    expect(both.problems).toEqual([]);
+    await both.close();
   }, 60_000);
 
   it('counts samples over two attributes as an independent computation does, for the run in the address', async () => {

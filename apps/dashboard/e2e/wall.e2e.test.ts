@@ -86,6 +86,35 @@ describe.skipIf(withoutBrowser)('the sample wall', { timeout: 60_000 }, () => {
     await close();
   });
 
+  it('sorts by how far classifiers differ, and shows what is near by features', async () => {
+    const { page, problems, close } = await subject.open(`/wall?runs=${run.id}`);
+    await page.getByRole('button', { name: 'by disagreement' }).click();
+    const grid = page.getByRole('listbox', { name: 'Samples' });
+    const first = grid.getByRole('option').first();
+    await expect.poll(() => first.getAttribute('data-sample')).toBe('5');
+    expect(await first.getAttribute('aria-label')).toMatch(/^Sample 5, .*, classifiers differ by 0\.75$/);
+    expect(await grid.getByRole('option').nth(1).getAttribute('data-sample')).toBe('4'); // 0.4, the first of many
+    await first.click();
+    const drawer = page.getByRole('dialog', { name: 'Sample 5' });
+    await drawer.getByText('The classifiers differ by 0.75').waitFor();
+    expect(await drawer.getByRole('row').count()).toBe(3); // two judges below the head, and no third one
+    const nearest = drawer.getByRole('img', { name: /^Training image/ });
+    expect(await nearest.first().getAttribute('aria-label')).toBe('Training image 7');
+    await drawer.getByRole('button', { name: 'by features' }).click();
+    await drawer.getByText('Distance of features at unit length, from 0 to 2 (clip.onnx)').waitFor();
+    expect(await nearest.first().getAttribute('aria-label')).toBe('Training image 40');
+    await drawer
+      .getByText('nearer to the training set than held-out images are, as copies would be')
+      .waitFor();
+    expect(page.url()).toContain('space=features');
+    await page.reload();
+    await page.getByText('one-sided p = 0.001').waitFor();
+    await expectAccessible(page);
+    await keepPicture(page, 'wall-features');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('shows what an experiment that still works has drawn, and moves nothing under the hand', async () => {
     const { tracking } = subject.workplace;
     const working = writeWorkingExperiment(tracking, { name: 'at work', samples: 12 });

@@ -1,19 +1,11 @@
 import type { TrackedRun, Tracking } from '@interpolab/tracking';
 import { drawPng } from './draw-png.ts';
+import { numbersFrom } from './numbers-from.ts';
 
 const IMAGE_SIZE = 16;
 const RADIUS = 2;
 const SAMPLES = 1000;
 const GAP = { low: 5, high: 11, width: IMAGE_SIZE };
-
-/** A small repeatable source of numbers in [0, 1), so that the page shows the same at each run. */
-function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const config = (seed: number) => ({
   data: {

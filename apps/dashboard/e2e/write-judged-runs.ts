@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tracking } from '@interpolab/tracking';
+import { numbersFrom } from './numbers-from.ts';
 
 /** Circles of radius 1 on 16 columns; training saw two columns at each side. */
 export const POSITION_AXIS = {
@@ -20,15 +21,6 @@ export const CONDITIONS = [
 ];
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** A small repeatable source of numbers in [0, 1). */
-export function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** What an experiment on circles leaves when its samples are judged: scores, and the axis that they lie on. */
 export function writeJudgedCircles(
@@ -63,10 +55,16 @@ export function writeJudgedCircles(
   return { id: parent.id, evaluateId: evaluate.id, sets };
 }
 
-/** Faces whose smile and hair two classifiers have judged, each sample by both. */
+/** Faces whose smile and hair two classifiers have judged, each sample by both, and how far an ensemble differs about them. */
 export function writeJudgedFaces(
   tracking: Tracking,
-  { name, seed, samples, classifier }: { name: string; seed: number; samples: number; classifier: string },
+  {
+    name,
+    seed,
+    samples,
+    classifier,
+    ensemble = classifier,
+  }: { name: string; seed: number; samples: number; classifier: string; ensemble?: string },
 ) {
   const run = tracking.startRun({
     ...{ project: 'faces', name, kind: 'experiment' as const, seed, engine: 'native' },
@@ -80,6 +78,11 @@ export function writeJudgedFaces(
       const end = 0.06 * random() * random();
       return random() < 0.5 ? end : 1 - end;
     };
+    run.scores(`disagreement/${condition}`, {
+      scores: Array.from({ length: samples }, (_, at) => (at % 10) / 10),
+      samplesSha256: sha256(`${name} ${seed} ${condition}`),
+      classifierSha256: sha256(`${ensemble} ensemble`),
+    });
     for (const judge of ['smile', 'hair']) {
       const scores = Array.from({ length: samples }, draw);
       sets[`${judge}/${condition}`] = scores;
@@ -90,6 +93,14 @@ export function writeJudgedFaces(
       });
     }
   }
+  const differences = CONDITIONS.map(({ condition, filled }) => [
+    condition,
+    {
+      ...{ members: 2, samples, pairwise: { mean: filled / 10, low: filled / 20, high: filled / 5 } },
+      split: { successes: samples / 10, total: samples, low: 0.08, high: 0.12 },
+    },
+  ]);
+  run.summary({ disagreement: Object.fromEntries(differences) });
   run.finish('finished');
   return { id: run.id, sets };
 }

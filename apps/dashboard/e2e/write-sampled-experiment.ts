@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tracking } from '@interpolab/tracking';
 import { drawPng } from './draw-png.ts';
-import { numbersFrom, POSITION_AXIS } from './write-judged-runs.ts';
+import { numbersFrom } from './numbers-from.ts';
+import { POSITION_AXIS } from './write-judged-runs.ts';
 
 const SIZE = 8;
 const COLUMNS = 32;
@@ -24,7 +25,7 @@ function sheet(count: number, columns: number, brightnessOf: (index: number) => 
   return drawPng(pixels, columns * SIZE);
 }
 
-/** An experiment as the trainer leaves it: sheets of its samples, scores by two judges, ways, neighbours. */
+/** An experiment as the trainer leaves it: sheets of its samples, scores by two judges and how far they differ, ways, neighbours. */
 export function writeSampledExperiment(
   tracking: Tracking,
   { name, seed, samples }: { name: string; seed: number; samples: number },
@@ -73,6 +74,14 @@ export function writeSampledExperiment(
       columns: ['sample', 'row 0', 'cell 0', 'distance 0', 'row 1', 'cell 1', 'distance 1'],
       rows: Array.from({ length: 64 }, (_, sample) => [sample, 7, 0, 1.25 + sample, 40, 1, 100]),
     });
+    const differences = member.map((_, sample) => (sample === 5 ? 0.75 : (sample % 5) / 10));
+    evaluate.scores(`disagreement/${condition}`, {
+      ...{ ...judged, scores: differences, classifierSha256: sha256('ensemble') },
+    });
+    neighbours.table(`feature-neighbours/${condition}`, {
+      columns: ['sample', 'row 0', 'cell 0', 'distance 0', 'row 1', 'cell 1', 'distance 1'],
+      rows: Array.from({ length: 64 }, (_, sample) => [sample, 40, 1, 0.125, 7, 0, 1.5]),
+    });
     stages.push({ kind: 'sample', runId: run.id, name: run.id });
     run.finish('finished');
   }
@@ -82,6 +91,7 @@ export function writeSampledExperiment(
     sheet(2, COLUMNS, () => 200),
   );
   neighbours.histogram('nearest-distance/held-out', { edges: [0, 1, 2], counts: [30, 10] });
+  neighbours.histogram('nearest-feature-distance/held-out', { edges: [0, 1, 2], counts: [40, 0] });
   const guard = {
     ...{ samples: 50, heldOut: 40, median: 2, heldOutMedian: 1, nearerShare: 0.2, z: -3, pValue: 0.999 },
     ...{ close: { successes: 1, total: 50, share: 0.02, low: 0, high: 0.1 }, closeBelow: 0.5 },
@@ -90,6 +100,10 @@ export function writeSampledExperiment(
     sheet: { width: SIZE, height: SIZE, columns: COLUMNS, perSheet: PER_SHEET, count: 2 },
     ...{ trainingImages: 56, heldOut: { count: 40, note: 'the same shapes elsewhere' } },
     guard: [{ condition: 'strength-30', of: 'never-seen range', guard }],
+    features: {
+      network: 'clip.onnx',
+      guard: [{ condition: 'strength-30', of: 'never-seen range', guard: { ...guard, pValue: 0.001 } }],
+    },
   });
   parent.summary({
     stages: [

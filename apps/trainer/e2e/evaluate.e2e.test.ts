@@ -128,7 +128,16 @@ describe('trainer:evaluate', { timeout: 120_000 }, () => {
   });
 
   it('says in one line what it cannot measure', async () => {
+    const large = join(folder, 'large.npz');
+    await writeNpz(large, { arr_0: { shape: [2, 16, 16, 3], data: new Uint8Array(2 * 16 * 16 * 3) } });
     const failures = [
+      [
+        ['--samples', 'drawn', '--classifier', 'first', '--reference', 'large.npz'],
+        ...[
+          1,
+          `--reference ${large}: createImageClassifier: expected images of shape [batch,8,8,3], got [2,16,16,3]`,
+        ],
+      ],
       [
         ['--samples', 'drawn'],
         2,

@@ -35,6 +35,7 @@ export { InputError, isInputError } from './lib/store/input-error.ts';
 export { createMemoryRunStore } from './lib/store/memory-run-store.ts';
 export { LOCAL_USER, type Principal } from './lib/store/principal.ts';
 export { recipeOf } from './lib/store/recipe.ts';
+export { judgeReference, type ReferenceStore, type ReferenceValue } from './lib/store/reference-value.ts';
 export type { ResumeMode } from './lib/store/resume-mode.ts';
 export type { DeletedRun, Purged, PurgeSizes, RunEditor } from './lib/store/run-editor.ts';
 export {

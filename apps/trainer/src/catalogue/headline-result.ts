@@ -30,6 +30,33 @@ export interface HeadlineResult {
   readonly verdict: Verdict;
 }
 
+/** Measures whose meaning is the classifier's that took them. */
+const isJudged = (measure: Headline['measure']): boolean =>
+  ['kl', 'l2', 'meanScore', 'gapShare', 'gapOfValid', 'judgedMiddleShare'].includes(measure);
+
+/**
+ * The classifiers that the numbers of a row's headline are by. More than one: scores of different classifiers cannot be compared,
+ * and the row has no headline until one judges all.
+ */
+export function headlineJudges(
+  { measure, against, ...of }: Headline,
+  { first, done }: { readonly first: string; readonly done: readonly DoneNumbers[] },
+): string[] {
+  if (!isJudged(measure)) return [];
+  const places = [of, ...(against ? [against] : [])];
+  const isMeant = (label: string, condition: string) =>
+    places.some((place) => (place.experiment ?? first) === label && place.condition === condition);
+  return [
+    ...new Set(
+      done.flatMap(({ label, conditions }) =>
+        conditions.flatMap(({ condition, judgeSha256 }) =>
+          judgeSha256 !== undefined && isMeant(label, condition) ? [judgeSha256] : [],
+        ),
+      ),
+    ),
+  ];
+}
+
 /**
  * What a row is remembered by, from the jobs that are done; null if none of them has it. Several seeds are compared seed
  * by seed. Of one seed only its samples' intervals are known: what a share's are (Wilson), and of two shares Newcombe's.

@@ -1,7 +1,7 @@
 import { wilsonInterval } from '@interpolab/evaluation';
 import { describe, expect, it } from 'vitest';
 import type { Headline } from './catalogue-row.ts';
-import { type DoneNumbers, headlineResult, intervalOf } from './headline-result.ts';
+import { type DoneNumbers, headlineJudges, headlineResult, intervalOf } from './headline-result.ts';
 
 const headline: Headline = {
   measure: 'gapShare',
@@ -83,4 +83,30 @@ describe(headlineResult, () => {
 
 it('gives a single number no interval but its own', () => {
   expect(intervalOf([{ value: 2 }])).toEqual({ mean: 2, low: null, high: null });
+});
+
+describe(headlineJudges, () => {
+  const judged = (label: string, guided: string, free = guided): DoneNumbers => ({
+    ...{ label, seed: 0 },
+    conditions: [
+      { condition: 'unconditional', histogram: null, numbers: { kl: { value: 3 } }, judgeSha256: free },
+      { condition: 'strength-30', histogram: null, numbers: { kl: { value: 1 } }, judgeSha256: guided },
+      { condition: 'strength-75', histogram: null, numbers: {}, judgeSha256: 'of no interest' },
+    ],
+  });
+  const judgesOf = (done: DoneNumbers[], changed: Partial<Headline> = {}) =>
+    headlineJudges({ ...headline, measure: 'kl', ...changed }, { first: 'faces', done });
+
+  it('names every classifier that the compared numbers are by, and no other', () => {
+    expect(judgesOf([judged('faces', 'a')])).toEqual(['a']);
+    expect(judgesOf([judged('faces', 'a'), judged('others', 'b')])).toEqual(['a']);
+    const against = { experiment: 'others', condition: 'strength-30' };
+    expect(judgesOf([judged('faces', 'a'), judged('others', 'b')], { against })).toEqual(['a', 'b']);
+    expect(judgesOf([judged('faces', 'a'), { ...judged('faces', 'b'), seed: 1 }])).toEqual(['a', 'b']);
+  });
+
+  it('needs none where the measure is exact, or of no attribute', () => {
+    expect(judgesOf([done(0, [0.5, 0.1], 'faces')])).toEqual([]);
+    expect(judgesOf([judged('faces', 'a', 'b')], { measure: 'closeShare' })).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import {
 } from '@interpolab/evaluation';
 import type { ExperimentPlan, NamedConfig, PlannedStage } from '../experiment/experiment-plan.ts';
 import type { ConditionResult } from '../report/results-table.ts';
+import type { ClassifierSummary } from '../stages/classifier-summary.ts';
 import type { SampleSummary } from '../stages/sample-measure.ts';
 import type { MeasureName } from './measures.ts';
 
@@ -25,6 +26,11 @@ export interface ConditionNumbers {
   readonly numbers: Readonly<Partial<Record<MeasureName, Reading>>>;
   /** Of the valid samples; null for a selection. */
   readonly histogram: Histogram | null;
+  /**
+   * The classifier that the numbers about the attribute are by; absent where they are exact. Numbers by different classifiers
+   * have different meanings.
+   */
+  readonly judgeSha256?: string;
 }
 
 /** All numbers of a finished job, condition by condition; null if a stage is not computed, or nothing was measured. */
@@ -38,26 +44,28 @@ interface EvaluationFile {
   readonly details?: Readonly<
     Record<string, SampleSummary & { gapOfValid: ShareEstimate; where?: Readonly<Record<string, number>> }>
   >;
+  /** What the classifiers said; the first counts. */
+  readonly classifiers?: readonly ClassifierSummary[];
 }
 
 function sampleNumbers(
   { folder, record }: PlannedStage,
   stages: readonly PlannedStage[],
 ): ConditionNumbers[] | null {
-  const { details } = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8')) as EvaluationFile;
-  if (!details) return null;
+  const file = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8')) as EvaluationFile;
+  const { details, classifiers: [judge] = [] } = file;
+  const guards = guardsOf(stages);
+  if (!details) return judge ? classifierNumbers(judge, guards) : null;
   const summary = record!.summary as unknown as {
     results: ConditionResult[];
     scoreAxes: Record<string, ScoreAxis>;
   };
   const [axis] = Object.values(summary.scoreAxes);
-  const guards = guardsOf(stages);
   return summary.results.map((result) => {
     const { condition, gapShare, gapLow, gapHigh } = result;
     const detail = details[condition];
     const { valid, gapOfValid, histogram, distanceToUniform, where } = detail;
     const outside = where?.outside ?? countOutside(histogram, axis);
-    const guard = guards.get(condition);
     return {
       condition,
       histogram,
@@ -71,19 +79,52 @@ function sampleNumbers(
           kl: { value: distanceToUniform.kl },
           l2: { value: distanceToUniform.l2 },
         }),
-        ...(guard && {
-          closeShare: shareReading(guard.close),
-          nearerShare: { value: guard.nearerShare },
-        }),
+        ...guards.get(condition),
       },
     };
   });
 }
 
-function guardsOf(stages: readonly PlannedStage[]): Map<string, MemorisationGuard> {
-  const summary = stages.find(({ stage }) => stage.kind === 'neighbours')?.record?.summary;
-  const rows = (summary?.guard ?? []) as unknown as { condition: string; guard: MemorisationGuard | null }[];
-  return new Map(rows.flatMap(({ condition, guard }) => (guard ? [[condition, guard] as const] : [])));
+/** Photographs have what the first classifier says of them, and nothing exact. */
+function classifierNumbers(
+  { sha256, conditions }: ClassifierSummary,
+  guards: ReadonlyMap<string, GuardNumbers>,
+): ConditionNumbers[] {
+  return Object.entries(conditions).map(([condition, { valid, inMiddle, mean, distance, histogram }]) => ({
+    ...{ condition, histogram, judgeSha256: sha256 },
+    numbers: {
+      validShare: shareReading(valid),
+      judgedMiddleShare: shareReading(inMiddle),
+      meanScore: { value: mean },
+      ...(distance && { kl: { value: distance.kl }, l2: { value: distance.l2 } }),
+      ...guards.get(condition),
+    },
+  }));
+}
+
+type GuardNumbers = Readonly<Partial<Record<MeasureName, Reading>>>;
+type GuardRows = readonly { readonly condition: string; readonly guard: MemorisationGuard | null }[];
+
+/** What the test of copies says of every condition, by pixels and, where a network was named, by features. */
+function guardsOf(stages: readonly PlannedStage[]): Map<string, GuardNumbers> {
+  const { guard = [], features } = (stages.find(({ stage }) => stage.kind === 'neighbours')?.record
+    ?.summary ?? {}) as unknown as { guard?: GuardRows; features?: { guard: GuardRows } };
+  const byFeatures = new Map(features?.guard.map((row) => [row.condition, row.guard]));
+  return new Map(
+    guard.map(({ condition, guard: byPixels }) => {
+      const closeFeatures = byFeatures.get(condition)?.close;
+      return [
+        condition,
+        {
+          ...(byPixels && {
+            closeShare: shareReading(byPixels.close),
+            nearerShare: { value: byPixels.nearerShare },
+          }),
+          ...(closeFeatures && { closeFeatureShare: shareReading(closeFeatures) }),
+        },
+      ];
+    }),
+  );
 }
 
 const shareReading = ({ successes, total, low, high }: ShareEstimate): Reading => ({

@@ -15,6 +15,11 @@ export const measures = {
     title: 'probability that a sample is nearer to training than a held-out image',
     as: 'share',
   },
+  closeFeatureShare: {
+    title: 'share of samples nearer to training by features than all but 5 % of held-out images',
+    as: 'share',
+  },
+  judgedMiddleShare: { title: 'share of all samples with the classifier’s P from 0.4 to 0.6', as: 'share' },
   accuracy: { title: 'accuracy on held-out images', as: 'share' },
   eceBefore: { title: 'expected calibration error before the temperature', as: 'number' },
   eceAfter: { title: 'expected calibration error after the temperature', as: 'number' },

@@ -3,10 +3,11 @@ import { presetNeeds } from '../config/written-config.ts';
 import { type ExperimentPlan, type NamedConfig, planExperiment } from '../experiment/experiment-plan.ts';
 import { runIdOf } from '../experiment/run-identity.ts';
 import { planSelection } from '../selection/selection-plan.ts';
+import { hasExactMeasure } from '../stages/sample-measure.ts';
 import { planStages } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
 import { type CatalogueRow, type FormName, isComputed, type RowExperiment } from './catalogue-row.ts';
-import { type HeadlineResult, headlineResult } from './headline-result.ts';
+import { type HeadlineResult, headlineJudges, headlineResult } from './headline-result.ts';
 import { type ConditionNumbers, jobNumbers } from './job-numbers.ts';
 import { type RowJob, rowJobs } from './row-jobs.ts';
 import { stageFlops } from './stage-flops.ts';
@@ -64,8 +65,26 @@ export async function rowState(row: CatalogueRow, options: StateOptions): Promis
   const done = jobs.flatMap(({ label, job: { seed }, conditions }) =>
     conditions ? [{ label, seed, conditions }] : [],
   );
-  const headline = headlineResult(form.headline, { first: form.experiments[0].label, done });
-  return { ...facts, jobs, headline, reason: null, status: statusOf(jobs) };
+  const numbers = { first: form.experiments[0].label, done };
+  const judges = headlineJudges(form.headline, numbers);
+  const headline = judges.length > 1 ? null : headlineResult(form.headline, numbers);
+  return { ...facts, jobs, headline, reason: whyNoNumber(jobs, judges), status: statusOf(jobs) };
+}
+
+/** What a user has to do for a headline that other computing would not bring. */
+function whyNoNumber(jobs: readonly JobState[], judges: readonly string[]): string | null {
+  if (judges.length > 1) {
+    const hashes = judges.map((sha256) => sha256.slice(0, 12)).join(', ');
+    return `judged by different classifiers (${hashes}), whose scores cannot be compared; name one evaluation classifier for all`;
+  }
+  const unjudged = jobs.find(
+    ({ job }) =>
+      job.command === 'train' &&
+      !hasExactMeasure(job.config.data) &&
+      job.config.evaluation.classifiers.length === 0,
+  );
+  if (!unjudged) return null;
+  return `nothing measures the samples of ${unjudged.job.preset} but an evaluation classifier; name one (evaluation.classifiers, in the file of --inputs)`;
 }
 
 /** What a user can mend: a preset's needs, or files that are not there, of which libs tell by a plain Error. */

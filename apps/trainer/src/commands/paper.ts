@@ -8,6 +8,7 @@ import { createLocalExecutor } from '../executor/local-executor.ts';
 import { drawFigures } from '../paper/draw-figures.ts';
 import { reportData } from '../paper/report-data.ts';
 import { runPaper } from '../paper/run-paper.ts';
+import { withReferences } from '../paper/with-references.ts';
 import { writeReport } from '../paper/write-report.ts';
 import { catalogueOptions, catalogueSettings } from './catalogue-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
@@ -70,7 +71,9 @@ export async function paper(args: readonly string[]): Promise<number> {
     values.out === undefined
       ? join(dataDirectory, 'paper', 'report')
       : resolve(callersDirectory(), String(values.out));
-  const data = await reportData(catalogue, { remarks, draw: drawFigures, command: commandOf(values) });
+  const data = await withReferences({ dataDirectory, offline, output: settings.output }, (references) =>
+    reportData(catalogue, { remarks, draw: drawFigures, references, command: commandOf(values) }),
+  );
   const { markdown, html } = writeReport(out, data);
   stdout.write(`report  ${markdown}\n        ${html}\n`);
   if (values.json) stdout.write(`${JSON.stringify({ status, rows: catalogue.states.map(rowFacts) })}\n`);

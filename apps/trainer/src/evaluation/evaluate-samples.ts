@@ -49,6 +49,11 @@ export interface SetEvaluation {
   readonly nearest: readonly NearestMeasures[];
 }
 
+/** Images, and what an error about them calls them. */
+export interface NamedImages extends PixelImages {
+  readonly source: string;
+}
+
 export interface EvaluationInput {
   readonly sets: readonly SampleSet[];
   readonly oracle: Judge | null;
@@ -56,9 +61,9 @@ export interface EvaluationInput {
   /** A network of features; null: none is at hand. */
   readonly features: ((images: PixelImages) => Promise<FeatureMatrix>) | null;
   /** What samples are held against, as a set and one by one. */
-  readonly reference: PixelImages | null;
+  readonly reference: NamedImages | null;
   /** Images that training has not seen, as the measure of how near is near. */
-  readonly heldOut: PixelImages | null;
+  readonly heldOut: NamedImages | null;
   readonly settings: EvaluationSettings;
   readonly onSet?: (name: string) => void;
 }
@@ -68,19 +73,26 @@ export async function evaluateSamples(input: EvaluationInput): Promise<SetEvalua
   const { features, settings, reference, heldOut } = input;
   const featured = async (set: PixelImages | null) =>
     set && features ? features(firstImages(set, settings.featureImages)) : null;
-  const [known, unseen] = [await featured(reference), await featured(heldOut)];
+  const ofSource = (set: NamedImages | null) => set && naming(set.source, () => featured(set));
+  const [known, unseen] = [await ofSource(reference), await ofSource(heldOut)];
   const evaluations: SetEvaluation[] = [];
   for (const set of input.sets) {
     input.onSet?.(set.name);
-    try {
-      evaluations.push(await evaluateSet(set, input, { own: known && (await featured(set)), known, unseen }));
-    } catch (error) {
-      if (error instanceof RangeError)
-        throw new ConfigError(`samples ${set.name}: ${error.message}`, { cause: error });
-      throw error;
-    }
+    const evaluate = async () =>
+      evaluateSet(set, input, { own: known && (await featured(set)), known, unseen });
+    evaluations.push(await naming(`samples ${set.name}`, evaluate));
   }
   return evaluations;
+}
+
+/** What is wrong with images is said with where they come from. @throws ConfigError */
+async function naming<Result>(source: string, measure: () => Promise<Result>): Promise<Result> {
+  try {
+    return await measure();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError(`${source}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 interface Features {

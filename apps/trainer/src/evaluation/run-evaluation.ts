@@ -12,7 +12,7 @@ import type { TextOutput } from '../report/progress-printer.ts';
 import { disagreementAxis } from '../stages/ensemble-disagreement.ts';
 import { featuresOf, openUserFeatures } from '../stages/feature-network.ts';
 import { compareEvaluations, describeDifferences, readEvaluation } from './compare-evaluations.ts';
-import { evaluateSamples, type JudgedSet, type SetEvaluation } from './evaluate-samples.ts';
+import { evaluateSamples, type JudgedSet, type NamedImages, type SetEvaluation } from './evaluate-samples.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
 import { type Judge, openJudge, openOracle } from './judge.ts';
 import {
@@ -86,8 +86,10 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
     const evaluations = await evaluateSamples({
       ...{ sets: distinct(sets), classifiers, settings, oracle: oracle?.judge ?? null },
       features: await featureNetwork(options, { classifiers, open }),
-      reference: (await oneSet(options.reference, tracking)) ?? oracle?.training ?? null,
-      heldOut: (await oneSet(options.heldOut, tracking)) ?? null,
+      reference:
+        (await oneSet('reference', options, tracking)) ??
+        (oracle && { ...oracle.training, source: `the training images of preset ${options.preset?.name}` }),
+      heldOut: await oneSet('held-out', options, tracking),
       onSet: (name) => output.write(`measuring ${name}\n`),
     });
     const record = recordOf(evaluations);
@@ -132,8 +134,16 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
 const setsOf = (source: string, tracking: Tracking): Promise<SampleSet[]> =>
   source.startsWith('run:') ? openRunSamples(source.slice(4), tracking) : openSampleSets(source);
 
-async function oneSet(source: string | undefined, tracking: Tracking): Promise<PixelImages | undefined> {
-  return source === undefined ? undefined : (await setsOf(source, tracking))[0];
+/** The images of an option that names some; null where it is not given. */
+async function oneSet(
+  option: 'reference' | 'held-out',
+  { reference, heldOut }: EvaluationOptions,
+  tracking: Tracking,
+): Promise<NamedImages | null> {
+  const path = option === 'reference' ? reference : heldOut;
+  if (path === undefined) return null;
+  const [first] = await setsOf(path, tracking);
+  return { ...first, source: `--${option} ${path}` };
 }
 
 async function openAll(

@@ -71,7 +71,7 @@ export async function planExperiment(input: {
     ...{ config, seed, engine: { name, threads }, target },
     ...{ ...(files !== null && { files }), ...otherFiles },
   });
-  const judges = await judgeIdentities(config.evaluation.classifiers);
+  const judges = await judgeIdentities(config.evaluation.classifiers, config.data.imageSize);
   const features = await featureIdentity(config.evaluation);
   const all = planStages({ config, seed, engine, files, guideFiles, judges, features });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);

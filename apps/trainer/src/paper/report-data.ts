@@ -12,6 +12,7 @@ import type { CatalogueState } from '../catalogue/inspect-catalogue.ts';
 import { type MeasureName, measures } from '../catalogue/measures.ts';
 import type { JobState, RowState, RowStatus } from '../catalogue/row-states.ts';
 import { describeEngine } from '../worker/messages.ts';
+import type { ReferenceLine } from './tracker-references.ts';
 
 /** A report as plain data: what is written is decided here, how it looks is not. No times of day, so it is byte-stable. */
 export interface ReportData {
@@ -39,6 +40,8 @@ export interface RowReport {
   readonly verdict: Verdict | null;
   readonly verdictText: string | null;
   readonly reference: string;
+  /** Values that a user has filled in beside the tracked runs. */
+  readonly references: readonly ReferenceLine[];
   readonly experiments: readonly ExperimentReport[];
 }
 
@@ -66,34 +69,48 @@ export interface Figure {
   readonly alt: string;
 }
 
+/** The reference values that mean a row. */
+export type FindReferences = (state: RowState) => Promise<readonly ReferenceLine[]>;
+
 /** Draws what an experiment looks like; apart from the data, for it reads samples and encodes pictures. */
 export type DrawFigures = (drawing: {
   readonly name: string;
   readonly jobs: readonly JobState[];
 }) => Promise<Figure[]>;
 
-const shownOfSamples: readonly MeasureName[] = ['validShare', 'gapShare', 'kl', 'meanScore'];
+const shownOfSamples: readonly MeasureName[] = [
+  'validShare',
+  'gapShare',
+  'judgedMiddleShare',
+  'kl',
+  'meanScore',
+];
 const shownOfSelections: readonly MeasureName[] = ['accuracy', 'eceBefore', 'eceAfter', 'middleShare'];
 
 export async function reportData(
   { states, engine }: Pick<CatalogueState, 'states' | 'engine'>,
-  { remarks, draw, command }: { remarks: readonly string[]; draw: DrawFigures; command: string },
+  {
+    remarks,
+    draw,
+    references,
+    command,
+  }: { remarks: readonly string[]; draw: DrawFigures; references: FindReferences; command: string },
 ): Promise<ReportData> {
   const drawn = new Set<string>();
   const rows: RowReport[] = [];
-  for (const state of states) rows.push(await rowReport(state, { draw, drawn }));
+  for (const state of states) {
+    rows.push(await rowReport(state, { draw, drawn, references: await references(state) }));
+  }
   return { engine: describeEngine(engine), form: states[0]?.form ?? 'offline', rows, remarks, command };
 }
 
 async function rowReport(
   { row, form, status, reason, headline, jobs }: RowState,
-  drawing: { draw: DrawFigures; drawn: Set<string> },
+  { references, ...drawing }: { draw: DrawFigures; drawn: Set<string>; references: readonly ReferenceLine[] },
 ): Promise<RowReport> {
   const written = row[form];
-  const facts = { row: row.row, title: row.title, shows: row.shows, status };
-  const reference = row.reference
-    ? `${row.reference.value} (${row.reference.source})`
-    : 'not at hand: fill from the PDF';
+  const facts = { row: row.row, title: row.title, shows: row.shows, status, references };
+  const reference = describeReference(row.reference, headline);
   if (!isComputed(written)) {
     return {
       ...{ ...facts, reference, notes: [written.missing], experiments: [] },
@@ -125,6 +142,16 @@ async function rowReport(
   };
 }
 
+/** The catalogue's own number of the paper, and whether it lies in our interval. */
+function describeReference(reference: RowState['row']['reference'], headline: RowState['headline']): string {
+  if (!reference) return 'not at hand: fill from the PDF';
+  const { value, source } = reference;
+  const text = `${value} (${source})`;
+  if (!headline || headline.value.low === null || headline.value.high === null) return text;
+  const isIn = value >= headline.value.low && value <= headline.value.high;
+  return `${text}: ${isIn ? 'agrees, it lies' : 'contradicts, it does not lie'} in our 95 % interval`;
+}
+
 async function experimentReport(
   experiment: RowExperiment,
   o: { jobs: readonly JobState[]; measure: MeasureName; draw: DrawFigures; drawn: Set<string> },
@@ -132,7 +159,9 @@ async function experimentReport(
   const done = o.jobs.filter(({ conditions }) => conditions);
   const names = [...new Set(done.flatMap(({ conditions }) => conditions!.map(({ condition }) => condition)))];
   const shown = experiment.command === 'train' ? shownOfSamples : shownOfSelections;
-  const columns = [...new Set([...shown, o.measure])];
+  const hasNumber = (name: MeasureName) =>
+    done.some(({ conditions }) => conditions!.some(({ numbers }) => numbers[name]));
+  const columns = [...new Set([...shown.filter(hasNumber), o.measure])];
   const identity = JSON.stringify([experiment.preset, experiment.set]);
   const isNew = done.length > 0 && !o.drawn.has(identity);
   o.drawn.add(identity);

@@ -1,7 +1,14 @@
 import { formatDuration } from '../report/format.ts';
 import { escapeMarkup as text } from './escape-markup.ts';
 import type { ExperimentReport, Figure, ReportData, RowReport } from './report-data.ts';
-import { introduction, summaryColumns, summaryRow, tally } from './report-text.ts';
+import {
+  introduction,
+  referenceColumns,
+  referenceRow,
+  summaryColumns,
+  summaryRow,
+  tally,
+} from './report-text.ts';
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#23262b;background:#fff}
 table{border-collapse:collapse;margin:.75rem 0;font-size:14px}td,th{border:1px solid #d5d9df;padding:.25rem .5rem;text-align:left;vertical-align:top}
@@ -41,6 +48,7 @@ function rowParts(row: RowReport): string[] {
     `<h2 id="row-${row.row}">Row ${row.row}: ${text(row.title)}</h2>`,
     ...[row.shows, ...row.notes].map(paragraph),
     row.headline ? table([], facts) : paragraph('Not computed yet.'),
+    ...(row.references.length > 0 ? [table(referenceColumns, row.references.map(referenceRow))] : []),
     ...row.experiments.flatMap(experimentParts),
   ];
 }

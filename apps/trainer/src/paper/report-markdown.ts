@@ -1,6 +1,13 @@
 import { formatDuration } from '../report/format.ts';
 import type { ExperimentReport, ReportData, RowReport } from './report-data.ts';
-import { introduction, summaryColumns, summaryRow, tally } from './report-text.ts';
+import {
+  introduction,
+  referenceColumns,
+  referenceRow,
+  summaryColumns,
+  summaryRow,
+  tally,
+} from './report-text.ts';
 
 /** The report as Markdown; its figures lie in `figures/` beside it. */
 export function reportMarkdown(data: ReportData): string {
@@ -46,6 +53,7 @@ function rowLines(row: RowReport): string[] {
           '',
         ]
       : ['Not computed yet.', '']),
+    ...(row.references.length > 0 ? [...table(referenceColumns, row.references.map(referenceRow)), ''] : []),
     ...row.experiments.flatMap(experimentLines),
   ];
 }

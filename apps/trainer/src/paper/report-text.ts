@@ -1,4 +1,5 @@
 import type { ReportData, RowReport } from './report-data.ts';
+import type { ReferenceLine } from './tracker-references.ts';
 
 /** What every report begins with. */
 export function introduction({ engine, form }: ReportData): string[] {
@@ -12,7 +13,7 @@ export function introduction({ engine, form }: ReportData): string[] {
     'The effect in question: a diffusion model that saw only both extremes of a factor draws the range between them if a classifier pulls its samples to both ends at once. ' +
       'A headline agrees or contradicts only where the 95 % interval of the difference excludes zero; else it is open. Several seeds are compared seed by seed; an interval of one seed is over its samples, and says nothing of other trainings.',
     `Computed with the engine ${engine}. The same commands give the same bits on the same engine and processor.`,
-    'The paper’s tables were not at hand. Where a number of it is missing, none was made up.',
+    'The paper’s tables were not at hand. Where a number of it is missing, none was made up. Reference values that somebody has filled in beside the tracked runs are held against them, row by row.',
   ];
 }
 
@@ -46,3 +47,14 @@ export function summaryRow({
     verdict ?? '–',
   ];
 }
+
+export const referenceColumns = ['experiment', 'reference value', 'its source', 'is', 'ours', 'verdict'];
+
+export const referenceRow = ({
+  experiment,
+  what,
+  citation,
+  wanted,
+  ours,
+  verdict,
+}: ReferenceLine): string[] => [...[experiment, what, citation], ...[wanted, ours, verdict]];

@@ -9,6 +9,12 @@ const row: RowReport = {
   ...{ row: 8, title: wicked, shows: 'The effect | of it.', status: 'partly', notes: [wicked] },
   ...{ measure: 'share', headline: 'strength-30 87.5 %', difference: '80 % (70 to 90)' },
   ...{ verdict: 'agrees', verdictText: 'agrees', reference: 'not at hand' },
+  references: [
+    {
+      ...{ experiment: 'circles', what: 'kl of position/strength-30, 100 fixed bins', wanted: 'at most 0.5' },
+      ...{ citation: 'Table <1>', ours: '0.4 (0.3 to 0.5), 3 seeds', verdict: 'agrees' },
+    },
+  ],
   experiments: [
     {
       ...{ label: 'circles', command: 'npx nx run trainer:train', missingSeeds: [2], columns: ['share'] },
@@ -29,6 +35,7 @@ describe(reportHtml, () => {
 
   it('escapes all that comes from elsewhere', () => {
     expect(html).not.toContain('<script');
+    expect(html).toContain('<td>Table &lt;1&gt;</td><td>at most 0.5</td><td>0.4 (0.3 to 0.5), 3 seeds</td>');
     expect(html).toContain('&lt;script&gt;alert(&quot;1 &amp; 2&quot;)&lt;/script&gt;');
     expect(html).toContain('alt="bars &quot;of&quot; it"');
   });
@@ -48,6 +55,7 @@ describe(reportMarkdown, () => {
     expect(markdown).toContain('Not computed yet: seed 2.');
     expect(markdown).toContain('| strength-30 | 87.5 % |');
     expect(markdown).toContain('1 agree with what the paper claims, 0 contradict it,');
+    expect(markdown).toContain('| Table \\<1\\> | at most 0.5 | 0.4 (0.3 to 0.5), 3 seeds | agrees |');
     expect(markdown).toContain('![bars "of" it](figures/a.svg)');
   });
 

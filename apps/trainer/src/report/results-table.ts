@@ -28,6 +28,8 @@ export interface ConditionResult {
   readonly bothGapsShare?: number;
   readonly bothGapsLow?: number;
   readonly bothGapsHigh?: number;
+  /** The classifier whose word all this is; absent where it is exact. Results by different classifiers do not compare. */
+  readonly judgeSha256?: string;
 }
 
 /** The table that ends an experiment. */

@@ -77,6 +77,10 @@ describe(reportClassifierScores, () => {
     expect(a).toBe(b);
     expect(c).not.toBe(a);
     for (const { dispose } of [one, same, other]) dispose();
+    expect(await judgeIdentities([one.folder], 8)).toEqual([a]);
+    await expect(judgeIdentities([one.folder], 24)).rejects.toThrow(
+      `config evaluation.classifiers.0: expected a classifier of images of 24 × 24 pixels as data.imageSize says, got one of 8 × 8 at ${one.folder}.`,
+    );
     await expect(judgeIdentities(['/none'])).rejects.toThrow(
       'config evaluation.classifiers.0: expected the folder of a finished classifier (stages/imageClassifier-…), found none at /none.',
     );

@@ -10,14 +10,22 @@ import type { PixelImages } from '../report/picture-grid.ts';
 import { readStageSamples, samplesSha256 } from './sample-stage.ts';
 import { samplingConditions } from './sampling-condition.ts';
 import type { StageJob, StageReporter } from './stage.ts';
-import { classifierFiles, openStageClassifier, type StageClassifier } from './stage-classifier.ts';
+import {
+  classifierFiles,
+  classifierImageSize,
+  openStageClassifier,
+  type StageClassifier,
+} from './stage-classifier.ts';
 import { fileSha256 } from './stage-folder.ts';
 
 /** The folder that a config names, from where the command was typed. */
 export const judgeFolder = (path: string): string => resolve(callersDirectory(), path);
 
-/** What the classifiers are that a config names: their records and weights, whatever their folders are called. */
-export async function judgeIdentities(paths: readonly string[]): Promise<string[]> {
+/**
+ * What the classifiers are that a config names: their records and weights, whatever their folders are called.
+ * @throws ConfigError for a folder that is no finished classifier, or one of images of another size.
+ */
+export async function judgeIdentities(paths: readonly string[], imageSize?: number): Promise<string[]> {
   const identities: string[] = [];
   for (const [at, path] of paths.entries()) {
     const folder = judgeFolder(path);
@@ -27,6 +35,12 @@ export async function judgeIdentities(paths: readonly string[]): Promise<string[
     if (!existsSync(join(folder, classifierFiles.record)) || !weights) {
       throw new ConfigError(
         `config evaluation.classifiers.${at}: expected the folder of a finished classifier (stages/imageClassifier-…), found none at ${folder}.`,
+      );
+    }
+    const size = classifierImageSize(folder);
+    if (size !== null && imageSize !== undefined && size !== imageSize) {
+      throw new ConfigError(
+        `config evaluation.classifiers.${at}: expected a classifier of images of ${imageSize} × ${imageSize} pixels as data.imageSize says, got one of ${size} × ${size} at ${folder}.`,
       );
     }
     const hashes = [classifierFiles.record, weights].map((name) => fileSha256(join(folder, name)));

@@ -140,7 +140,10 @@ describe('evaluate stage, of what only classifiers can tell', () => {
     const [free, guided] = summary.results as unknown as ConditionResult[];
     const inMiddle = [...first.scores].filter((score) => score >= 0.4 && score <= 0.6).length;
     const mean = first.scores.reduce((sum, score) => sum + score, 0) / 20;
-    expect(guided).toMatchObject({ condition: name, samples: 20, valid: 20, gap: inMiddle });
+    expect(guided).toMatchObject({
+      ...{ condition: name, samples: 20, valid: 20, gap: inMiddle },
+      judgeSha256: first.classifierSha256,
+    });
     expect(guided.meanScore).toBeCloseTo(mean, 12);
     expect(free.condition).toBe('unconditional');
     expect(summary.note).toContain(`judged by classifier 0 (${first.classifierSha256.slice(0, 12)})`);

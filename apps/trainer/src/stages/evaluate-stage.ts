@@ -177,5 +177,8 @@ function classifiersOnly(
 
 function classifierResult(condition: SamplingCondition, judge: ClassifierSummary): ConditionResult {
   const { count, valid, inMiddle, mean } = judge.conditions[condition.name];
-  return { ...conditionResult(condition, { count, valid, gapOfAll: inMiddle }), meanScore: mean };
+  return {
+    ...conditionResult(condition, { count, valid, gapOfAll: inMiddle }),
+    ...{ meanScore: mean, judgeSha256: judge.sha256 },
+  };
 }

@@ -63,6 +63,12 @@ export interface SampleMeasure {
   readonly spec: JsonObject;
 }
 
+/** Whether samples of such data can be judged without a classifier, and its errors. */
+export function hasExactMeasure(data: ExperimentConfig['data']): boolean {
+  if (data.kind === 'drawnFaces') return data.attribute !== 'age' && !data.greenLips;
+  return data.kind === 'circles' || data.kind === 'shapes';
+}
+
 /** Positions for circles and squares, the oracle for drawn faces; null where only a classifier could tell. */
 export function createSampleMeasure(
   { data, evaluation }: ExperimentConfig,
@@ -155,10 +161,11 @@ function seenOf({ attribute }: DrawnFacesConfig, { scores }: AnyScoredDataset): 
 
 /** What the oracle reads: not age, and nothing where lips may be green. */
 function faceMeasure(
-  { greenLips, view, mouthScale }: DrawnFacesConfig,
+  data: DrawnFacesConfig,
   { attribute, judge, gap, seen }: SeenFactor,
 ): SampleMeasure | null {
-  if (attribute === 'age' || greenLips) return null;
+  if (attribute === 'age' || !hasExactMeasure(data)) return null;
+  const { view, mouthScale } = data;
   const read = ({ hasMouth, ...factors }: FaceReading): AttributeReading => ({
     score: factors[attribute],
     isValid: hasMouth,

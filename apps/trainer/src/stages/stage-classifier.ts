@@ -81,6 +81,12 @@ function writeRecord(folder: string, record: ClassifierRecord): void {
   writeFileAtomically(join(folder, classifierFiles.record), `${JSON.stringify(record, null, 2)}\n`);
 }
 
+/** Side of the images that a finished classifier takes; null for a user's model, which resizes them itself. */
+export function classifierImageSize(folder: string): number | null {
+  const record = JSON.parse(readFileSync(join(folder, classifierFiles.record), 'utf8')) as ClassifierRecord;
+  return record.kind === 'network' ? record.network.imageSize : null;
+}
+
 /** Opens the classifier of a finished stage. The caller disposes it. */
 export async function openStageClassifier(folder: string): Promise<StageClassifier> {
   const record = JSON.parse(readFileSync(join(folder, classifierFiles.record), 'utf8')) as ClassifierRecord;

@@ -123,6 +123,10 @@ describe(parseSweep, () => {
   it.each([
     [{ parameters: {} }, 'sweep: config parameters: needs at least one parameter; got {}'],
     [{ set: { a: 3 } }, 'sweep: "a" is both set and a parameter.'],
+    [
+      { parameters: { 'evaluation.classifiers': { values: [['one'], ['other']] } } },
+      'sweep: parameters.evaluation.classifiers: must not be one, for scores of different classifiers cannot be compared (set it for all).',
+    ],
     [{ metod: 1 }, 'sweep: config metod: unknown key; did you mean "method"?'],
     [
       { method: { kind: 'halving', trials: 3, budget: { path: 'steps', from: 9, to: 3 } } },

@@ -108,6 +108,13 @@ export function parseSweep(written: unknown, path = 'sweep'): SweepConfig {
   const sweep = result.data;
   const twice = Object.keys(sweep.parameters).find((parameter) => parameter in sweep.set);
   if (twice !== undefined) throw new ConfigError(`${path}: "${twice}" is both set and a parameter.`);
+  const judges = Object.keys(sweep.parameters).find((parameter) =>
+    parameter.startsWith('evaluation.classifiers'),
+  );
+  if (judges !== undefined)
+    throw new ConfigError(
+      `${path}: parameters.${judges}: must not be one, for scores of different classifiers cannot be compared (set it for all).`,
+    );
   const { method } = sweep;
   if (method.kind === 'halving') {
     const { path: budget, from, to } = method.budget;

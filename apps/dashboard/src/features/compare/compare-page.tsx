@@ -47,7 +47,7 @@ export function ComparePage() {
       )}
       {shown.length > 0 && metrics && (
         <>
-          <MetricsSection {...shared} metrics={metrics.metrics} total={metrics.total} />
+          <MetricsSection {...shared} {...metrics} />
           <CurvesSection {...shared} metrics={metrics.metrics} paths={pathsOf(fields)} />
           <ImagesSection {...shared} fields={fields} />
           <SettingsSection {...shared} />

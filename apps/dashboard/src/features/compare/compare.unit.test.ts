@@ -257,7 +257,7 @@ describe('columns in sight', () => {
 });
 
 describe('metrics of runs that still train', () => {
-  const known = { metrics: [LOSS], total: 1 };
+  const known = { metrics: [LOSS], total: 1, judges: ['a'] };
 
   it('take the place of the older ones, and others stay', () => {
     const read = {
@@ -265,9 +265,10 @@ describe('metrics of runs that still train', () => {
         { ...LOSS, cells: [cell('b', 7)] },
         { ...LOSS, name: 'new', cells: [cell('b', 1)] },
       ],
-      total: 2,
+      ...{ total: 2, judges: ['a', 'b'] },
     };
-    const { metrics, total } = mergeMetrics(known, read, new Set(['b', 'c']));
+    const { metrics, total, judges } = mergeMetrics(known, read, new Set(['b', 'c']));
+    expect(judges).toEqual(['a', 'b']);
     expect(metrics.map(({ name, cells }) => [name, cells.map(({ runId, last }) => [runId, last])])).toEqual([
       [
         'loss',

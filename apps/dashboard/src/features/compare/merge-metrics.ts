@@ -16,7 +16,11 @@ export function mergeMetrics(
     return { ...metric, cells: mergeCells(metric.cells, fresh?.cells ?? [], runIds) };
   });
   const added = [...news.values()];
-  return { metrics: [...merged, ...added], total: known.total + added.length };
+  return {
+    metrics: [...merged, ...added],
+    total: known.total + added.length,
+    judges: [...new Set([...known.judges, ...read.judges])],
+  };
 }
 
 function mergeCells(

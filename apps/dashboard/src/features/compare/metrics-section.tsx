@@ -25,6 +25,8 @@ const FIRST_ROWS = 40;
 export function MetricsSection(props: {
   metrics: readonly MetricColumn[];
   total: number;
+  /** The classifiers that results are by. */
+  judges: readonly string[];
   runs: readonly ComparedRun[];
   shown: readonly string[];
   base: string;
@@ -76,6 +78,12 @@ export function MetricsSection(props: {
         </div>
       }
     >
+      {props.judges.length > 1 && (
+        <p role="status" className="mb-2 rounded border border-interrupted/50 px-3 py-1.5 text-xs">
+          The results of these runs are by {props.judges.length} different classifiers. Each has metrics of
+          its own, for scores of different classifiers do not compare.
+        </p>
+      )}
       {rows.length === 0 ? (
         <p className="text-muted">None of these runs, nor their stages, has logged a metric.</p>
       ) : (

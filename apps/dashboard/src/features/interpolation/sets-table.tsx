@@ -9,6 +9,7 @@ import { HatchPattern, PositionBars } from '../positions/position-bars.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { SetRow } from './attribute-sets.ts';
 import { conditionLabel } from './condition-label.ts';
+import { DifferentEnsembles, DisagreementCell, DisagreementHead, ensemblesOf } from './disagreement-cell.tsx';
 import { MeasureCells, MeasureHeads } from './distance-cells.tsx';
 import { measuresOf } from './measures.ts';
 import { SERIES_COLORS, seriesColor } from './series-color.ts';
@@ -22,6 +23,8 @@ export function SetsTable(props: { rows: readonly SetRow[]; view: HistogramView;
   const [marked, setMarked] = useState<{ row: string; bin: number } | null>(null);
   const { axis } = rows[0].set;
   const measures = useMemo(() => measuresOf(rows.map(({ set }) => set)), [rows]);
+  const ensembles = useMemo(() => ensemblesOf(rows.map(({ set }) => set)), [rows]);
+  const hasEnsemble = ensembles.length === 1;
   const showsRuns = useMemo(() => new Set(rows.map(({ run }) => run.id)).size > 1, [rows]);
 
   function mark(event: PointerEvent<HTMLElement>, { key, set }: SetRow) {
@@ -33,89 +36,99 @@ export function SetsTable(props: { rows: readonly SetRow[]; view: HistogramView;
   }
 
   return (
-    <WideFrame label="Sets of samples">
-      <HatchPattern />
-      <table className="w-full border-collapse" onPointerLeave={() => setMarked(null)}>
-        <thead>
-          <tr className="align-bottom">
-            <th scope="col" className="label pb-1 text-left font-normal">
-              {showsRuns ? 'Run, condition' : 'Condition'}
-            </th>
-            {isDrawn && (
-              <th scope="col" className="min-w-64 px-2 pb-0.5 font-normal">
-                <span className="sr-only">Histogram</span>
-                {axis.gap && <RangeNames domain={view.domain} gap={axis.gap} />}
-              </th>
-            )}
-            <th scope="col" className="label px-2 pb-1 text-right font-normal">
-              n
-            </th>
-            <MeasureHeads measures={measures} />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={row.key} className="border-t border-line" data-set={row.set.name} data-run={row.run.id}>
-              <th scope="row" className="max-w-52 py-1.5 pr-2 text-left align-top font-normal">
-                <span className="flex items-baseline gap-1.5">
-                  {!isDrawn && at < SERIES_COLORS && (
-                    <span
-                      aria-hidden="true"
-                      className="h-2 w-2 flex-none rounded-full"
-                      style={{ background: seriesColor(at) }}
-                    />
-                  )}
-                  {conditionLabel(row.set)}
-                </span>
-                {showsRuns && (
-                  <Link
-                    prefetch={false}
-                    href={`/runs/${encodeURIComponent(row.run.id)}`}
-                    className="block truncate text-2xs text-muted hover:text-ink"
-                    title={row.run.name}
-                  >
-                    {row.run.name} · seed {row.run.seed}
-                  </Link>
-                )}
+    <>
+      {ensembles.length > 1 && <DifferentEnsembles count={ensembles.length} />}
+      <WideFrame label="Sets of samples">
+        <HatchPattern />
+        <table className="w-full border-collapse" onPointerLeave={() => setMarked(null)}>
+          <thead>
+            <tr className="align-bottom">
+              <th scope="col" className="label pb-1 text-left font-normal">
+                {showsRuns ? 'Run, condition' : 'Condition'}
               </th>
               {isDrawn && (
-                <td
-                  className="relative min-w-64 px-2 pt-1.5"
-                  data-counts={row.set.histogram.counts.join(' ')}
-                >
-                  <div className="relative" onPointerMove={(event) => mark(event, row)}>
-                    <PositionBars
-                      bars={bars(binsOf(row.set), view)}
-                      domain={view.domain}
-                      gap={row.set.axis.gap}
-                      seen={row.set.axis.seen}
-                      height={BAR_HEIGHT}
-                      marked={marked?.row === row.key ? marked.bin : null}
-                      label={`Histogram of ${formatCount(total(binsOf(row.set)))} scores, ${conditionLabel(row.set)}, ${row.run.name}`}
-                    />
-                    {marked?.row === row.key && <BinNote row={row} bin={marked.bin} />}
-                  </div>
-                </td>
+                <th scope="col" className="min-w-64 px-2 pb-0.5 font-normal">
+                  <span className="sr-only">Histogram</span>
+                  {axis.gap && <RangeNames domain={view.domain} gap={axis.gap} />}
+                </th>
               )}
-              <td className="figure px-2 py-1.5 text-right align-top text-muted">
-                {formatCount(row.set.count)}
-              </td>
-              <MeasureCells set={row.set} measures={measures} />
+              <th scope="col" className="label px-2 pb-1 text-right font-normal">
+                n
+              </th>
+              <MeasureHeads measures={measures} />
+              {hasEnsemble && <DisagreementHead />}
             </tr>
-          ))}
-        </tbody>
-        {isDrawn && (
-          <tfoot>
-            <tr>
-              <td className="label">{axis.unit ? `${axis.attribute}, ${axis.unit}` : axis.attribute}</td>
-              <td className="px-2">
-                <PositionAxis domain={view.domain} />
-              </td>
-            </tr>
-          </tfoot>
-        )}
-      </table>
-    </WideFrame>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr
+                key={row.key}
+                className="border-t border-line"
+                data-set={row.set.name}
+                data-run={row.run.id}
+              >
+                <th scope="row" className="max-w-52 py-1.5 pr-2 text-left align-top font-normal">
+                  <span className="flex items-baseline gap-1.5">
+                    {!isDrawn && at < SERIES_COLORS && (
+                      <span
+                        aria-hidden="true"
+                        className="h-2 w-2 flex-none rounded-full"
+                        style={{ background: seriesColor(at) }}
+                      />
+                    )}
+                    {conditionLabel(row.set)}
+                  </span>
+                  {showsRuns && (
+                    <Link
+                      prefetch={false}
+                      href={`/runs/${encodeURIComponent(row.run.id)}`}
+                      className="block truncate text-2xs text-muted hover:text-ink"
+                      title={row.run.name}
+                    >
+                      {row.run.name} · seed {row.run.seed}
+                    </Link>
+                  )}
+                </th>
+                {isDrawn && (
+                  <td
+                    className="relative min-w-64 px-2 pt-1.5"
+                    data-counts={row.set.histogram.counts.join(' ')}
+                  >
+                    <div className="relative" onPointerMove={(event) => mark(event, row)}>
+                      <PositionBars
+                        bars={bars(binsOf(row.set), view)}
+                        domain={view.domain}
+                        gap={row.set.axis.gap}
+                        seen={row.set.axis.seen}
+                        height={BAR_HEIGHT}
+                        marked={marked?.row === row.key ? marked.bin : null}
+                        label={`Histogram of ${formatCount(total(binsOf(row.set)))} scores, ${conditionLabel(row.set)}, ${row.run.name}`}
+                      />
+                      {marked?.row === row.key && <BinNote row={row} bin={marked.bin} />}
+                    </div>
+                  </td>
+                )}
+                <td className="figure px-2 py-1.5 text-right align-top text-muted">
+                  {formatCount(row.set.count)}
+                </td>
+                <MeasureCells set={row.set} measures={measures} />
+                {hasEnsemble && <DisagreementCell set={row.set} />}
+              </tr>
+            ))}
+          </tbody>
+          {isDrawn && (
+            <tfoot>
+              <tr>
+                <td className="label">{axis.unit ? `${axis.attribute}, ${axis.unit}` : axis.attribute}</td>
+                <td className="px-2">
+                  <PositionAxis domain={view.domain} />
+                </td>
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </WideFrame>
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ import { scoreLabel } from './sample-label.ts';
 import { framesOf, type SampleSet, spriteOf } from './sprite.ts';
 import { SpriteImage } from './sprite-image.tsx';
 import type { Judge } from './wall-sets.ts';
+import type { ChangeWall, WallState } from './wall-state.ts';
 
 const BUTTON = 'rounded p-1 text-muted hover:bg-hover hover:text-ink disabled:opacity-40';
 
@@ -24,19 +25,20 @@ export function SampleDrawer(props: {
   number: number | null;
   runName: string;
   judge: Judge | null;
-  onChange: (number: number | null) => void;
+  space: WallState['space'];
+  onChange: ChangeWall;
 }) {
-  const { set, number, runName, judge, onChange } = props;
+  const { set, number, runName, judge, space, onChange } = props;
   const isOpen = set !== null && number !== null;
   const go = (by: number) => {
-    if (set && number !== null) onChange(Math.min(set.count - 1, Math.max(0, number + by)));
+    if (set && number !== null) onChange({ sample: Math.min(set.count - 1, Math.max(0, number + by)) });
   };
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'ArrowLeft') go(-1);
     if (event.key === 'ArrowRight') go(1);
   }
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onChange(null)}>
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onChange({ sample: null })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-20 bg-page/60" />
         <Dialog.Popup
@@ -69,7 +71,7 @@ export function SampleDrawer(props: {
                   <X size={16} aria-hidden />
                 </Dialog.Close>
               </div>
-              <SampleDetail set={set} number={number} runName={runName} judge={judge} />
+              <SampleDetail {...{ set, number, runName, judge, space, onChange }} />
             </>
           )}
         </Dialog.Popup>
@@ -78,8 +80,15 @@ export function SampleDrawer(props: {
   );
 }
 
-function SampleDetail(props: { set: SampleSet; number: number; runName: string; judge: Judge | null }) {
-  const { set, number, runName, judge } = props;
+function SampleDetail(props: {
+  set: SampleSet;
+  number: number;
+  runName: string;
+  judge: Judge | null;
+  space: WallState['space'];
+  onChange: ChangeWall;
+}) {
+  const { set, number, runName, judge, space, onChange } = props;
   const api = useApi();
   const { runId, condition } = set;
   const { data, error } = useQuery(
@@ -151,12 +160,22 @@ function SampleDetail(props: { set: SampleSet; number: number; runName: string; 
         ) : (
           <p className="text-muted">{current ? 'Nobody has judged this sample.' : 'Reading …'}</p>
         )}
+        {current && current.disagreement !== null && (
+          <p className="mt-1 text-xs text-muted">
+            The classifiers differ by <span className="figure">{formatNumber(current.disagreement)}</span>{' '}
+            about it, the mean over their pairs.
+          </p>
+        )}
       </Part>
       <Part title="On its way">
         <Way set={set} number={number} />
       </Part>
       <Part title="Nearest training images">
-        {current ? <NearestImages neighbours={current.neighbours} condition={condition} /> : 'Reading …'}
+        {current ? (
+          <NearestImages neighbours={current.neighbours} {...{ condition, space, onChange }} />
+        ) : (
+          'Reading …'
+        )}
       </Part>
     </>
   );

@@ -111,7 +111,7 @@ export function SampleGrid(props: {
                   aria-selected={sample?.number === state.sample}
                   aria-posinset={place + 1}
                   aria-setsize={total}
-                  aria-label={sample ? sampleLabel(sample.number, sample.score, judge) : 'loading'}
+                  aria-label={sample ? sampleLabel(sample, judge) : 'loading'}
                   onClick={() => {
                     setActive(place);
                     if (sample) onOpen(sample.number);

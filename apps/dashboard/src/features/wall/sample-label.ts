@@ -1,4 +1,5 @@
 import { formatNumber } from '../format/number.ts';
+import type { WallSample } from './use-wall.ts';
 import type { Judge } from './wall-sets.ts';
 
 /** A score with its unit, in words where there is none. */
@@ -11,6 +12,10 @@ export function scoreLabel(score: number | null, judge: Judge | null): string {
 }
 
 /** What a sample is called where it cannot be seen. */
-export function sampleLabel(number: number, score: number | null, judge: Judge | null): string {
-  return `Sample ${number}, ${scoreLabel(score, judge)}`;
+export function sampleLabel(
+  { number, score, disagreement }: NonNullable<WallSample>,
+  judge: Judge | null,
+): string {
+  const differing = disagreement === null ? '' : `, classifiers differ by ${formatNumber(disagreement)}`;
+  return `Sample ${number}, ${scoreLabel(score, judge)}${differing}`;
 }

@@ -117,7 +117,7 @@ function StripRow(props: {
             <button
               key={place}
               type="button"
-              aria-label={sampleLabel(cell.number, cell.score, judge)}
+              aria-label={sampleLabel({ ...cell, disagreement: null }, judge)}
               onClick={() => onOpen(cell.number)}
               className="min-w-0 flex-1 p-px hover:opacity-80"
             >

@@ -50,7 +50,12 @@ export function useWall(state: WallState) {
 }
 
 /** A sample on the wall; null as long as its page has not come. */
-export type WallSample = { number: number; score: number | null } | null;
+export type WallSample = {
+  number: number;
+  score: number | null;
+  /** How far classifiers differ about it, where the order is by that. */
+  disagreement: number | null;
+} | null;
 
 /** The samples of the wall, of which only the pages in sight are fetched. */
 export function useWallSamples(
@@ -76,8 +81,10 @@ export function useWallSamples(
   const sampleAt = (place: number): WallSample => {
     const page = Math.floor(place / PAGE_SIZE);
     const data = page === 0 ? first.data : byPage.get(page);
-    const number = data?.numbers[place % PAGE_SIZE];
-    return data && number !== undefined ? { number, score: data.scores[place % PAGE_SIZE] } : null;
+    const at = place % PAGE_SIZE;
+    const number = data?.numbers[at];
+    if (!data || number === undefined) return null;
+    return { number, score: data.scores[at], disagreement: data.disagreements?.[at] ?? null };
   };
   return { first: first.data, total: first.data?.total ?? 0, sampleAt, error: first.error };
 }

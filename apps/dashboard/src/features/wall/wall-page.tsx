@@ -135,7 +135,8 @@ function Wall(props: {
         number={state.sample}
         runName={runName}
         judge={own}
-        onChange={(sample) => onChange({ sample })}
+        space={state.space}
+        onChange={onChange}
       />
     </>
   );

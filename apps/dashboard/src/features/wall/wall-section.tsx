@@ -10,7 +10,7 @@ import { binsOf } from './bins.ts';
 import { SampleGrid } from './sample-grid.tsx';
 import type { SampleSet } from './sprite.ts';
 import type { Judge, Strip } from './wall-sets.ts';
-import { CELL_SIZES, type ChangeWall, cellSize, UNREADABLE, type WallState } from './wall-state.ts';
+import { CELL_SIZES, type ChangeWall, cellSize, orderOf, UNREADABLE, type WallState } from './wall-state.ts';
 
 /** The samples of one set, all of them or those of one bin of the histogram above them. */
 export function WallSection(props: {
@@ -31,9 +31,12 @@ export function WallSection(props: {
           {judge && (
             <Segmented
               label="Order of the samples"
-              value={state.order}
+              value={orderOf(state, set)}
               options={[
                 { value: 'attribute', label: 'by attribute' },
+                ...(set.hasDisagreement
+                  ? [{ value: 'disagreement', label: 'by disagreement' } as const]
+                  : []),
                 { value: 'number', label: 'as drawn' },
               ]}
               onChange={(order) => onChange({ order })}
@@ -63,8 +66,9 @@ export function WallSection(props: {
       )}
       {set.sheet ? (
         <SampleGrid
-          key={`${set.runId} ${set.condition} ${state.bin} ${state.order} ${cellSize(state)}`}
-          {...{ set, judge, state }}
+          key={`${set.runId} ${set.condition} ${state.bin} ${orderOf(state, set)} ${cellSize(state)}`}
+          {...{ set, judge }}
+          state={{ ...state, order: orderOf(state, set) }}
           onOpen={(sample) => onChange({ sample })}
         />
       ) : (

@@ -9,7 +9,9 @@ import {
 import { parseAsTexts } from '../shell/list-parser.ts';
 import { ofProject, projectParsers } from '../shell/project-state.ts';
 
-export const ORDERS = ['attribute', 'number'] as const;
+export const ORDERS = ['attribute', 'disagreement', 'number'] as const;
+/** How nearness of training images is measured. */
+export const SPACES = ['pixels', 'features'] as const;
 /** Pixels of a sample on the wall. */
 export const CELL_SIZES = [32, 48, 64, 96] as const;
 export const STRIP_CELLS = [8, 12, 16, 24, 32] as const;
@@ -32,8 +34,9 @@ export const wallParsers = {
   order: parseAsStringLiteral(ORDERS).withDefault('attribute').withOptions({ history: 'push' }),
   size: parseAsInteger.withDefault(48).withOptions({ history: 'push' }),
   cells: parseAsInteger.withDefault(16).withOptions({ history: 'push' }),
-  /** The sample that the drawer shows. */
+  /** The sample that the drawer shows, and by what its neighbours are near. */
   sample: parseAsInteger.withOptions({ history: 'push' }),
+  space: parseAsStringLiteral(SPACES).withDefault('pixels').withOptions({ history: 'push' }),
 };
 
 export type WallState = inferParserType<typeof wallParsers>;
@@ -84,3 +87,9 @@ export function cellSize({ size }: Pick<WallState, 'size'>): number {
     CELL_SIZES[0],
   );
 }
+
+/** The order of the samples of a set: by disagreement only where several classifiers have judged them. */
+export const orderOf = (
+  { order }: Pick<WallState, 'order'>,
+  { hasDisagreement }: { hasDisagreement: boolean },
+): WallState['order'] => (order === 'disagreement' && !hasDisagreement ? 'attribute' : order);

@@ -9,7 +9,10 @@ import { chosenJudge, chosenSet, differentJudges, type Judge, type Strip } from 
 import {
   cellSize,
   loadWallState,
+  ORDERS,
+  orderOf,
   pageQuery,
+  SPACES,
   UNREADABLE,
   type WallState,
   writeWallState,
@@ -27,6 +30,7 @@ const set = (runId: string, condition: string, values: Partial<SampleSet> = {}):
   ...{ runId, condition, count: 8, seed: 1, sampleRunId: 's', sheet, trajectory: null },
   strength: condition.startsWith('strength-') ? Number(condition.slice(9)) : null,
   judges: [judge(`position/${condition}`)],
+  hasDisagreement: false,
   ...values,
 });
 
@@ -46,12 +50,20 @@ describe('the address of the wall', () => {
         ...{ filter: pick(texts), judge: pick(texts), run: pick(texts), condition: pick(texts) },
         project: pick([null, ...texts.slice(1)]),
         bin: pick([null, UNREADABLE, 0, random(400)]),
-        order: pick(['attribute', 'number'] as const),
+        order: pick(ORDERS),
+        space: pick(SPACES),
         ...{ size: random(200), cells: random(200), sample: pick([null, 0, random(10_000)]) },
       };
       const query = writeWallState(written);
       expect(await loadWallState(new URLSearchParams(query))).toEqual(written);
     }
+  });
+
+  it('has an order by disagreement only where classifiers could disagree', () => {
+    const order = 'disagreement' as const;
+    expect(orderOf({ order }, { hasDisagreement: true })).toBe('disagreement');
+    expect(orderOf({ order }, { hasDisagreement: false })).toBe('attribute');
+    expect(orderOf({ order: 'number' }, { hasDisagreement: true })).toBe('number');
   });
 
   it('asks for what the address says, brought into what the API takes', () => {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { findGroups } from '../compare/find-groups.ts';
 import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
-import { findJudgedSets } from './judged-runs.ts';
+import { disagreementSchema } from './disagreement.ts';
+import { type DisagreementSet, findJudgedSets } from './judged-runs.ts';
 import { type MeasuredSet, measureSets } from './measure-sets.ts';
 
 /** How score sets are chosen and measured. */
@@ -67,6 +68,8 @@ const setSchema = z.object({
     .nullable(),
   /** Null where the reference's unguarded formula gives NaN. */
   unguardedKl: z.number().nullable(),
+  /** How far several classifiers differ about these samples; null: nobody has asked. Only numbers of one ensemble compare. */
+  disagreement: disagreementSchema.extend({ ensembleSha256: z.string() }).nullable(),
 });
 
 const outputSchema = z.object({
@@ -92,7 +95,7 @@ export const compareAttributes = readerProcedure
   .input(attributesInputSchema)
   .output(outputSchema)
   .query(async ({ ctx, input: { runIds, judge, bins, variant, middleLow, middleHigh } }) => {
-    const { runs, sets } = await findJudgedSets(ctx.runStore, runIds);
+    const { runs, sets, disagreements } = await findJudgedSets(ctx.runStore, runIds);
     const chosen = judge === undefined ? sets : sets.filter((set) => set.judge === judge);
     const middle = { low: Math.min(middleLow, middleHigh), high: Math.max(middleLow, middleHigh) };
     const { measured, left } = await measureSets(ctx.runStore, chosen, { bins, variant, middle });
@@ -107,12 +110,19 @@ export const compareAttributes = readerProcedure
         ...{ id, project, name, seed, group: groupOf.get(id) ?? 0 },
       })),
       groups: groups.map(({ key }) => ({ key })),
-      sets: measured.map(answerOf),
+      sets: measured.map((set) => answerOf(set, disagreements)),
       left,
     };
   });
 
-function answerOf({ summary, floor, ownerId: _, at: _at, ...set }: MeasuredSet): z.infer<typeof setSchema> {
+function answerOf(
+  { summary, floor, ownerId: _, at: _at, ...set }: MeasuredSet,
+  disagreements: readonly DisagreementSet[],
+): z.infer<typeof setSchema> {
+  const found = disagreements.find(
+    ({ runId, condition, samplesSha256 }) =>
+      runId === set.runId && condition === set.condition && samplesSha256 === set.samplesSha256,
+  );
   const { histogram, distance, intervals, ...rest } = summary;
   const distances =
     distance && intervals && floor
@@ -126,6 +136,7 @@ function answerOf({ summary, floor, ownerId: _, at: _at, ...set }: MeasuredSet):
   const { edges, counts } = histogram;
   return {
     ...{ ...set, ...rest, distances },
+    disagreement: found?.numbers ? { ...found.numbers, ensembleSha256: found.classifierSha256 } : null,
     histogram: { low: edges[0], high: edges[edges.length - 1], counts: [...counts] },
   };
 }

@@ -19,6 +19,8 @@ interface FakeSet {
   scores: number[];
   classifier?: string;
   step?: number;
+  /** Of which samples; left out: of its own. */
+  samples?: string;
 }
 type FakeRun = { sets?: FakeSet[]; summary?: JsonObject; config?: JsonObject; seed?: number };
 
@@ -30,7 +32,9 @@ function callerOver(runs: Record<string, FakeRun>, methods: Partial<WholeStore> 
   const scoresOfRuns = vi.fn(async (_: readonly string[], wanted: readonly ScoreIdentity[]) =>
     wanted.flatMap((identity) => {
       const all = Object.entries(runs).flatMap(([id, run]) => entriesOf(id, run, salt));
-      const found = all.findLast(({ entry }) => entry.samplesSha256 === identity.samplesSha256);
+      const found = all.findLast(
+        ({ entry }) => entry.samplesSha256 === identity.samplesSha256 && entry.name === identity.name,
+      );
       return found ? [{ ...identity, scores: found.scores }] : [];
     }),
   );
@@ -50,14 +54,14 @@ function callerOver(runs: Record<string, FakeRun>, methods: Partial<WholeStore> 
 }
 
 function entriesOf(runId: string, { sets = [] }: FakeRun, salt: string) {
-  return sets.map(({ name, scores, classifier = 'a', step = null }) => ({
+  return sets.map(({ name, scores, classifier = 'a', step = null, samples = name }) => ({
     scores,
     entry: {
       ...{
         runId,
         name,
         step,
-        samplesSha256: `${salt} ${runId} ${name}`,
+        samplesSha256: `${salt} ${runId} ${samples}`,
         classifierSha256: classifier.repeat(64),
       },
       ...{ count: scores.length, at: '2026-11-23T10:00:00.000Z' },
@@ -130,6 +134,28 @@ describe('compare.attributes', () => {
       inMiddle: { successes: 1, total: 4 },
       mild: null,
     });
+  });
+
+  it('tells beside every set how far classifiers differ about its samples, and takes that for no judge', async () => {
+    const split = { successes: 1, total: 4, share: 0.25, low: 0, high: 0.7 };
+    const numbers = { members: 3, samples: 4, pairwise: { mean: 0.2, low: 0.1, high: 0.3 }, split };
+    const { caller } = callerOver({
+      a: {
+        summary: { disagreement: { x: { ...numbers, alongTheAxis: [] } } },
+        sets: [
+          { name: 'smile/x', scores: [0.5], samples: 'x' },
+          { name: 'smile/y', scores: [0.5] },
+          { name: 'disagreement/x', scores: [0.2], classifier: 'e', samples: 'x' },
+        ],
+      },
+    });
+    const { sets } = await caller.compare.attributes({ runIds: ['a'] });
+    expect(sets.map(({ name }) => name)).toEqual(['smile/x', 'smile/y']);
+    const { share: _, ...shown } = split;
+    expect(sets.map(({ disagreement }) => disagreement)).toEqual([
+      { ...numbers, split: shown, ensembleSha256: 'e'.repeat(64) },
+      null,
+    ]);
   });
 
   it('takes the last of several steps, leaves out what is no attribute, and says why', async () => {

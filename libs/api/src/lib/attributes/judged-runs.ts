@@ -1,5 +1,6 @@
-import { type ScoreAxis, scoreAxisSchema, unknownAxis } from '@interpolab/evaluation';
+import { DISAGREEMENT, type ScoreAxis, scoreAxisSchema, unknownAxis } from '@interpolab/evaluation';
 import type { JsonValue, RunStore, RunSummary, ScoreSetEntry } from '@interpolab/tracking/read';
+import { type Disagreement, disagreementOf } from './disagreement.ts';
 
 /** A score set as one of the runs that were asked for has it. */
 export interface JudgedSet extends ScoreSetEntry {
@@ -13,6 +14,11 @@ export interface JudgedSet extends ScoreSetEntry {
   axis: ScoreAxis;
   /** Whether the run says what the judge's scores can be; else they are taken for an attribute in [0, 1]. */
   axisKnown: boolean;
+}
+
+/** A set that says how far several classifiers differ about each sample, and what that comes to, if the run tells. */
+export interface DisagreementSet extends JudgedSet {
+  numbers: Disagreement | null;
 }
 
 /** The judging stages of an experiment, also those that it took over from another one. */
@@ -43,12 +49,13 @@ function readName(name: string): Pick<JudgedSet, 'judge' | 'condition' | 'streng
 
 /**
  * The score sets of runs, their own and those of their judging stages, of several steps the last. A stage that is asked for
- * beside its experiment is left out, so that nothing counts twice. Three queries, whatever the number of runs.
+ * beside its experiment is left out, so that nothing counts twice. Sets that say how far classifiers differ are no judge's, and
+ * come apart. Three queries, whatever the number of runs.
  */
 export async function findJudgedSets(
   store: RunStore,
   runIds: readonly string[],
-): Promise<{ runs: RunSummary[]; sets: JudgedSet[] }> {
+): Promise<{ runs: RunSummary[]; sets: JudgedSet[]; disagreements: DisagreementSet[] }> {
   const asked = await store.summariesOfRuns([...new Set(runIds)]);
   const stagesOf = new Map(asked.map((run) => [run.id, judgingStages(run).filter((id) => id !== run.id)]));
   const stages = new Set([...stagesOf.values()].flat());
@@ -59,7 +66,7 @@ export async function findJudgedSets(
     entriesOf.get(entry.runId)?.push(entry);
   const stageRuns = await inParts([...stages], (ids) => store.summariesOfRuns(ids));
   const summaryOf = new Map([...stageRuns, ...asked].map((run) => [run.id, run]));
-  const sets = runs.flatMap((run) => {
+  const all = runs.flatMap((run) => {
     const last = new Map<string, JudgedSet>();
     for (const ownerId of [run.id, ...(stagesOf.get(run.id) ?? [])]) {
       for (const entry of entriesOf.get(ownerId) ?? []) {
@@ -74,7 +81,10 @@ export async function findJudgedSets(
     }
     return [...last.values()];
   });
-  return { runs, sets };
+  const disagreements = all
+    .filter(({ judge }) => judge === DISAGREEMENT)
+    .map((set) => ({ ...set, numbers: disagreementOf(summaryOf.get(set.ownerId), set.condition) }));
+  return { runs, sets: all.filter(({ judge }) => judge !== DISAGREEMENT), disagreements };
 }
 
 /** Runs that a store takes at once. */

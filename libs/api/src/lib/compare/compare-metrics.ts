@@ -4,7 +4,7 @@ import { runIdSchema } from '../schemas/inputs.ts';
 import { runKindSchema } from '../schemas/run-summary.ts';
 import { groupBy } from './group-by.ts';
 import { findOwners, readOfOwners } from './metric-owners.ts';
-import { resultMetrics } from './result-metrics.ts';
+import { resultJudges, resultMetrics } from './result-metrics.ts';
 
 /** Cells of one answer: a metric of a run. */
 const MAX_CELLS = 200_000;
@@ -38,6 +38,8 @@ const outputSchema = z.object({
   ),
   /** How many metrics there are; those left out would pass 200,000 cells. */
   total: z.number(),
+  /** The classifiers that results are by, by hash; numbers of different ones are metrics of their own, and do not compare. */
+  judges: z.array(z.string()),
 });
 
 export type ComparedMetric = z.infer<typeof outputSchema>['metrics'][number];
@@ -87,5 +89,5 @@ export const compareMetrics = readerProcedure
       cells += metric.cells.length;
       return cells <= MAX_CELLS;
     });
-    return { metrics: fitting, total: sorted.length };
+    return { metrics: fitting, total: sorted.length, judges: resultJudges(runs) };
   });

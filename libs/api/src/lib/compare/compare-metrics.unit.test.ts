@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApiContext, LOCAL_USER } from '../api-context.ts';
 import { fakeRunStore, runSummary } from '../fake-run-store.test-support.ts';
 import { createCaller } from '../router.ts';
+import { resultJudges, resultMetrics } from './result-metrics.ts';
 
 const metric = (runId: string, name: string, last: number): RunMetric => ({
   ...{ runId, name, count: 2, finiteCount: Number.isFinite(last) ? 2 : 1, min: 1, max: 3, sum: 4 },
@@ -81,6 +82,28 @@ describe('compare.metrics', () => {
     ]);
     expect(logged[0].cells[2]).toMatchObject({ nonFinite: 1, min: 1, max: 3 });
     expect(total).toBe(7);
+  });
+
+  it('keeps results by different classifiers apart, and names the classifiers', () => {
+    const judged = (id: string, judge?: string) => ({
+      id,
+      summary: {
+        results: [
+          {
+            ...{ condition: 'strength-30', gapShare: 0.5, validShare: 1 },
+            ...(judge && { judgeSha256: judge.repeat(64) }),
+          },
+        ],
+      },
+    });
+    const runs = [judged('a', 'e'), judged('b', 'f'), judged('c', 'e'), judged('d')];
+    const shares = resultMetrics(runs).filter(({ name }) => name.startsWith('gapShare'));
+    expect(shares.map(({ name, cells }) => [name, cells.map(({ runId }) => runId)])).toEqual([
+      ['gapShare/strength-30, by eeeeeeeeeeee', ['a', 'c']],
+      ['gapShare/strength-30, by ffffffffffff', ['b']],
+      ['gapShare/strength-30', ['d']],
+    ]);
+    expect(resultJudges(runs)).toEqual(['e'.repeat(64), 'f'.repeat(64)]);
   });
 
   it('begins with the results that experiments ended with, a metric for each condition', async () => {

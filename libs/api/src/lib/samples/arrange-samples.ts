@@ -18,16 +18,19 @@ export interface Arrangement {
   readonly bins: number;
   /** Only the samples of one bin, or those without a score; null: all. */
   readonly only: number | 'invalid' | null;
-  readonly order: 'attribute' | 'number';
+  /** `disagreement`: those first about which classifiers differ most. */
+  readonly order: 'attribute' | 'number' | 'disagreement';
+  /** By number, how far classifiers differ about each; for the order of that name. */
+  readonly disagreement?: readonly number[];
 }
 
 /**
- * Sorts samples along the attribute, those without a score last, and counts them into the bins; a bin's samples are as many
- * as it counts. Throws InputError for a bin that there is not.
+ * Sorts samples along the attribute or by disagreement, those without a score last, and counts them into the bins; a bin's
+ * samples are as many as it counts. Throws InputError for a bin that there is not.
  */
 export function arrangeSamples(
   scores: readonly number[],
-  { axis, bins, only, order }: Arrangement,
+  { axis, bins, only, order, disagreement = [] }: Arrangement,
 ): ArrangedSamples {
   const count = axis.places ?? bins;
   if (typeof only === 'number' && only >= count)
@@ -38,11 +41,15 @@ export function arrangeSamples(
   const isWanted = (score: number) =>
     only === null || (only === 'invalid' ? !Number.isFinite(score) : isInBin(score, only, histogram.edges));
   const numbers = scores.flatMap((score, number) => (isWanted(score) ? [number] : []));
-  if (order === 'attribute') {
-    const key = (number: number) => (Number.isFinite(scores[number]) ? scores[number] : Infinity);
-    numbers.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
-  }
+  if (order === 'attribute') sortBy(numbers, (number) => scores[number]);
+  if (order === 'disagreement') sortBy(numbers, (number) => -disagreement[number]);
   return { histogram, invalid: scores.length - valid, outside: valid - onAxis.length, numbers };
+}
+
+/** Ascending, equal ones by number, and last what has no finite key. */
+function sortBy(numbers: number[], keyOf: (number: number) => number): void {
+  const key = (number: number) => (Number.isFinite(keyOf(number)) ? keyOf(number) : Number.POSITIVE_INFINITY);
+  numbers.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
 }
 
 /** As the histogram counts: the upper edge belongs to the next bin, that of the last bin to it. */

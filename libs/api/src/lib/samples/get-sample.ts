@@ -33,6 +33,17 @@ const guardSchema = z.object({
 
 const histogramSchema = z.object({ edges: z.array(z.number()), counts: z.array(z.number()) });
 
+/** What is near by one measure of nearness, and how near is near. */
+const spaceSchema = z.object({
+  /** The nearest first: row of the training set, cell of the sheets, distance. */
+  nearest: z.array(z.object({ row: z.number(), cell: z.number(), distance: z.number() })),
+  /** How far the nearest training image is from held-out images; the same bins for this condition's samples. */
+  heldOutDistances: histogramSchema.nullable(),
+  sampleDistances: histogramSchema.nullable(),
+  /** Whether the samples of this condition are copies. */
+  memorisation: guardSchema.nullable(),
+});
+
 const outputSchema = z.object({
   number: z.number(),
   seed: z.number(),
@@ -40,20 +51,19 @@ const outputSchema = z.object({
   sampleRunId: z.string().nullable(),
   /** What every judge gave it; null: could not read it. */
   scores: z.array(judgeSchema.extend({ score: z.number().nullable() })),
+  /** Mean difference of several classifiers about it, over their pairs; null where there is no such ensemble. */
+  disagreement: z.number().nullable(),
   /** Null: nobody has looked for its nearest training images. */
   neighbours: z
     .object({
       /** The training images that are somebody's neighbour. */
       sheet: sheetSchema.nullable(),
-      /** The nearest first: row of the training set, cell of the sheets, L2 distance of pixels in [0, 1]. */
-      nearest: z.array(z.object({ row: z.number(), cell: z.number(), distance: z.number() })),
       trainingImages: z.number().nullable(),
       heldOut: z.object({ count: z.number(), note: z.string() }).nullable(),
-      /** How far the nearest training image is from held-out images; the same bins for this condition's samples. */
-      heldOutDistances: histogramSchema.nullable(),
-      sampleDistances: histogramSchema.nullable(),
-      /** Whether the samples of this condition are copies. */
-      memorisation: guardSchema.nullable(),
+      /** By the L2 distance of pixels in [0, 1]. */
+      ...spaceSchema.shape,
+      /** By a network's features at unit length, distances from 0 to 2; null: no network was named. */
+      byFeatures: spaceSchema.extend({ network: z.string() }).nullable(),
     })
     .nullable(),
 });
@@ -69,14 +79,18 @@ export const getSample = readerProcedure
       throw notFound(
         `The run ${runId} has ${set.count} samples "${condition}"; there is no number ${number}.`,
       );
-    const [scores] = await scoresOfSets(ctx.runStore, [set]);
-    const { seed, strength, sampleRunId, neighboursRunId } = set;
+    const { seed, strength, sampleRunId, neighboursRunId, disagreement } = set;
+    const [scores, [differences]] = await scoresOfSets(ctx.runStore, [
+      set,
+      { judged: disagreement ? [disagreement] : [] },
+    ]);
     return {
       ...{ number, seed, strength, sampleRunId },
       scores: set.judged.map(({ name, judge, classifierSha256, axis, axisKnown }, at) => ({
         ...{ name, judge, classifierSha256, axis, axisKnown },
         score: Number.isFinite(scores[at][number]) ? scores[at][number] : null,
       })),
+      disagreement: Number.isFinite(differences?.[number]) ? differences[number] : null,
       neighbours:
         neighboursRunId === null
           ? null
@@ -84,35 +98,58 @@ export const getSample = readerProcedure
     };
   });
 
+const guardsSchema = z.array(guardSchema.extend({ condition: z.string() })).catch([]);
+
 const summarySchema = z.object({
   sheet: z.unknown(),
   trainingImages: z.number().nullable().catch(null),
   heldOut: z.object({ count: z.number(), note: z.string() }).nullable().catch(null),
-  guard: z.array(guardSchema.extend({ condition: z.string() })).catch([]),
+  guard: guardsSchema,
+  features: z.object({ network: z.string(), guard: guardsSchema }).nullable().catch(null),
 });
+
+/** What the trainer calls tables and histograms of a way to tell how near images are: `<table>/<condition>`. */
+const PIXELS = { table: 'neighbours', histogram: 'nearest-distance' };
+const FEATURES = { table: 'feature-neighbours', histogram: 'nearest-feature-distance' };
 
 async function neighboursOf(
   store: RunStore,
   { runId, condition, number }: { runId: string; condition: string; number: number },
 ): Promise<z.output<typeof outputSchema>['neighbours']> {
-  const [[run], tables, images, histograms] = await Promise.all([
+  const tablesOf = ({ table }: typeof PIXELS) => store.getTables(runId, { name: `${table}/${condition}` });
+  const [[run], pixelTables, featureTables, images, histograms] = await Promise.all([
     store.summariesOfRuns([runId]),
-    store.getTables(runId, { name: `neighbours/${condition}` }),
+    tablesOf(PIXELS),
+    tablesOf(FEATURES),
     store.mediaOfRuns([runId], { startsWith: [TRAINING] }),
     store.getHistograms(runId),
   ]);
-  const nearest = nearestOf(tables.at(-1), number);
+  const nearest = nearestOf(pixelTables.at(-1), number);
   if (!run || !nearest) return null;
-  const { sheet, trainingImages, heldOut, guard } = summarySchema.parse(run.summary);
-  const distancesOf = (name: string) =>
-    binsOf(histograms.find((one) => one.name === `nearest-distance/${name}`));
-  const own = guard.find((row) => row.condition === condition);
+  const { sheet, trainingImages, heldOut, guard, features } = summarySchema.parse(run.summary);
+  const nearestByFeatures = nearestOf(featureTables.at(-1), number);
+  const measured = (names: typeof PIXELS, guards: z.output<typeof guardsSchema>) => {
+    const distancesOf = (name: string) =>
+      binsOf(histograms.find((one) => one.name === `${names.histogram}/${name}`));
+    const own = guards.find((row) => row.condition === condition);
+    return {
+      heldOutDistances: distancesOf('held-out'),
+      sampleDistances: distancesOf(condition),
+      memorisation: own ? { of: own.of, guard: own.guard } : null,
+    };
+  };
   return {
     sheet: sheetOf(sheet, images),
-    ...{ nearest, trainingImages, heldOut },
-    heldOutDistances: distancesOf('held-out'),
-    sampleDistances: distancesOf(condition),
-    memorisation: own ? { of: own.of, guard: own.guard } : null,
+    ...{ trainingImages, heldOut, nearest },
+    ...measured(PIXELS, guard),
+    byFeatures:
+      features && nearestByFeatures
+        ? {
+            network: features.network,
+            nearest: nearestByFeatures,
+            ...measured(FEATURES, features.guard),
+          }
+        : null,
   };
 }
 

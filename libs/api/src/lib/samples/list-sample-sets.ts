@@ -29,6 +29,8 @@ const outputSchema = z.object({
       sheet: sheetSchema.nullable(),
       trajectory: trajectorySchema.nullable(),
       judges: z.array(judgeSchema),
+      /** Whether several classifiers have said how far they differ about each sample. */
+      hasDisagreement: z.boolean(),
     }),
   ),
 });
@@ -41,8 +43,9 @@ export const listSampleSets = readerProcedure
     const { runs, sets } = await findSampleSets(ctx.runStore, runIds);
     return {
       runs: runs.map(({ id, name, seed }) => ({ id, name, seed })),
-      sets: sets.map(({ judged, neighboursRunId: _, ...set }) => ({
+      sets: sets.map(({ judged, disagreement, neighboursRunId: _, ...set }) => ({
         ...set,
+        hasDisagreement: disagreement !== null,
         judges: judged.map(({ name, judge, classifierSha256, axis, axisKnown }) => ({
           ...{ name, judge, classifierSha256, axis, axisKnown },
         })),

@@ -10,7 +10,8 @@ const inputSchema = z.strictObject({
   condition: nameSchema,
   /** Whose scores: the part of a score set's name before the first `/`. Without: the samples as they were drawn. */
   judge: nameSchema.optional(),
-  order: z.enum(['attribute', 'number']).default('attribute'),
+  /** `disagreement`: those first about which classifiers differ most. */
+  order: z.enum(['attribute', 'number', 'disagreement']).default('attribute'),
   /** Of attributes in [0, 1]; positions have a bin for each place. */
   bins: z.int().min(10).max(400).default(50),
   /** Only the samples of this bin. */
@@ -32,6 +33,8 @@ const outputSchema = z.object({
   numbers: z.array(z.number()),
   /** Their scores; null where the judge could not read one. */
   scores: z.array(z.number().nullable()),
+  /** How far classifiers differ about each, where the order is by that; null elsewhere. */
+  disagreements: z.array(z.number().nullable()).nullable(),
 });
 
 /** The samples of a condition page by page, sorted along the attribute, of one bin of it or of all. */
@@ -44,15 +47,23 @@ export const pageSamples = readerProcedure
     if (judge === undefined) {
       const here = Math.max(0, Math.min(limit, set.count - offset));
       const numbers = Array.from({ length: here }, (_, at) => offset + at);
-      const nothing = { histogram: null, invalid: 0, outside: 0 };
+      const nothing = { histogram: null, invalid: 0, outside: 0, disagreements: null };
       return { total: set.count, ...nothing, numbers, scores: numbers.map(() => null) };
     }
     const judged = set.judged.find((one) => one.judge === judge);
     if (!judged)
       throw notFound(`The samples "${input.condition}" of run ${input.runId} have no scores "${judge}".`);
-    const [[scores]] = await scoresOfSets(ctx.runStore, [{ judged: [judged] }]);
+    const isByDisagreement = order === 'disagreement';
+    if (isByDisagreement && !set.disagreement)
+      throw notFound(
+        `The samples "${input.condition}" of run ${input.runId} were not judged by several classifiers.`,
+      );
+    const differing = isByDisagreement && set.disagreement ? [set.disagreement] : [];
+    const [[scores, disagreement]] = await scoresOfSets(ctx.runStore, [{ judged: [judged, ...differing] }]);
     const only = invalidOnly ? 'invalid' : (bin ?? null);
-    const { histogram, numbers, ...rest } = arrangeSamples(scores, { axis: judged.axis, bins, only, order });
+    const { histogram, numbers, ...rest } = arrangeSamples(scores, {
+      ...{ axis: judged.axis, bins, only, order, disagreement },
+    });
     const page = numbers.slice(offset, offset + limit);
     const { edges, counts } = histogram;
     return {
@@ -60,6 +71,9 @@ export const pageSamples = readerProcedure
       total: numbers.length,
       histogram: { low: edges[0], high: edges[edges.length - 1], counts: [...counts] },
       numbers: page,
-      scores: page.map((number) => (Number.isFinite(scores[number]) ? scores[number] : null)),
+      scores: page.map((number) => finite(scores[number])),
+      disagreements: isByDisagreement ? page.map((number) => finite(disagreement[number])) : null,
     };
   });
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

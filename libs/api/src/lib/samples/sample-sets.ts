@@ -39,6 +39,8 @@ export interface SampleSet {
   trajectory: Trajectory | null;
   /** Who has judged them. */
   judged: JudgedSet[];
+  /** How far several classifiers differ about each of them; null: no ensemble has judged. */
+  disagreement: JudgedSet | null;
   /** The run that looked for their nearest training images; null if none did. */
   neighboursRunId: string | null;
 }
@@ -87,7 +89,7 @@ export async function findSampleSets(
   store: RunStore,
   runIds: readonly string[],
 ): Promise<{ runs: RunSummary[]; sets: SampleSet[] }> {
-  const { runs, sets: judged } = await findJudgedSets(store, runIds);
+  const { runs, sets: judged, disagreements } = await findJudgedSets(store, runIds);
   const unlisted = await samplingChildren(store, runs);
   const drawn = new Map(
     runs.map((run) => [run.id, [run.id, ...stagesOf(run, 'sample'), ...(unlisted.get(run.id) ?? [])]]),
@@ -106,6 +108,8 @@ export async function findSampleSets(
       const scored = own.filter((set) => set.condition === condition);
       return {
         ...{ runId: run.id, condition, strength: strengthOf(condition), judged: scored },
+        disagreement:
+          disagreements.find((set) => set.runId === run.id && set.condition === condition) ?? null,
         count: found?.sheet?.count ?? scored[0]?.count ?? 0,
         seed: found?.seed ?? run.seed,
         sampleRunId: found?.sampleRunId ?? null,

@@ -15,6 +15,7 @@ const hash = (letter: string) => letter.repeat(64);
 const scores: Record<string, number[]> = {
   'position/strength-30': [3, Number.NaN, 0, 1.5, 1.4999, 3.5],
   'member 1/strength-30': [0.9, 0.5, 0.1, 0.4, 0.4, Number.NaN],
+  'disagreement/strength-30': [0.1, Number.NaN, 0.3, 0, 0.3, 0.2],
 };
 
 describe(arrangeSamples, () => {
@@ -138,6 +139,7 @@ function caller() {
       summary: {
         ...{ sheet: { ...sheet, count: 2 }, trainingImages: 12, heldOut: { count: 5, note: 'others' } },
         guard: [{ condition: 'strength-30', of: 'never-seen range', guard: null }],
+        features: { network: 'clip.onnx', guard: [{ condition: 'strength-30', of: 'all', guard: null }] },
       },
     }),
   };
@@ -152,6 +154,10 @@ function caller() {
   const table: LoggedTable = {
     ...{ name: 'neighbours/strength-30', step: null, at, columns },
     rows: [[0, 7, 1, 0.25, null, null, null]],
+  };
+  const byFeatures: LoggedTable = {
+    ...{ name: 'feature-neighbours/strength-30', step: null, at, columns },
+    rows: [[0, 4, 0, 0.75, null, null, null]],
   };
   const histogram: Histogram = {
     ...{ name: 'nearest-distance/held-out', step: null, edges: [0, 1], counts: [5], at },
@@ -189,8 +195,11 @@ function caller() {
       media.filter(
         ({ runId, name }) => ids.includes(runId) && startsWith.some((prefix) => name.startsWith(prefix)),
       ),
-    getTables: async (_, options) => (options?.name === table.name ? [table] : []),
-    getHistograms: async () => [histogram],
+    getTables: async (_, options) => [table, byFeatures].filter(({ name }) => options?.name === name),
+    getHistograms: async () => [
+      histogram,
+      { ...histogram, name: 'nearest-feature-distance/held-out', counts: [7] },
+    ],
   });
   return createCaller(createApiContext(store, { principal: LOCAL_USER })).samples;
 }
@@ -210,6 +219,7 @@ describe('samples', () => {
           { judge: 'position', axisKnown: true },
           { judge: 'member 1', axisKnown: false },
         ],
+        hasDisagreement: true,
       },
     ]);
   });
@@ -227,7 +237,7 @@ describe('samples', () => {
     const page = await caller().page({ ...set, judge, offset: 1, limit: 3 });
     expect(page).toEqual({
       ...{ total: 6, invalid: 1, outside: 0, histogram: { low: -0.5, high: 3.5, counts: [1, 1, 1, 2] } },
-      ...{ numbers: [4, 3, 0], scores: [1.4999, 1.5, 3] },
+      ...{ numbers: [4, 3, 0], scores: [1.4999, 1.5, 3], disagreements: null },
     });
     const last = await caller().page({ ...set, judge, offset: 5 });
     expect(last).toMatchObject({ numbers: [1], scores: [null] });
@@ -238,6 +248,16 @@ describe('samples', () => {
       numbers: [4, 5],
       histogram: null,
     });
+  });
+
+  it('has those first about which classifiers differ most, and those last that not all of them have scored', async () => {
+    const judge = 'position';
+    const page = await caller().page({ ...set, judge, order: 'disagreement' });
+    expect(page.numbers).toEqual([2, 4, 5, 0, 3, 1]);
+    expect(page.disagreements).toEqual([0.3, 0.3, 0.2, 0.1, 0, null]);
+    expect(page.scores[0]).toBe(0); // where it lies is still the judge's word
+    const bin = await caller().page({ ...set, judge, order: 'disagreement', bin: 3 });
+    expect(bin.numbers).toEqual([5, 0]);
   });
 
   it('stands for each set with a few samples evenly along its axis', async () => {
@@ -264,6 +284,7 @@ describe('samples', () => {
       ['position', 3],
       ['member 1', 0.9],
     ]);
+    expect(sample.disagreement).toBe(0.1);
     expect(sample.neighbours).toMatchObject({
       nearest: [{ row: 7, cell: 1, distance: 0.25 }],
       sheet: { count: 2, sha256: [hash('d')] },
@@ -274,6 +295,11 @@ describe('samples', () => {
         sampleDistances: null,
       },
       memorisation: { of: 'never-seen range', guard: null },
+      byFeatures: {
+        ...{ network: 'clip.onnx', nearest: [{ row: 4, cell: 0, distance: 0.75 }] },
+        ...{ heldOutDistances: { counts: [7] }, sampleDistances: null },
+        memorisation: { of: 'all', guard: null },
+      },
     });
     expect((await caller().get({ ...set, number: 1 })).neighbours).toBeNull();
   });
