@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { engineChoices } from '@interpolab/tensor';
 import { z } from 'zod';
 import { type FormName, formNames } from '../catalogue/catalogue-row.ts';
+import { chosenRows } from '../catalogue/chosen-rows.ts';
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
 import { callersDirectory } from '../env.ts';
+import { engineOption, threadsOption } from './common-options.ts';
 import { commonSettings } from './experiment-options.ts';
-import type { OptionTable } from './parse-arguments.ts';
+import { type OptionTable, parseArguments } from './parse-arguments.ts';
 
 /** What every command takes that is about the catalogue. */
 export const catalogueOptions: OptionTable = {
@@ -22,18 +23,37 @@ export const catalogueOptions: OptionTable = {
     value: 'FILE',
     help: 'JSON with what presets need of yours: {"celeba-smile": {"data.path": "…", "data.rows": "…"}}; "*" is for all',
   },
-  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
-  threads: {
-    type: 'string',
-    value: 'N',
-    help: 'threads of each engine (default 1: the bits depend on it, and experiments run side by side)',
-  },
+  engine: engineOption,
+  threads: threadsOption('each engine', '1: the bits depend on it, and experiments run side by side'),
 };
+
+/** What a command about the catalogue begins with: its command line, and what that means. */
+export interface CatalogueCommand {
+  readonly values: Record<string, string | boolean | string[] | undefined>;
+  /** With the rows that were chosen. */
+  readonly settings: ReturnType<typeof catalogueSettings>;
+}
+
+/** Null: the help was asked for, and printed. @throws UsageError or ConfigError in one line. */
+export function beginCatalogueCommand(
+  args: readonly string[],
+  { options, usage, rows }: { options: OptionTable; usage: string; rows: string },
+): CatalogueCommand | null {
+  const values = parseArguments(args, options);
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return null;
+  }
+  const settings = catalogueSettings(values);
+  return {
+    values,
+    settings: { ...settings, rows: chosenRows(settings.rows, values[rows] as string | undefined) },
+  };
+}
 
 const inputsSchema = z.record(z.string(), z.record(z.string(), z.json()));
 
-/** What a command line of these options means. @throws UsageError or ConfigError in one line. */
-export function catalogueSettings(values: Record<string, string | boolean | string[] | undefined>) {
+function catalogueSettings(values: Record<string, string | boolean | string[] | undefined>) {
   const form = String(values['set-of'] ?? 'offline') as FormName;
   if (!formNames.includes(form))
     throw new UsageError(`--set-of: expected ${formNames.join(' or ')}, got "${form}"`);

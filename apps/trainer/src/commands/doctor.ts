@@ -8,6 +8,7 @@ import { inspectDisk } from '../doctor/inspect-disk.ts';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
 import { findingOf, probeEngine } from '../doctor/probe-engine.ts';
 import { dataDirectory } from '../env.ts';
+import { helpOption, threadsOption } from './common-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const options: OptionTable = {
@@ -16,9 +17,9 @@ const options: OptionTable = {
     value: 'S',
     help: 'how long each engine is measured (default 5; 0: not at all)',
   },
-  threads: { type: 'string', value: 'N', help: 'threads of the engines (default: all cores)' },
+  threads: threadsOption('the engines'),
   json: { type: 'boolean', help: 'the report as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  help: helpOption,
 };
 
 const usage = () => `nx run trainer:doctor [options]

@@ -6,7 +6,15 @@ import { callersDirectory } from '../env.ts';
 import { describeEvaluation } from '../evaluation/describe-evaluation.ts';
 import { resolveEvaluationSettings } from '../evaluation/evaluation-settings.ts';
 import { runEvaluation } from '../evaluation/run-evaluation.ts';
-import { commonSettings, engineOption } from './experiment-options.ts';
+import {
+  engineOption,
+  helpOption,
+  jsonOption,
+  offlineOption,
+  projectOption,
+  threadsOption,
+} from './common-options.ts';
+import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
 
 const options: OptionTable = {
@@ -49,12 +57,12 @@ const options: OptionTable = {
   },
   set: { type: 'string', multiple: true, value: 'PATH=VALUE', help: 'change one setting, e.g. bins=50' },
   out: { type: 'string', value: 'FOLDER', help: 'also write evaluation.json there' },
-  project: { type: 'string', value: 'NAME', help: 'project of the run in the tracker' },
+  project: projectOption,
   engine: engineOption,
-  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
-  offline: { type: 'boolean', help: 'keep the run in a journal; trainer:sync brings it into the database' },
-  json: { type: 'boolean', help: 'end with all figures as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  threads: threadsOption(),
+  offline: offlineOption,
+  json: jsonOption('all figures'),
+  help: helpOption,
 };
 
 const usage = `nx run trainer:evaluate -- --samples=SOURCE --classifier=PATH [options]

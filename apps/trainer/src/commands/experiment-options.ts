@@ -5,16 +5,11 @@ import { carrySeconds, dataDirectory } from '../env.ts';
 import { EarlyStopWatch, earlyStopRuleSchema } from '../experiment/early-stop.ts';
 import type { ExperimentOptions } from '../experiment/run-experiment.ts';
 import { StopSignal } from '../experiment/stop-signal.ts';
-import { type OptionHelp, type OptionTable, wholeNumber } from './parse-arguments.ts';
+import { engineOption, helpOption, jsonOption, offlineOption, threadsOption } from './common-options.ts';
+import { type OptionTable, wholeNumber } from './parse-arguments.ts';
 import { shardOptions, shardSettings } from './shard-options.ts';
 
 const defaultPreset = 'circles-16';
-
-export const engineOption: OptionHelp = {
-  type: 'string',
-  value: 'NAME',
-  help: `${engineChoices.join(' | ')} (default auto: a GPU with its engine, else native, else wasm)`,
-};
 
 /** What every command that computes a part of an experiment takes. */
 export const experimentOptions: OptionTable = {
@@ -36,11 +31,11 @@ export const experimentOptions: OptionTable = {
   },
   seed: { type: 'string', value: 'N', help: 'seed of every random choice (default 0)' },
   engine: engineOption,
-  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  threads: threadsOption(),
   tag: { type: 'string', multiple: true, value: 'TAG', help: 'a tag of the run; may be repeated' },
   ...shardOptions,
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
-  offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
+  offline: offlineOption,
   'stop-if': {
     type: 'string',
     value: 'JSON',
@@ -50,8 +45,8 @@ export const experimentOptions: OptionTable = {
     type: 'boolean',
     help: 'wait for a process that computes the same experiment, in place of refusing',
   },
-  json: { type: 'boolean', help: 'end with the results as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  json: jsonOption('the results'),
+  help: helpOption,
 };
 
 /** The settings that a command line of these options means. @throws UsageError or ConfigError in one line. */

@@ -11,6 +11,7 @@ import { openTracker } from '../experiment/open-tracker.ts';
 import { type FilterOutcome, runFilter } from '../filter/run-filter.ts';
 import { formatCount } from '../report/format.ts';
 import { textTable } from '../report/text-table.ts';
+import { helpOption, jsonOption, offlineOption, projectOption } from './common-options.ts';
 import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
 
 const filterFolder = fileURLToPath(new URL('../../presets/filters', import.meta.url));
@@ -31,10 +32,10 @@ const options: OptionTable = {
   },
   rows: { type: 'string', value: 'FILE.txt', help: 'start from these rows, one number a line' },
   out: { type: 'string', value: 'FOLDER', help: 'where the index lists and filter.json go' },
-  project: { type: 'string', value: 'NAME', help: 'project of the run in the tracker' },
-  offline: { type: 'boolean', help: 'keep the run in a journal; trainer:sync brings it into the database' },
-  json: { type: 'boolean', help: 'end with the record as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  project: projectOption,
+  offline: offlineOption,
+  json: jsonOption('the record'),
+  help: helpOption,
 };
 
 const usage = () => `nx run trainer:filter -- --scores=FILE.npz --filter=NAME --out=FOLDER [options]

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chosenRows } from '../catalogue/chosen-rows.ts';
 import { rowFacts } from '../catalogue/row-facts.ts';
 import { UsageError } from '../config/config-error.ts';
 import { callersDirectory } from '../env.ts';
@@ -10,17 +9,14 @@ import { reportData } from '../paper/report-data.ts';
 import { runPaper } from '../paper/run-paper.ts';
 import { withReferences } from '../paper/with-references.ts';
 import { writeReport } from '../paper/write-report.ts';
-import { catalogueOptions, catalogueSettings } from './catalogue-options.ts';
-import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
+import { beginCatalogueCommand, catalogueOptions } from './catalogue-options.ts';
+import { helpOption, jsonOption, offlineOption, workersOption } from './common-options.ts';
+import { describeOptions, type OptionTable, wholeNumber } from './parse-arguments.ts';
 
 const options: OptionTable = {
   rows: { type: 'string', value: 'LIST', help: 'which rows: 8,9,11 or 8-11 (default all)' },
   ...catalogueOptions,
-  workers: {
-    type: 'string',
-    value: 'N',
-    help: 'experiments computed at a time, each in a process of its own (default 1)',
-  },
+  workers: workersOption('experiments computed'),
   out: {
     type: 'string',
     value: 'FOLDER',
@@ -33,12 +29,12 @@ const options: OptionTable = {
   },
   'report-only': { type: 'boolean', help: 'compute nothing; the report of what is done' },
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
-  offline: { type: 'boolean', help: 'keep the runs in journals; trainer:sync brings them into the database' },
-  json: { type: 'boolean', help: 'end with the rows as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  offline: offlineOption,
+  json: jsonOption('the rows'),
+  help: helpOption,
 };
 
-const usage = () => `nx run trainer:paper [options]
+const usage = `nx run trainer:paper [options]
 
 Computes the paper's experiments, or those of the rows that are named, and writes one report of them: Markdown, and HTML
 with its figures inside. Goes on where an earlier call stopped; nothing is computed twice.
@@ -47,19 +43,15 @@ ${describeOptions(options)}`;
 
 /** `trainer:paper`: does it replicate? Returns the exit code. */
 export async function paper(args: readonly string[]): Promise<number> {
-  const values = parseArguments(args, options);
+  const begun = beginCatalogueCommand(args, { options, usage, rows: 'rows' });
+  if (!begun) return 0;
+  const { values, settings } = begun;
   const { stdout } = process;
-  if (values.help) {
-    stdout.write(`${usage()}\n`);
-    return 0;
-  }
-  const settings = catalogueSettings(values);
-  const rows = chosenRows(settings.rows, values.rows as string | undefined);
   const slots = Math.max(1, wholeNumber('workers', String(values.workers ?? '1')));
   const remarks = readRemarks(values.remarks as string | undefined);
   const { engine, threads, offline, dataDirectory } = settings;
   const { status, catalogue, failed } = await runPaper({
-    ...{ ...settings, rows, reportOnly: values['report-only'] === true },
+    ...{ ...settings, reportOnly: values['report-only'] === true },
     makeExecutor: (logFolder) =>
       createLocalExecutor({
         ...{ slots, logFolder },

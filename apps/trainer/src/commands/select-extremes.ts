@@ -1,7 +1,14 @@
-import { engineChoices } from '@interpolab/tensor';
 import { presetNames } from '../config/load-preset.ts';
 import { runSelection } from '../selection/run-selection.ts';
 import { resolveSelection, selectionPresets } from '../selection/selection-config.ts';
+import {
+  engineOption,
+  helpOption,
+  jsonOption,
+  offlineOption,
+  threadsOption,
+  workersOption,
+} from './common-options.ts';
 import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 import { shardOptions, shardSettings } from './shard-options.ts';
@@ -31,19 +38,14 @@ const options: OptionTable = {
     help: 'change one value of the config; may be repeated',
   },
   seed: { type: 'string', value: 'N', help: 'seed of every random choice but the data’s (default 0)' },
-  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
-  threads: { type: 'string', value: 'N', help: 'threads of each engine (default: all cores)' },
-  // not "parallel", which Nx takes for its own
-  workers: {
-    type: 'string',
-    value: 'N',
-    help: 'members trained at a time, each in a process of its own (default 1)',
-  },
+  engine: engineOption,
+  threads: threadsOption('each engine'),
+  workers: workersOption('members trained'),
   ...shardOptions,
   plan: { type: 'boolean', help: 'print what would be computed and its cost, and stop' },
-  offline: { type: 'boolean', help: 'keep the run in journals; trainer:sync brings it into the database' },
-  json: { type: 'boolean', help: 'end with the figures as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  offline: offlineOption,
+  json: jsonOption('the figures'),
+  help: helpOption,
 };
 
 const usage = (name: string, about: string) => `nx run trainer:${name} [options]

@@ -9,15 +9,16 @@ import { ProgressPrinter } from '../report/progress-printer.ts';
 import type { StageJob } from '../stages/stage.ts';
 import type { Shard } from '../stages/stage-shards.ts';
 import { ComputeWorker } from '../worker/compute-worker.ts';
-import { commonSettings, engineOption } from './experiment-options.ts';
+import { engineOption, helpOption, threadsOption } from './common-options.ts';
+import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
 
 const options: OptionTable = {
   job: { type: 'string', value: 'FILE', help: 'the share: a JSON file that an executor has written' },
   engine: engineOption,
-  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  threads: threadsOption(),
   json: { type: 'boolean', help: 'end with {}' },
-  help: { type: 'boolean', help: 'this text' },
+  help: helpOption,
 };
 
 const usage = `nx run trainer:shard [options]

@@ -1,8 +1,15 @@
-import { engineChoices } from '@interpolab/tensor';
 import { presetNames } from '../config/load-preset.ts';
 import { createExecutor, executorNames } from '../executor/create-executor.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { loadSweep, sweepFolder } from '../sweep/sweep-config.ts';
+import {
+  engineOption,
+  helpOption,
+  jsonOption,
+  offlineOption,
+  threadsOption,
+  workersOption,
+} from './common-options.ts';
 import { executorSettings } from './executor-options.ts';
 import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
@@ -15,12 +22,7 @@ const options: OptionTable = {
     value: 'NAME',
     help: `a sweep of presets/sweeps or the path of a .json file (default ${defaultSweep})`,
   },
-  // not "parallel", which Nx takes for its own
-  workers: {
-    type: 'string',
-    value: 'N',
-    help: 'experiments computed at a time, each in a process of its own (default 1); with pg-boss, experiments in the queue (default 64), with slurm, workers (default 4)',
-  },
+  workers: workersOption('experiments computed', '1; with pg-boss 64 in the queue, with slurm 4 workers'),
   executor: {
     type: 'string',
     value: 'NAME',
@@ -36,21 +38,17 @@ const options: OptionTable = {
     value: 'OPTIONS',
     help: 'with --executor=slurm: options of sbatch, e.g. "--partition=gpu --gres=gpu:1 --time=24:00:00"',
   },
-  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
-  threads: {
-    type: 'string',
-    value: 'N',
-    help: 'threads of each engine (default: the cores divided by the workers; with a queue 1)',
-  },
+  engine: engineOption,
+  threads: threadsOption('each engine', 'the cores divided by the workers; with a queue 1'),
   against: {
     type: 'string',
     value: 'TRIAL',
     help: 'with several seeds: the trial that the others are compared with (default: the preset as it stands, or trial 0)',
   },
   plan: { type: 'boolean', help: 'print what would be tried and what the first experiment costs, and stop' },
-  offline: { type: 'boolean', help: 'keep the runs in journals; trainer:sync brings them into the database' },
-  json: { type: 'boolean', help: 'end with all trials as one line of JSON, the best first' },
-  help: { type: 'boolean', help: 'this text' },
+  offline: offlineOption,
+  json: jsonOption('all trials, the best first,'),
+  help: helpOption,
 };
 
 const usage = () => `nx run trainer:sweep [options]

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describeSync, syncJournals } from '@interpolab/tracking';
 import { callersDirectory, dataDirectory } from '../env.ts';
+import { helpOption, jsonOption } from './common-options.ts';
 import { describeOptions, type OptionTable, parseArguments } from './parse-arguments.ts';
 
 const options: OptionTable = {
@@ -9,8 +10,8 @@ const options: OptionTable = {
     value: 'FOLDER',
     help: 'a data directory, or its folder "journal", perhaps of another machine (default: the own one)',
   },
-  json: { type: 'boolean', help: 'end with the counts as one line of JSON' },
-  help: { type: 'boolean', help: 'this text' },
+  json: jsonOption('the counts'),
+  help: helpOption,
 };
 
 const usage = () => `nx run trainer:sync -- [options]

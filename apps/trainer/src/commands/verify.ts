@@ -6,17 +6,18 @@ import { textTable } from '../report/text-table.ts';
 import type { VerifiedQuantity } from '../verify/checks.ts';
 import { readReferenceFile } from '../verify/reference-file.ts';
 import { summarise, verifyReference } from '../verify/verify-reference.ts';
+import { engineOption, helpOption, threadsOption } from './common-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const options: OptionTable = {
   reference: { type: 'string', value: 'FILE', help: 'golden numbers, in the format of reference-small.json' },
-  engine: { type: 'string', value: 'NAME', help: `${engineChoices.join(' | ')} (default auto)` },
-  threads: { type: 'string', value: 'N', help: 'threads of the engine (default: all cores)' },
+  engine: engineOption,
+  threads: threadsOption(),
   winograd: {
     type: 'boolean',
     help: 'convolutions as in training, not the direct ones (larger rounding errors)',
   },
-  help: { type: 'boolean', help: 'this text' },
+  help: helpOption,
 };
 
 const usage = () => `nx run trainer:verify --reference=FILE [options]

@@ -4,7 +4,8 @@ import { openCarrier } from '../carrier/open-carrier.ts';
 import { engineHere, openQueue } from '../executor/create-executor.ts';
 import { watchLeftovers } from '../executor/watch-leftovers.ts';
 import { workOnQueue } from '../executor/work-on-queue.ts';
-import { commonSettings, engineOption } from './experiment-options.ts';
+import { engineOption, helpOption } from './common-options.ts';
+import { commonSettings } from './experiment-options.ts';
 import { describeOptions, type OptionTable, parseArguments, wholeNumber } from './parse-arguments.ts';
 
 const options: OptionTable = {
@@ -15,7 +16,7 @@ const options: OptionTable = {
     value: 'SECONDS',
     help: 'end once there has been nothing to do for so long (default: stay)',
   },
-  help: { type: 'boolean', help: 'this text' },
+  help: helpOption,
 };
 
 const usage = `nx run trainer:worker [options]
