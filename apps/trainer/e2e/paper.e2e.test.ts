@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scoreReferenceName } from '@interpolab/evaluation';
+import { connect } from '@interpolab/tracking';
 import { expect, it } from 'vitest';
 import { useWorkplace } from './test-workplace.test-support.ts';
 import { runTrainer, TrainerProcess, tinyPreset } from './trainer-process.test-support.ts';
@@ -62,6 +64,24 @@ it('goes on after kill -9, computes what rows share once, and writes the same re
   const again = await runTrainer([...args, '--report-only'], environment, 'paper');
   expect(again.stdout).toContain('2 rows, 0 experiments left to compute: nothing');
   expect(read()).toEqual([markdown, html]);
+
+  // what somebody fills in beside the runs is held against them in the next report
+  const boards = connect(workplace.databaseUrl);
+  await boards.addReference({
+    ...{ project: 'zero-shot-interpolation', selector: '', variant: 'last', direction: 'higher' },
+    metric: scoreReferenceName({
+      name: 'position/strength-10',
+      measure: 'valid',
+      variant: 'fixed',
+      bins: 100,
+    }),
+    ...{ value: 1.5, tolerance: 0.25, citation: 'Table 3' }, // more than all
+  });
+  await boards.close();
+  await runTrainer([...args, '--report-only'], environment, 'paper');
+  expect(read()[0]).toMatch(
+    /\| tiny \| valid of position\/strength-10, 100 fixed bins \| Table 3 \| at least 1\.5 ± 0\.25 \| .*, 2 seeds \| contradicts \|/,
+  );
 
   const listed = await runTrainer([...args, '--row=8'], environment, 'experiments');
   expect(listed.stdout).toMatch(/status +done/);
