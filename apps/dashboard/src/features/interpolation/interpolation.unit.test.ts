@@ -48,6 +48,7 @@ function attributeSet(values: Partial<AttributeSet> = {}): AttributeSet {
     histogram: { low: 0, high: 1, counts: [4, 0, 0, 4] },
     middle: { low: 0.1, high: 0.9, neverSeen: false },
     ...{ inMiddle: share(2, 8), mild: share(0, 8), distances, unguardedKl: null },
+    disagreement: null,
     ...values,
   };
 }
