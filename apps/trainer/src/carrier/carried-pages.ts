@@ -47,6 +47,18 @@ export const experimentPage = z.strictObject({
   texts: z.partialRecord(z.enum(EXPERIMENT_TEXTS), z.string().max(100_000)),
 });
 
+/** A page from its bytes; undefined if it was cut, or is of a later format. */
+export function parsePage<Schema extends z.ZodType>(
+  bytes: Uint8Array,
+  schema: Schema,
+): z.infer<Schema> | undefined {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
 export type CarriedFile = z.infer<typeof file>;
 export type ProgressPage = z.infer<typeof progressPage>;
 export type StageIdentity = Pick<Stage, 'kind' | 'key'>;

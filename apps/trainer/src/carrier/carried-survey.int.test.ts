@@ -49,3 +49,11 @@ it('finds what is finished, begun and left of killed uploads, and removes no mor
   ]);
   expect(names).toHaveLength(5);
 });
+
+it('takes no file for lost where a page of a later format may name it', async () => {
+  await objects.put('stages/ddpm-9/begun.json', Buffer.from('{"format":2}'));
+  await objects.put('stages/ddpm-9/share-0-4.json', Buffer.from('half a pa'));
+  await objects.put(`stages/ddpm-9/${file('c').sha256}`, Buffer.from('abcd'));
+  const found = await surveyCarried(objects, Date.now() + 2 * day);
+  expect(found.find(({ name }) => name === 'ddpm-9')).toMatchObject({ state: 'begun', lost: [] });
+});

@@ -1,5 +1,5 @@
 import type { SharedObject, SharedObjects } from '@interpolab/tracking';
-import { EXPERIMENTS, progressPage, STAGES } from './carried-pages.ts';
+import { EXPERIMENTS, parsePage, progressPage, STAGES } from './carried-pages.ts';
 
 /** What the bucket holds of one stage, or of one experiment. */
 export interface CarriedThing {
@@ -16,6 +16,8 @@ export interface CarriedThing {
 
 /** Whatever was stored so lately may be about to be named by a page. */
 const YOUNG_MS = 24 * 3600_000;
+/** Pages that name files. */
+const PROGRESS = /\/(begun|share-\d+-\d+)\.json$/;
 
 /** All that is carried, stage by stage. The outputs of finished stages are artifacts, and not counted here. */
 export async function surveyCarried(objects: SharedObjects, now = Date.now()): Promise<CarriedThing[]> {
@@ -29,13 +31,10 @@ export async function surveyCarried(objects: SharedObjects, now = Date.now()): P
   const things: CarriedThing[] = [];
   for (const [group, found] of groups) {
     const pages = found.filter(({ name }) => name.endsWith('.json'));
-    const named = new Set<string>();
-    for (const { name } of pages)
-      if (/(begun|share-\d+-\d+)\.json$/.test(name)) await addHashesNamed(objects, name, named);
-    const lost = found.filter(
-      ({ name, storedAt }) =>
-        !name.endsWith('.json') && !named.has(name.slice(group.length)) && storedAt < now - YOUNG_MS,
-    );
+    const named = await hashesNamed(objects, pages);
+    const isLost = ({ name, storedAt }: SharedObject) =>
+      !name.endsWith('.json') && !named?.has(name.slice(group.length)) && storedAt < now - YOUNG_MS;
+    const lost = named ? found.filter(isLost) : [];
     things.push({
       name: group.replace(/^\w+\//, '').replace(/(\/|\.json)$/, ''),
       state: stateOf(group, pages),
@@ -47,10 +46,20 @@ export async function surveyCarried(objects: SharedObjects, now = Date.now()): P
   return things;
 }
 
-async function addHashesNamed(objects: SharedObjects, name: string, named: Set<string>): Promise<void> {
-  const bytes = await objects.read(name);
-  const { data } = progressPage.safeParse(bytes && JSON.parse(Buffer.from(bytes).toString('utf8')));
-  for (const { sha256 } of Object.values(data?.files ?? {})) named.add(sha256);
+/** The files that pages of progress name; undefined if one of these is not understood, and so may name any. */
+async function hashesNamed(
+  objects: SharedObjects,
+  pages: readonly SharedObject[],
+): Promise<ReadonlySet<string> | undefined> {
+  const named = new Set<string>();
+  for (const { name } of pages.filter((page) => PROGRESS.test(page.name))) {
+    const bytes = await objects.read(name);
+    if (!bytes) continue; // removed meanwhile
+    const page = parsePage(bytes, progressPage);
+    if (!page) return undefined;
+    for (const { sha256 } of Object.values(page.files)) named.add(sha256);
+  }
+  return named;
 }
 
 function stateOf(group: string, pages: readonly SharedObject[]): CarriedThing['state'] {

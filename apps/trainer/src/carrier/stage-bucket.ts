@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { ArtifactDamagedError, type ArtifactStore, type SharedObjects } from '@interpolab/tracking';
 import type { z } from 'zod';
 import { fileSha256 } from '../stages/stage-folder.ts';
-import { type CarriedFile, fileName, type StageIdentity } from './carried-pages.ts';
+import { type CarriedFile, fileName, parsePage, type StageIdentity } from './carried-pages.ts';
 import { type DraftFile, draftFile } from './place-file.ts';
 import type { StorePatience } from './store-patience.ts';
 
@@ -28,18 +28,13 @@ export class StageBucket {
     this.#patience = patience;
   }
 
-  /** A page; undefined if there is none, or one that this program does not understand. */
+  /** A page; undefined if there is none, or one that this program does not understand: whoever computes the stage writes it anew. */
   async readPage<Schema extends z.ZodType>(
     name: string,
     schema: Schema,
   ): Promise<z.infer<Schema> | undefined> {
     const bytes = await this.#patience.ask(() => this.#objects.read(name));
-    if (!bytes) return undefined;
-    try {
-      return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    } catch {
-      return undefined; // cut, or of a later format: whoever computes the stage writes it anew
-    }
+    return bytes && parsePage(bytes, schema);
   }
 
   async writePage(name: string, page: object): Promise<void> {
