@@ -86,4 +86,4 @@ it('goes on after kill -9, computes what rows share once, and writes the same re
   const listed = await runTrainer([...args, '--row=8'], environment, 'experiments');
   expect(listed.stdout).toMatch(/status +done/);
   expect(listed.stdout).toMatch(/tiny .* 1 +7 of 7|tiny .* 1 +\d+ of \d+/);
-}, 240_000);
+}, 300_000);
