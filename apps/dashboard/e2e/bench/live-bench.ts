@@ -42,28 +42,30 @@ function startRuns(tracking: Tracking): { runs: LiveRun[]; log: (count: number) 
 interface Watched {
   /** Bytes that arrived in each window with news. */
   bytes: number[];
-  /** Milliseconds that the main thread worked in each window with news, and in each without. */
+  /** Milliseconds that the main thread worked in each window with news, more than in the one after it without. */
   work: number[];
+  /** Milliseconds that it worked in a second without. */
   rest: number[];
 }
 
-/** Watches windows that begin with `act` and as many in which nothing happens, in turns. */
+/** Watches windows that begin with `act` and, each after one, as many as long in which nothing happens. */
 async function watchTicks(page: Page, ticks: number, act: () => Promise<unknown>): Promise<Watched> {
   const [clock, count] = [await workClock(page), await countBytes(page)];
   const watched: Watched = { bytes: [], work: [], rest: [] };
-  /** Bytes and work from now until the window ends, however long what is done takes. */
-  const watch = async (does: () => Promise<unknown>) => {
-    const [end, bytes, work] = [performance.now() + WINDOW_MS, count(), await clock()];
+  /** Bytes and work of at least `ms`, and longer if what is done takes longer. */
+  const watch = async (ms: number, does: () => Promise<unknown>) => {
+    const [begin, bytes, work] = [performance.now(), count(), await clock()];
     await does();
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, end - performance.now())));
-    return { bytes: count() - bytes, work: (await clock()) - work };
+    await new Promise((resolve) => setTimeout(resolve, begin + ms - performance.now()));
+    return { bytes: count() - bytes, work: (await clock()) - work, ms: performance.now() - begin };
   };
   for (let tick = -1; tick < ticks; tick++) {
-    const [news, rest] = [await watch(act), await watch(async () => {})];
+    const news = await watch(WINDOW_MS, act);
+    const rest = await watch(news.ms, async () => {});
     if (tick < 0) continue; // the first ones warm up
     watched.bytes.push(news.bytes);
-    watched.work.push(news.work);
-    watched.rest.push(rest.work);
+    watched.work.push(news.work - rest.work);
+    watched.rest.push((1000 * rest.work) / rest.ms);
   }
   return watched;
 }
@@ -106,7 +108,6 @@ export async function benchLive({
       );
     await page.context().close();
     const bytes = watched.map((one) => quantile(one.bytes, 0.5));
-    const [work, rest] = [quantile(watched[0].work, 0.5), quantile(watched[0].rest, 0.5)];
     const of = `${RUNS} live runs × ${POINTS.toLocaleString('en-US')} points, ${name}`;
     const figure = (what: string, unit: Figure['unit'], value: number, budget: number | null): Figure => ({
       ...{ what: `${of}: ${what}`, unit, value, budget },
@@ -115,8 +116,8 @@ export async function benchLive({
       figure(`a tick of ${newPoints * ADDED[0]} new points`, 'kB', bytes[0] / 1000, null),
       figure(`a tick of ${newPoints * ADDED[1]} new points`, 'kB', bytes[1] / 1000, null),
       figure('for each new point', 'B', (bytes[1] - bytes[0]) / (newPoints * (ADDED[1] - ADDED[0])), null),
-      figure('main thread for a tick, median', 'ms', work - rest, 30),
-      figure('main thread at rest, a second', 'ms', rest / (WINDOW_MS / 1000), null),
+      figure('main thread for a tick, median', 'ms', quantile(watched[0].work, 0.5), 30),
+      figure('main thread at rest, a second', 'ms', quantile(watched[0].rest, 0.5), null),
     );
   }
   for (const run of runs) run.finish('finished');

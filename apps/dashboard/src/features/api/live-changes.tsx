@@ -15,8 +15,11 @@ interface Live {
 
 const LiveContext = createContext<Live>({ connected: false, listeners: new Set() });
 
-/** Keeps the page's one subscription to changes and hands them to whoever listens, at most once per `every` ms. */
-export function LiveChanges({ children, every = 500 }: { children: ReactNode; every?: number }) {
+/**
+ * Keeps the page's one subscription to changes and hands them to whoever listens: the first at once, then at most once per
+ * `every` ms. Runs that work change all the time, one after the other; more often than the page's clock ticks nobody reads.
+ */
+export function LiveChanges({ children, every = 1000 }: { children: ReactNode; every?: number }) {
   const api = useApi();
   const [listeners] = useState(() => new Set<Listener>());
   const pending = useRef(new Set<string | null>());

@@ -22,8 +22,6 @@ export function ImportanceSection(props: {
   const { fields, shown, state, onChange } = props;
   const metrics = useMemo(() => fields.filter(({ kind }) => kind === 'metric'), [fields]);
   const target = fieldById(metrics, state.target, metrics[0]);
-  const place = useRef<HTMLDivElement>(null);
-  const seen = useSeen(place);
   if (!target) return null;
   return (
     <Section
@@ -38,14 +36,28 @@ export function ImportanceSection(props: {
         />
       }
     >
-      <div ref={place} className="min-h-24">
-        {seen && <ImportanceTable {...{ fields, target, shown }} />}
-      </div>
+      <WhenSeen {...{ fields, target, shown }} />
     </Section>
   );
 }
 
-function ImportanceTable(props: { fields: readonly RunField[]; target: RunField; shown: readonly string[] }) {
+interface TableProps {
+  fields: readonly RunField[];
+  target: RunField;
+  shown: readonly string[];
+}
+
+function WhenSeen(props: TableProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const seen = useSeen(place);
+  return (
+    <div ref={place} className="min-h-24">
+      {seen && <ImportanceTable {...props} />}
+    </div>
+  );
+}
+
+function ImportanceTable(props: TableProps) {
   const { fields, target, shown } = props;
   const found = useMemo(() => importanceRows(fields, { target, shown }), [fields, target, shown]);
   if (!found)

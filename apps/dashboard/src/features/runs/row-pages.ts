@@ -10,20 +10,43 @@ export interface RunRow {
   cells: Readonly<Record<string, Cell>>;
 }
 
-/** Pages do not change once they are there, so their rows stay the same objects, and what shows them is not drawn anew. */
-const readPages = new WeakMap<RowPage, RunRow[]>();
+type PageRow = RowPage['rows'][number];
 
-function rowsOfPage(page: RowPage): RunRow[] {
-  const known = readPages.get(page);
-  if (known) return known;
-  const cells = page.rows.map(({ values }) => [...values]);
-  for (const { row, column, value } of page.nonFinite) cells[row][column] = Number(value);
-  const rows = page.rows.map(({ run }, row) => ({
-    run,
-    cells: Object.fromEntries(page.fields.map((field, column) => [field, cells[row][column]])),
-  }));
-  readPages.set(page, rows);
-  return rows;
+interface Known<T> {
+  fields: readonly string[];
+  /** The numbers that JSON does not have. */
+  odd: string;
+  is: T;
+}
+
+/**
+ * What was read of answers before. An answer that says of a run what the last one said keeps its objects, so the row of
+ * that run is the same object again, and its cells are where only its progress has changed: what shows them is not drawn anew.
+ */
+const readCells = new WeakMap<PageRow['values'], Known<RunRow['cells']>>();
+const readRows = new WeakMap<PageRow, RunRow>();
+
+function cellsOf(values: PageRow['values'], fields: readonly string[], odd: RowPage['nonFinite']) {
+  const known = readCells.get(values);
+  const oddText = odd.map(({ column, value }) => `${column} ${value}`).join();
+  if (known && known.fields === fields && known.odd === oddText) return known.is;
+  const cells: Record<string, Cell> = {};
+  for (const [column, field] of fields.entries()) cells[field] = values[column];
+  for (const { column, value } of odd) cells[fields[column]] = Number(value);
+  readCells.set(values, { fields, odd: oddText, is: cells });
+  return cells;
+}
+
+function rowsOfPage({ fields, rows, nonFinite }: RowPage): RunRow[] {
+  return rows.map((row, at) => {
+    const odd = nonFinite.length > 0 ? nonFinite.filter((one) => one.row === at) : nonFinite;
+    const cells = cellsOf(row.values, fields, odd);
+    const known = readRows.get(row);
+    if (known?.cells === cells) return known;
+    const read = { run: row.run, cells };
+    readRows.set(row, read);
+    return read;
+  });
 }
 
 /** The rows of pages, none twice: a run whose value changed may have moved from one page into the next. */

@@ -1,6 +1,8 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import { patchPages, type RowPage, rowsOfPages } from './row-pages.ts';
 import { runColor } from './run-color.ts';
+import { runNode } from './table-node.ts';
 import { rangeOf } from './use-selection.ts';
 
 const pageOf = (rows: [id: string, value: number | null][], nonFinite: number[] = []): RowPage => ({
@@ -32,6 +34,57 @@ describe(rowsOfPages, () => {
       ['c', 3],
     ]);
     expect(rowsOfPages(pages)[0]).toBe(rowsOfPages(pages)[0]); // so that its row is not drawn anew
+  });
+});
+
+describe('rows of an answer that says most as before', () => {
+  // As the cache of queries takes a new answer: what is equal stays the same object.
+  const patched = (pages: RowPage[], news: RowPage) => replaceEqualDeep(pages, patchPages(pages, news));
+  const progress = (page: RowPage, done: number): RowPage => ({
+    ...page,
+    rows: page.rows.map(({ run, values }) => ({
+      run: { ...run, progress: { done } as RowPage['rows'][number]['run']['progress'] },
+      values: [...values],
+    })),
+  });
+
+  it('are the same objects, and so are the cells of a run of which only the progress is new', () => {
+    const pages = [
+      pageOf(
+        [
+          ['a', 1],
+          ['b', 2],
+          ['c', null],
+        ],
+        [2],
+      ),
+    ];
+    const before = rowsOfPages(pages);
+    const news = progress(
+      pageOf(
+        [
+          ['a', 1],
+          ['c', null],
+        ],
+        [1],
+      ),
+      5,
+    );
+    const after = rowsOfPages(patched(pages, news));
+    expect(after[0].run.progress).toEqual({ done: 5 });
+    expect(after[0].cells).toBe(before[0].cells);
+    expect(after[1]).toBe(before[1]);
+    expect(runNode(after[1])).toBe(runNode(before[1]));
+    expect(runNode(after[1], { prefix: 'group/' })).not.toBe(runNode(before[1]));
+    expect(after[2].cells).toBe(before[2].cells);
+  });
+
+  it('are others where a number became none, or none a number', () => {
+    const pages = [pageOf([['a', null]])];
+    const [before] = rowsOfPages(pages);
+    const [odd] = rowsOfPages(patched(pages, pageOf([['a', null]], [0])));
+    expect(before.cells['metrics.kl']).toBeNull();
+    expect(odd.cells['metrics.kl']).toBeNaN();
   });
 });
 

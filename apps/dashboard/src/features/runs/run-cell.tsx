@@ -1,6 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
+import { memo } from 'react';
 import { Moment } from '../format/clock.tsx';
 import { formatNumber } from '../format/number.ts';
 import { DurationCell } from './duration-cell.tsx';
@@ -19,21 +20,29 @@ const summaryOf = (cells: RunRow['cells']) =>
     ),
   );
 
-/** What a run has under a column; the name is drawn by the row itself. */
+/**
+ * What a run has under a column; the name is drawn by the row itself. Cells get no more of the run than they show, so that
+ * of a run that works only those are drawn anew that have changed.
+ */
 export function RunCell({ row: { run, cells }, column }: { row: RunRow; column: RunColumn }) {
   switch (column.id) {
     case 'status':
       return <StateCell run={run} />;
     case 'results':
-      return <HeadlineCell run={{ summary: summaryOf(cells) }} />;
+      return <ResultsCell cells={cells} />;
     case 'started':
       return <Moment at={run.startedAt} className="whitespace-nowrap text-muted tabular-nums" />;
     case 'duration':
       return <DurationCell run={run} />;
     case 'tag':
-      return <TagsCell run={run} />;
+      return <TagsCell runId={run.id} name={run.name} tags={run.tags} />;
     case 'notes':
-      return <NotesCell run={run} notes={typeof cells.notes === 'string' ? cells.notes : ''} />;
+      return (
+        <NotesCell
+          {...{ runId: run.id, name: run.name }}
+          notes={typeof cells.notes === 'string' ? cells.notes : ''}
+        />
+      );
     case 'seed':
       return <span className="figure text-muted">{run.seed}</span>;
     case 'kind':
@@ -45,7 +54,12 @@ export function RunCell({ row: { run, cells }, column }: { row: RunRow; column: 
   }
 }
 
-export function ValueCell({ value, isTime = false }: { value: Cell; isTime?: boolean }) {
+const ResultsCell = memo(function ResultsCell({ cells }: Pick<RunRow, 'cells'>) {
+  return <HeadlineCell run={{ summary: summaryOf(cells) }} />;
+});
+
+export const ValueCell = memo(function ValueCell(props: { value: Cell; isTime?: boolean }) {
+  const { value, isTime = false } = props;
   if (value === null) return <span className="text-faint">–</span>;
   if (typeof value === 'number')
     return (
@@ -58,4 +72,4 @@ export function ValueCell({ value, isTime = false }: { value: Cell; isTime?: boo
   if (typeof value === 'boolean') return <span className="figure text-muted">{String(value)}</span>;
   const text = Array.isArray(value) ? value.join(', ') : value;
   return <span title={text}>{text}</span>;
-}
+});

@@ -11,6 +11,7 @@ import type { RunGroup } from './group-filter.ts';
 import { RunCell, ValueCell } from './run-cell.tsx';
 import { runColor } from './run-color.ts';
 import type { RunColumn } from './run-column.ts';
+import type { ListedRun } from './run-state.ts';
 import { StatusDot } from './status-dot.tsx';
 import type { TableNode } from './table-node.ts';
 
@@ -60,17 +61,22 @@ const STICKY = 'sm:sticky z-[1] bg-page group-hover/row:bg-hover group-data-[cho
 
 export const TableRow = memo(function TableRow(props: RowProps) {
   const { node, layout, index, top, height, chosen } = props;
+  const run = node.kind === 'run' ? node.row.run : null;
   return (
     <div
       role="row"
-      data-run-id={node.kind === 'run' ? node.row.run.id : undefined}
+      data-run-id={run?.id}
       data-chosen={chosen}
       aria-rowindex={index + 2}
-      aria-selected={node.kind === 'run' ? chosen : undefined}
+      aria-selected={run ? chosen : undefined}
       className="group/row absolute top-0 left-0 flex items-stretch border-b border-line hover:bg-hover data-[chosen=true]:bg-raised"
       style={{ height, transform: `translateY(${top}px)`, width: totalWidth(layout), minWidth: '100%' }}
     >
-      <Gutter {...props} />
+      <Gutter
+        {...{ chosen, hidden: props.hidden, pinned: props.pinned, actions: props.actions }}
+        runId={run?.id ?? null}
+        name={run?.name ?? ''}
+      />
       {layout.columns.map((column, at) => {
         const left = stickyLeft(layout, at);
         return (
@@ -110,20 +116,10 @@ function RunColumnCell(
           <span className="w-5 flex-none" />
         ))}
       {column.id === 'name' ? (
-        <span className="flex min-w-0 items-center gap-2">
-          <StatusDot run={run} />
-          <Link
-            prefetch={false}
-            href={`/runs/${encodeURIComponent(run.id)}`}
-            title={run.name}
-            className={clsx(
-              'truncate underline-offset-4 hover:underline',
-              props.depth === 0 && 'font-medium',
-            )}
-          >
-            <bdi>{run.name}</bdi>
-          </Link>
-        </span>
+        <NameCell
+          {...{ runId: run.id, name: run.name, status: run.status, stale: run.stale }}
+          isRoot={props.depth === 0}
+        />
       ) : (
         <span
           className="min-w-0 flex-1 truncate data-[numeric=true]:text-right"
@@ -135,6 +131,25 @@ function RunColumnCell(
     </>
   );
 }
+
+const NameCell = memo(function NameCell(
+  props: Pick<ListedRun, 'name' | 'status' | 'stale'> & { runId: string; isRoot: boolean },
+) {
+  const { runId, name, isRoot } = props;
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <StatusDot run={props} />
+      <Link
+        prefetch={false}
+        href={`/runs/${encodeURIComponent(runId)}`}
+        title={name}
+        className={clsx('truncate underline-offset-4 hover:underline', isRoot && 'font-medium')}
+      >
+        <bdi>{name}</bdi>
+      </Link>
+    </span>
+  );
+});
 
 function OtherCell({ node, column, at, open, actions }: RowProps & { column: RunColumn; at: number }) {
   if (node.kind === 'note')
@@ -220,8 +235,10 @@ function Handle({ label, open, onClick }: { label: string; open: boolean; onClic
 }
 
 /** What stands before the columns: choosing, colour, eye, pin. */
-function Gutter({ node, chosen, hidden, pinned, actions }: RowProps) {
-  const run = node.kind === 'run' ? node.row.run : null;
+const Gutter = memo(function Gutter(
+  props: Pick<RowProps, 'chosen' | 'hidden' | 'pinned' | 'actions'> & { runId: string | null; name: string },
+) {
+  const { runId, name, chosen, hidden, pinned, actions } = props;
   const button =
     'grid size-[18px] flex-none place-items-center rounded text-faint hover:text-ink focus-visible:opacity-100';
   const quiet = 'opacity-0 group-hover/row:opacity-100';
@@ -231,30 +248,30 @@ function Gutter({ node, chosen, hidden, pinned, actions }: RowProps) {
       className={clsx('left-0 flex flex-none items-center gap-0.5 pl-3', STICKY)}
       style={{ width: GUTTER }}
     >
-      {run && (
+      {runId !== null && (
         <>
           <input
             type="checkbox"
             checked={chosen}
             readOnly
-            aria-label={`Choose ${run.name}`}
-            onClick={(event) => actions.choose(run.id, event.shiftKey)}
-            onKeyDown={(event) => moveFocus(event, run.id, actions.choose)}
+            aria-label={`Choose ${name}`}
+            onClick={(event) => actions.choose(runId, event.shiftKey)}
+            onKeyDown={(event) => moveFocus(event, runId, actions.choose)}
             className="size-3 flex-none accent-accent"
           />
           <span
             aria-hidden
             className="mx-1 size-2 flex-none rounded-full"
             style={{
-              background: hidden ? 'transparent' : runColor(run.id),
-              boxShadow: `inset 0 0 0 1.5px ${runColor(run.id)}`,
+              background: hidden ? 'transparent' : runColor(runId),
+              boxShadow: `inset 0 0 0 1.5px ${runColor(runId)}`,
             }}
           />
           <button
             type="button"
             aria-pressed={hidden}
-            aria-label={`Hide ${run.name} in charts`}
-            onClick={() => actions.toggleHidden(run.id)}
+            aria-label={`Hide ${name} in charts`}
+            onClick={() => actions.toggleHidden(runId)}
             className={clsx(button, !hidden && quiet)}
           >
             {hidden ? <EyeOff size={12} aria-hidden /> : <Eye size={12} aria-hidden />}
@@ -262,8 +279,8 @@ function Gutter({ node, chosen, hidden, pinned, actions }: RowProps) {
           <button
             type="button"
             aria-pressed={pinned}
-            aria-label={`Keep ${run.name} on top`}
-            onClick={() => actions.togglePinned(run.id)}
+            aria-label={`Keep ${name} on top`}
+            onClick={() => actions.togglePinned(runId)}
             className={clsx(button, pinned ? 'text-accent' : quiet)}
           >
             <Pin size={12} aria-hidden />
@@ -272,7 +289,7 @@ function Gutter({ node, chosen, hidden, pinned, actions }: RowProps) {
       )}
     </div>
   );
-}
+});
 
 /** Arrows go to the next row's box; with shift they choose on the way. */
 function moveFocus(

@@ -1,7 +1,7 @@
 'use client';
 
+import { memo } from 'react';
 import { EditInPlace } from './edit-in-place.tsx';
-import type { ListedRun } from './run-state.ts';
 
 /** The tags between commas, once each. */
 export const readTags = (text: string): string[] => [
@@ -13,16 +13,22 @@ export const readTags = (text: string): string[] => [
   ),
 ];
 
-export function TagsCell({ run }: { run: ListedRun }) {
+export const TagsCell = memo(function TagsCell(props: {
+  runId: string;
+  name: string;
+  /** Keep them the same array as long as nothing changes. */
+  tags: readonly string[];
+}) {
+  const { runId, name, tags } = props;
   return (
     <EditInPlace
-      label={`Tags of ${run.name}`}
-      value={run.tags.join(', ')}
+      label={`Tags of ${name}`}
+      value={tags.join(', ')}
       hint="Between commas"
-      onSave={(text) => ({ runId: run.id, tags: readTags(text) })}
+      onSave={(text) => ({ runId, tags: readTags(text) })}
     >
       <span className="flex min-w-0 gap-1 overflow-hidden">
-        {run.tags.map((tag) => (
+        {tags.map((tag) => (
           <span
             key={tag}
             title={tag}
@@ -34,4 +40,4 @@ export function TagsCell({ run }: { run: ListedRun }) {
       </span>
     </EditInPlace>
   );
-}
+});
