@@ -29,16 +29,16 @@ describe('what somebody may do', () => {
 
 describe('what a purge frees', () => {
   const runs = [
-    { runId: 'a', points: 1000, rowBytes: 100, fileBytes: 2000 },
-    { runId: 'b', points: 234, rowBytes: 10, fileBytes: 0 },
+    { runId: 'a', points: 12_000, rowBytes: 100, fileBytes: 2000 },
+    { runId: 'b', points: 345, rowBytes: 10, fileBytes: 0 },
   ];
 
   it('is what each run has for itself, and once what only they share', () => {
     expect(bytesOfAll({ runs, sharedFileBytes: 5000 })).toBe(7110);
     expect(purgeSum({ runs, sharedFileBytes: 5000 })).toBe(
-      `${formatBytes(7110)}, of which ${formatBytes(5000)} are files that several of them share, and 1,234 points of series`,
+      `${formatBytes(7110)}, of which ${formatBytes(5000)} are files that several of them share, and 12\u202f345 points of series`,
     );
-    expect(purgeSum({ runs, sharedFileBytes: 0 })).toBe(`${formatBytes(2110)}, and 1,234 points of series`);
+    expect(purgeSum({ runs, sharedFileBytes: 0 })).toBe(`${formatBytes(2110)}, and 12\u202f345 points of series`);
   });
 });
 
