@@ -38,7 +38,9 @@ describe('what a purge frees', () => {
     expect(purgeSum({ runs, sharedFileBytes: 5000 })).toBe(
       `${formatBytes(7110)}, of which ${formatBytes(5000)} are files that several of them share, and 12\u202f345 points of series`,
     );
-    expect(purgeSum({ runs, sharedFileBytes: 0 })).toBe(`${formatBytes(2110)}, and 12\u202f345 points of series`);
+    expect(purgeSum({ runs, sharedFileBytes: 0 })).toBe(
+      `${formatBytes(2110)}, and 12\u202f345 points of series`,
+    );
   });
 });
 
