@@ -33,6 +33,9 @@ export interface PaperOutcome {
   readonly failed: readonly FailedJob[];
 }
 
+/** Roughly what an experiment takes that has nothing to train: a process, its engine, the measures. */
+const START_SECONDS = 8;
+
 /**
  * Computes what rows of the catalogue still need, from wherever they stand. What is done is found by its content, so the same
  * call after a stop or a kill goes on, and rows that share an experiment pay for it once.
@@ -40,7 +43,9 @@ export interface PaperOutcome {
 export async function runPaper(options: PaperOptions): Promise<PaperOutcome> {
   const { output, planOnly, reportOnly, dataDirectory } = options;
   const catalogue = await inspectCatalogue(options);
-  const jobs = pendingJobs(catalogue.states, flopsLeft);
+  // every experiment is a process that starts and measures, also where nothing is left to train
+  const startFlops = START_SECONDS * (catalogue.rate?.flopPerSecond ?? 0);
+  const jobs = pendingJobs(catalogue.states, (state) => startFlops + flopsLeft(state));
   const impossible = catalogue.states.filter(({ jobs: ofRow }) => ofRow.length === 0);
   for (const { row, status, reason } of impossible) output.write(`row ${row.row} ${status}: ${reason}\n`);
   output.write(
