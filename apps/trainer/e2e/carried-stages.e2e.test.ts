@@ -1,21 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSharedObjects } from '@interpolab/tracking';
-import { startTestS3, TEST_KEYS, type TestS3 } from '@interpolab/tracking/s3-server.test-support';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { useTestS3 } from '@interpolab/tracking/s3-server.test-support';
+import { expect, it } from 'vitest';
 import { useWorkplace } from './test-workplace.test-support.ts';
 import { runTrainer, stageFileHashes, TrainerProcess, tinyPreset } from './trainer-process.test-support.ts';
 
 const place = useWorkplace();
-let s3: TestS3;
-beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  s3 = await startTestS3();
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await s3.stop();
-});
+const s3 = useTestS3();
 
 /** A machine with a disk of its own. */
 const machine = (folder: string) => ({

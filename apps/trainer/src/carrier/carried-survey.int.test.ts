@@ -1,18 +1,12 @@
 import { openSharedObjects, type SharedObjects } from '@interpolab/tracking';
-import { startTestS3, TEST_KEYS, type TestS3 } from '@interpolab/tracking/s3-server.test-support';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { useTestS3 } from '@interpolab/tracking/s3-server.test-support';
+import { beforeAll, expect, it } from 'vitest';
 import { objectsToPrune, surveyCarried } from './carried-survey.ts';
 
-let s3: TestS3;
+const s3 = useTestS3();
 let objects: SharedObjects;
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  s3 = await startTestS3();
   objects = (await openSharedObjects({ url: s3.url, attempts: 1 }))!;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await s3.stop();
 });
 
 const day = 24 * 3600_000;

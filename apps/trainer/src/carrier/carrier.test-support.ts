@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore, openSharedObjects, type SharedObjects } from '@interpolab/tracking';
-import { startTestS3, TEST_KEYS, type TestS3 } from '@interpolab/tracking/s3-server.test-support';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { type TestS3, useTestS3 } from '@interpolab/tracking/s3-server.test-support';
+import { afterAll, beforeAll } from 'vitest';
 import type { Stage, StageKind } from '../stages/stage.ts';
 import { type StageRecord, stageFolderPath, writeStageRecord } from '../stages/stage-folder.ts';
 import { BucketCarrier } from './bucket-carrier.ts';
@@ -21,7 +21,7 @@ export interface TestMachine {
 }
 
 export interface TestBucket {
-  readonly s3: TestS3;
+  readonly s3: Omit<TestS3, 'stop'>;
   readonly objects: SharedObjects;
   readonly root: string;
   machine(): Promise<TestMachine>;
@@ -32,24 +32,15 @@ export interface TestBucket {
 /** A bucket for the tests of a file. To be called at the file's top. */
 export function useBucket(): TestBucket {
   const root = mkdtempSync(join(tmpdir(), 'interpolab-carrier-'));
-  let s3: TestS3;
+  const s3 = useTestS3();
   let objects: SharedObjects;
   let machines = 0;
   beforeAll(async () => {
-    for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-    s3 = await startTestS3();
     objects = (await openSharedObjects({ url: s3.url, attempts: 1 }))!;
   });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await s3.stop();
-    rmSync(root, { recursive: true });
-  });
+  afterAll(() => rmSync(root, { recursive: true }));
   return {
-    root,
-    get s3() {
-      return s3;
-    },
+    ...{ root, s3 },
     get objects() {
       return objects;
     },

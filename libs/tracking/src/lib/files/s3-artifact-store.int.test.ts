@@ -9,19 +9,14 @@ import { ArtifactDamagedError } from './artifact-store.ts';
 import { S3ArtifactStore } from './s3-artifact-store.ts';
 import { parseS3Location } from './s3-location.ts';
 import { S3Objects } from './s3-objects.ts';
-import { startTestS3, TEST_KEYS, type TestS3 } from './s3-server.test-support.ts';
+import { TEST_KEYS, useTestS3 } from './s3-server.test-support.ts';
 
-let s3: TestS3;
+const s3 = useTestS3();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  [s3, folder] = await Promise.all([startTestS3(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await s3.stop();
-  await folder.remove();
-});
+afterAll(() => folder.remove());
 
 let machines = 0;
 /** A machine with a folder of its own before the same bucket. */

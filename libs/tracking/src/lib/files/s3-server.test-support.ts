@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { temporaryFolder } from '../database/database.test-support.ts';
 
 interface Server {
@@ -55,5 +56,29 @@ export async function startTestS3(): Promise<TestS3> {
       if (server) await goAway();
       await folder.remove();
     },
+  };
+}
+
+/** Such a server for the tests of a file, whose keys the environment has. To be called at the file's top. */
+export function useTestS3(): Omit<TestS3, 'stop'> {
+  let s3: TestS3;
+  beforeAll(async () => {
+    for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
+    s3 = await startTestS3();
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await s3.stop();
+  });
+  return {
+    get url() {
+      return s3.url;
+    },
+    get endpoint() {
+      return s3.endpoint;
+    },
+    fileOf: (sha256) => s3.fileOf(sha256),
+    goAway: () => s3.goAway(),
+    comeBack: () => s3.comeBack(),
   };
 }

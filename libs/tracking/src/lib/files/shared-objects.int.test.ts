@@ -2,24 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../database/database.test-support.ts';
 import { ArtifactDamagedError, isArtifactStoreError } from './artifact-store.ts';
 import { openArtifactStore } from './open-artifact-store.ts';
 import { openSharedObjects } from './open-shared-objects.ts';
-import { startTestS3, TEST_KEYS, type TestS3 } from './s3-server.test-support.ts';
+import { useTestS3 } from './s3-server.test-support.ts';
 
-let s3: TestS3;
+const s3 = useTestS3();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  [s3, folder] = await Promise.all([startTestS3(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await s3.stop();
-  await folder.remove();
-});
+afterAll(() => folder.remove());
 
 const open = async () => (await openSharedObjects({ url: s3.url, attempts: 1 }))!;
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
