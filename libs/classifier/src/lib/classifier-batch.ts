@@ -26,7 +26,7 @@ export interface ClassifierBatch {
 export function createClassifierBatches(
   options: ClassifierTrainerOptions,
 ): (trainStep: number) => ClassifierBatch[] {
-  const { images, labels, config, seed, numTimesteps } = options;
+  const { images, labels, config, seed } = options;
   const { network, training } = config;
   const { batchSize } = training;
   const batchOrder = imageOrder(options);
@@ -36,7 +36,7 @@ export function createClassifierBatches(
   return (trainStep) => {
     const stream = new RandomStream(streamFor('classifier-step', seed), trainStep);
     const indices = batchOrder(trainStep);
-    const t = Array.from(stream.integers(batchSize, numTimesteps));
+    const t = Array.from(stream.integers(batchSize, timestepLimit(options, trainStep)));
     const flipped = training.flip
       ? Array.from(stream.integers(batchSize, 2), (side) => side === 1)
       : undefined;
@@ -70,6 +70,16 @@ export function createClassifierBatches(
       };
     });
   };
+}
+
+/**
+ * Timesteps below this one are drawn in `trainStep`: few and mild ones at first where the noise is warmed up, for what
+ * separates the classes is hard to find in noise.
+ */
+function timestepLimit({ config, numTimesteps }: ClassifierTrainerOptions, trainStep: number): number {
+  const { noiseWarmupSteps = 0 } = config.training;
+  if (trainStep >= noiseWarmupSteps) return numTimesteps;
+  return Math.ceil((numTimesteps * (trainStep + 1)) / (noiseWarmupSteps + 1));
 }
 
 /** Every image equally often, or by the weight of its class. */

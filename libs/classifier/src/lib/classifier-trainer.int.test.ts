@@ -221,4 +221,18 @@ describe('classifierTrainingConfigSchema', () => {
       evaluation: null,
     });
   });
+
+  it('needs steps with all of the noise after those that warm it up', () => {
+    expect(classifierTrainingConfigSchema.parse({ steps: 100, noiseWarmupSteps: 99 }).noiseWarmupSteps).toBe(
+      99,
+    );
+    expect(
+      classifierTrainingConfigSchema.safeParse({ steps: 100, noiseWarmupSteps: 100 }).error?.issues,
+    ).toEqual([
+      expect.objectContaining({
+        path: ['noiseWarmupSteps'],
+        message: expect.stringContaining('must be below steps'),
+      }),
+    ]);
+  });
 });
