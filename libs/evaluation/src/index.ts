@@ -84,4 +84,5 @@ export {
   summarizeScores,
 } from './lib/summarize-scores.ts';
 export { type TruthCurve, truthCurve } from './lib/truth-curve.ts';
+export { UNKNOWN_MIDDLE } from './lib/unknown-middle.ts';
 export { type ShareEstimate, wilsonInterval } from './lib/wilson-interval.ts';

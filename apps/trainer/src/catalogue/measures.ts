@@ -1,3 +1,5 @@
+import { UNKNOWN_MIDDLE } from '@interpolab/evaluation';
+
 /** The numbers that rows are told by, with what a person reads and how they are printed. */
 export const measures = {
   gapShare: { title: 'share of all samples in the never-seen range', as: 'share' },
@@ -19,7 +21,10 @@ export const measures = {
     title: 'share of samples nearer to training by features than all but 5 % of held-out images',
     as: 'share',
   },
-  judgedMiddleShare: { title: 'share of all samples with the classifier’s P from 0.4 to 0.6', as: 'share' },
+  judgedMiddleShare: {
+    title: `share of all samples with the classifier’s P from ${UNKNOWN_MIDDLE.low} to ${UNKNOWN_MIDDLE.high}`,
+    as: 'share',
+  },
   accuracy: { title: 'accuracy on held-out images', as: 'share' },
   eceBefore: { title: 'expected calibration error before the temperature', as: 'number' },
   eceAfter: { title: 'expected calibration error after the temperature', as: 'number' },

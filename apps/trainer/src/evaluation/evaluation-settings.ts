@@ -1,4 +1,5 @@
 import { onnxClassifierConfigSchema, onnxFeaturesConfigSchema } from '@interpolab/classifier';
+import { UNKNOWN_MIDDLE } from '@interpolab/evaluation';
 import { z } from 'zod';
 import { applyOverride } from '../config/apply-override.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -12,7 +13,7 @@ export const evaluationSettingsSchema = z.strictObject({
   /** Of histograms over [0, 1]; 100 in paper §6.1. */
   bins: z.int().min(2).max(400).default(100),
   /** What counts as the middle where nobody knows a never-seen range. */
-  middle: z.strictObject({ low: z.number(), high: z.number() }).default({ low: 0.4, high: 0.6 }),
+  middle: z.strictObject({ low: z.number(), high: z.number() }).default(UNKNOWN_MIDDLE),
   /** Images of either side that features are computed of; more cost time with their square. */
   featureImages: z.int().min(8).max(50_000).default(2000),
   /** Neighbours of precision and recall. */

@@ -6,6 +6,7 @@ import {
   type ScoreReference,
   scoreMeasure,
   summarizeScores,
+  UNKNOWN_MIDDLE,
   unknownAxis,
 } from '@interpolab/evaluation';
 import {
@@ -37,9 +38,6 @@ interface Referred {
   readonly reference: ReferenceValue;
   readonly about: ScoreReference;
 }
-
-/** The middle where nobody knows what training has not shown, as the page Interpolation takes it. */
-const middle = { low: 0.1, high: 0.9 };
 
 /** Every reference value about scores that means an experiment of the row, in the order of the experiments. */
 export async function trackerReferences({ jobs }: RowState, store: Store): Promise<ReferenceLine[]> {
@@ -115,5 +113,5 @@ async function measured({ plan }: JobState, about: ScoreReference, store: Store)
   const [judge] = about.name.split('/');
   const axis = axes[judge] ?? unknownAxis(judge);
   const { bins, variant, measure } = about;
-  return scoreMeasure(summarizeScores(set.scores, { axis, bins, variant, middle }), measure);
+  return scoreMeasure(summarizeScores(set.scores, { axis, bins, variant, middle: UNKNOWN_MIDDLE }), measure);
 }

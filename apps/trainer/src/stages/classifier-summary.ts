@@ -1,9 +1,6 @@
-import { type ScoreSummary, summarizeScores, unknownAxis } from '@interpolab/evaluation';
+import { type ScoreSummary, summarizeScores, UNKNOWN_MIDDLE, unknownAxis } from '@interpolab/evaluation';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import type { ClassifierVerdict } from './classifier-judges.ts';
-
-/** The middle where nobody knows what training has not shown, as in `trainer:evaluate`. */
-const middle = { low: 0.4, high: 0.6 };
 
 /** What a classifier said, in numbers; in evaluation.json. */
 export interface ClassifierSummary {
@@ -17,7 +14,12 @@ export function classifierSummary(
   { judge, sha256, scores }: ClassifierVerdict,
   { histogramBins: bins }: Pick<ExperimentConfig['evaluation'], 'histogramBins'>,
 ): ClassifierSummary {
-  const question = { axis: unknownAxis('attribute'), bins, variant: 'fixed', middle } as const;
+  const question = {
+    axis: unknownAxis('attribute'),
+    bins,
+    variant: 'fixed',
+    middle: UNKNOWN_MIDDLE,
+  } as const;
   const conditions = [...scores].map(([name, own]) => [
     name,
     { ...summarizeScores(own, question), mean: own.reduce((sum, score) => sum + score, 0) / own.length },

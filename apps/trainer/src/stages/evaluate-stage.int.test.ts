@@ -9,6 +9,7 @@ import {
   writeDataset,
   writeNpz,
 } from '@interpolab/data-filtering';
+import { UNKNOWN_MIDDLE } from '@interpolab/evaluation';
 import { type Engine, startEngine } from '@interpolab/tensor';
 import { tempDirectory } from '@interpolab/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -138,7 +139,8 @@ describe('evaluate stage, of what only classifiers can tell', () => {
     const members = [0, 1, 2].map((at) => scores.get(`classifier ${at}/${name}`)!);
     const [first] = members;
     const [free, guided] = summary.results as unknown as ConditionResult[];
-    const inMiddle = [...first.scores].filter((score) => score >= 0.4 && score <= 0.6).length;
+    const { low, high } = UNKNOWN_MIDDLE;
+    const inMiddle = [...first.scores].filter((score) => score >= low && score <= high).length;
     const mean = first.scores.reduce((sum, score) => sum + score, 0) / 20;
     expect(guided).toMatchObject({
       ...{ condition: name, samples: 20, valid: 20, gap: inMiddle },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { MemberDisagreement, ShareEstimate } from '@interpolab/evaluation';
+import { type MemberDisagreement, type ShareEstimate, UNKNOWN_MIDDLE } from '@interpolab/evaluation';
 import { writeFileAtomically } from '@interpolab/nn';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
 import type { ConditionResult } from '../report/results-table.ts';
@@ -159,7 +159,7 @@ function classifiersOnly(
 ): StageResult {
   const [judge] = classifiers;
   const note = judge
-    ? `judged by ${judge.judge} (${judge.sha256.slice(0, 12)}), whose P from 0.4 to 0.6 counts as the gap`
+    ? `judged by ${judge.judge} (${judge.sha256.slice(0, 12)}), whose P from ${UNKNOWN_MIDDLE.low} to ${UNKNOWN_MIDDLE.high} counts as the gap`
     : 'these images have no exact measure; score the samples with an evaluation classifier (evaluation.classifiers)';
   writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note, classifiers }, null, 2)}\n`);
   const results = judge

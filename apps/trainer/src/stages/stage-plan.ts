@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { UNKNOWN_MIDDLE } from '@interpolab/evaluation';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
 import { canonicalJson, type JsonObject } from '../config/json-value.ts';
@@ -92,7 +93,7 @@ export function planStages({
     : [];
   const evaluateStage = createStage(
     { kind: 'evaluate', name: 'evaluate' },
-    { evaluation: judging, ...(judges.length > 0 && { classifiers: judges }) },
+    { evaluation: judging, ...(judges.length > 0 && { classifiers: judges, middle: UNKNOWN_MIDDLE }) },
     judged,
   );
   const guideStages = isClassifierUsed ? guides.flatMap((stage) => [stage.inputs.data, stage]) : [];

@@ -1,4 +1,4 @@
-import { BIN_VARIANTS, DISTANCE_NAMES, scoreAxisSchema } from '@interpolab/evaluation';
+import { BIN_VARIANTS, DISTANCE_NAMES, scoreAxisSchema, UNKNOWN_MIDDLE } from '@interpolab/evaluation';
 import { z } from 'zod';
 import { findGroups } from '../compare/find-groups.ts';
 import { readerProcedure } from '../procedure.ts';
@@ -17,8 +17,8 @@ export const attributesInputSchema = z.strictObject({
   /** `reference` bins each set over its own min…max, as the paper's code does: then no two sets have the same bins. */
   variant: z.enum(BIN_VARIANTS).default('fixed'),
   /** The middle where no never-seen range is known. */
-  middleLow: z.number().min(0).max(1).default(0.1),
-  middleHigh: z.number().min(0).max(1).default(0.9),
+  middleLow: z.number().min(0).max(1).default(UNKNOWN_MIDDLE.low),
+  middleHigh: z.number().min(0).max(1).default(UNKNOWN_MIDDLE.high),
 });
 
 const shareSchema = z.object({

@@ -1,4 +1,4 @@
-import { attributeHeatMap, wilsonInterval } from '@interpolab/evaluation';
+import { attributeHeatMap, UNKNOWN_MIDDLE, wilsonInterval } from '@interpolab/evaluation';
 import { InputError, type ScoreIdentity } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
@@ -97,8 +97,6 @@ export const compareHeatMap = readerProcedure
     }
     return { judges, x: xAxis, y: yAxis, maps };
   });
-
-const UNKNOWN_MIDDLE = { low: 0.1, high: 0.9 };
 
 function axisOf(set: JudgedSet | undefined): Axis | null {
   if (!set) return null;
