@@ -17,7 +17,7 @@ const options: OptionTable = {
   job: { type: 'string', value: 'FILE', help: 'the share: a JSON file that an executor has written' },
   engine: engineOption,
   threads: threadsOption(),
-  json: { type: 'boolean', help: 'end with {}' },
+  json: { type: 'boolean', help: 'end with {"seconds": …}, what it took to compute, without the start' },
   help: helpOption,
 };
 
@@ -44,6 +44,7 @@ export async function shard(args: readonly string[]): Promise<number> {
   const hold = await waitForFolder(folder, { stop });
   if (!hold) return 130;
   const worker = await ComputeWorker.start({ engine, threads });
+  let seconds = 0;
   const share = carriedShare(job, job.shard);
   if (share) await carrier.bringProgress(share);
   const endOfProgress = share ? carrier.followProgress(share) : async () => {};
@@ -51,6 +52,7 @@ export async function shard(args: readonly string[]): Promise<number> {
     stop.onRequest(() => worker.requestStop());
     const printer = new ProgressPrinter(stdout);
     const meter = new ProgressMeter();
+    const began = performance.now();
     const { status } = await worker.run(job, (event) => {
       if (event.type !== 'progress') return;
       const { done, total, values } = event;
@@ -58,12 +60,13 @@ export async function shard(args: readonly string[]): Promise<number> {
       printer.show(job.kind, meter.report(done, total, time), { values, time });
     });
     if (status === 'stopped') return 130;
+    seconds = (performance.now() - began) / 1000;
   } finally {
     await endOfProgress();
     await worker.close();
     await hold.release();
   }
-  if (given.json) stdout.write('{}\n');
+  if (given.json) stdout.write(`${JSON.stringify({ seconds })}\n`);
   return 0;
 }
 

@@ -15,6 +15,8 @@ export interface ShardExecution {
   /** Shares of each stage. */
   readonly count: number;
   readonly output: TextOutput;
+  /** The stage's run. Of a stage whose folder was removed it is another one, so what a queue keeps of its shares is not taken for these. */
+  readonly runId: string;
   /** Brings a share that was computed on another machine. */
   bring(shard: Shard): Promise<void>;
   onProgress(done: number): void;
@@ -26,14 +28,14 @@ export interface ShardExecution {
  */
 export async function computeShards(
   stage: StageJob<unknown>,
-  { executor, count, output, bring, onProgress }: ShardExecution,
+  { executor, count, output, runId, bring, onProgress }: ShardExecution,
 ): Promise<boolean> {
   const waiting = Array.from({ length: count }, (_, index) => ({ index, of: count }));
   let done = 0;
   let isStopped = false;
   async function work(): Promise<void> {
     for (let shard = waiting.shift(); shard && !isStopped; shard = waiting.shift()) {
-      const job = jobOf(stage, shard);
+      const job = jobOf(stage, { shard, runId });
       const end = await executor.run(job);
       if (end.status === 'interrupted') isStopped = true;
       else if (end.status === 'failed')
@@ -47,8 +49,11 @@ export async function computeShards(
   return !isStopped;
 }
 
-function jobOf(stage: StageJob<unknown>, shard: Shard): Job {
+function jobOf(
+  stage: StageJob<unknown>,
+  { shard, runId }: { readonly shard: Shard; readonly runId: string },
+): Job {
   const { kind, key, condition } = stage;
   const name = `${kind}${condition ? `-${condition.name}` : ''}-shard-${shard.index + 1}-of-${shard.of}`;
-  return { key: hashOf({ key, shard }), name, task: { kind: 'shard', stage: { ...stage, shard } } };
+  return { key: hashOf({ key, shard, runId }), name, task: { kind: 'shard', stage: { ...stage, shard } } };
 }

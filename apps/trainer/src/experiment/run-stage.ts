@@ -102,7 +102,7 @@ async function shareOut(
   const { count } = sharding;
   await carrier.settled(); // what the shares read is in the bucket then
   return computeShards(job, {
-    ...{ ...sharding, output },
+    ...{ ...sharding, output, runId: run.id },
     async bring(shard) {
       const share = carriedShare(job, shard);
       if (!share) return;
