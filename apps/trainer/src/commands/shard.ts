@@ -17,7 +17,10 @@ const options: OptionTable = {
   job: { type: 'string', value: 'FILE', help: 'the share: a JSON file that an executor has written' },
   engine: engineOption,
   threads: threadsOption(),
-  json: { type: 'boolean', help: 'end with {"seconds": …}, what it took to compute, without the start' },
+  json: {
+    type: 'boolean',
+    help: 'end with {"seconds": …, "processorSeconds": …}, what it took to compute, without the start',
+  },
   help: helpOption,
 };
 
@@ -44,7 +47,7 @@ export async function shard(args: readonly string[]): Promise<number> {
   const hold = await waitForFolder(folder, { stop });
   if (!hold) return 130;
   const worker = await ComputeWorker.start({ engine, threads });
-  let seconds = 0;
+  let cost = { seconds: 0, processorSeconds: 0 };
   const share = carriedShare(job, job.shard);
   if (share) await carrier.bringProgress(share);
   const endOfProgress = share ? carrier.followProgress(share) : async () => {};
@@ -52,7 +55,7 @@ export async function shard(args: readonly string[]): Promise<number> {
     stop.onRequest(() => worker.requestStop());
     const printer = new ProgressPrinter(stdout);
     const meter = new ProgressMeter();
-    const began = performance.now();
+    const costSoFar = startMeter();
     const { status } = await worker.run(job, (event) => {
       if (event.type !== 'progress') return;
       const { done, total, values } = event;
@@ -60,14 +63,23 @@ export async function shard(args: readonly string[]): Promise<number> {
       printer.show(job.kind, meter.report(done, total, time), { values, time });
     });
     if (status === 'stopped') return 130;
-    seconds = (performance.now() - began) / 1000;
+    cost = costSoFar();
   } finally {
     await endOfProgress();
     await worker.close();
     await hold.release();
   }
-  if (given.json) stdout.write(`${JSON.stringify({ seconds })}\n`);
+  if (given.json) stdout.write(`${JSON.stringify(cost)}\n`);
   return 0;
+}
+
+/** What has passed since, by the clock and on processors; less of the latter than of the former: others had them. */
+function startMeter() {
+  const [began, used] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(used);
+    return { seconds: (performance.now() - began) / 1000, processorSeconds: (user + system) / 1e6 };
+  };
 }
 
 type ShareJob = StageJob<unknown> & { readonly shard: Shard };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ensurePostgres, stopPostgres } from '@interpolab/tracking';
 import pg from 'pg';
@@ -46,33 +47,58 @@ export class Running {
   }
 }
 
-/** A database and data folders that go away, and trainers that work with them. */
-export class Fleet {
-  readonly #folders: string[] = [];
-  readonly workers: Running[] = [];
+/** What a command has to write its checkpoint and end before it is killed. */
+const GRACE_MS = 10_000;
 
-  private constructor(
-    private readonly home: string,
-    private readonly url: string,
-    readonly sql: pg.Pool,
-  ) {}
+/**
+ * A database and data folders that go away, and trainers that work with them. They go away, too, if the user interrupts the
+ * bench (SIGINT, SIGTERM, SIGHUP), which then ends with 130.
+ */
+export class Fleet {
+  readonly #home = newFolder();
+  readonly #folders: string[] = [this.#home];
+  readonly #running = new Set<Running>();
+  readonly #starting = ensurePostgres({ dataDirectory: this.#home });
+  readonly workers: Running[] = [];
+  #url = '';
+  #pool: pg.Pool | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor() {
+    for (const name of SIGNALS) process.on(name, this.#interrupt);
+  }
 
   static async open(): Promise<Fleet> {
-    const home = mkdtempSync(join(tmpdir(), 'interpolab-fleet-'));
-    const url = await ensurePostgres({ dataDirectory: home });
-    return new Fleet(home, url, new pg.Pool({ connectionString: url, max: 4 }));
+    const fleet = new Fleet();
+    try {
+      fleet.#url = await fleet.#starting;
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
+    fleet.#pool = new pg.Pool({ connectionString: fleet.#url, max: 4 });
+    fleet.#pool.on('error', () => {}); // of a connection that idles when the server stops
+    return fleet;
+  }
+
+  get sql(): pg.Pool {
+    return this.#pool!;
   }
 
   newFolder(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'interpolab-fleet-'));
+    const folder = newFolder();
     this.#folders.push(folder);
     return folder;
   }
 
   run(folder: string, args: readonly string[]): Running {
-    return new Running(args, {
-      ...{ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: this.url, INTERPOLAB_SYSTEM_METRICS: '0' },
+    if (this.#closing !== undefined) throw new Error('workers bench: was interrupted.');
+    const running = new Running(args, {
+      ...{ INTERPOLAB_DATA_DIR: folder, DATABASE_URL: this.#url, INTERPOLAB_SYSTEM_METRICS: '0' },
     });
+    this.#running.add(running);
+    void running.ended.then(() => this.#running.delete(running));
+    return running;
   }
 
   addWorker(folder: string): Running {
@@ -81,19 +107,50 @@ export class Fleet {
     return worker;
   }
 
+  /** Until all of them look for jobs. */
+  async startWorkers(folder: string, count: number): Promise<void> {
+    const workers = Array.from({ length: count }, () => this.addWorker(folder));
+    while (!workers.every(({ stdout }) => stdout.includes('takes experiments'))) {
+      const broken = workers.find(({ hasEnded }) => hasEnded);
+      if (broken) throw new Error(`workers bench: a worker has ended at once: ${broken.stderr}`);
+      await sleep(100);
+    }
+  }
+
   async dismissWorkers(): Promise<void> {
     for (const worker of this.workers) worker.signal('SIGINT');
     await Promise.all(this.workers.map(({ ended }) => ended));
     this.workers.length = 0;
   }
 
-  async close(): Promise<void> {
-    for (const worker of this.workers) worker.signal('SIGKILL');
-    await this.sql.end();
-    await stopPostgres({ dataDirectory: this.home });
-    for (const folder of [this.home, ...this.#folders]) rmSync(folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    this.#closing ??= this.#clear();
+    return this.#closing;
   }
+
+  async #clear(): Promise<void> {
+    const left = [...this.#running];
+    for (const running of left) running.signal('SIGINT');
+    const ended = Promise.all(left.map((running) => running.ended));
+    await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    for (const running of left) running.signal('SIGKILL');
+    await ended;
+    await this.#starting.catch(() => {});
+    await this.#pool?.end();
+    await stopPostgres({ dataDirectory: this.#home });
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const name of SIGNALS) process.off(name, this.#interrupt);
+  }
+
+  readonly #interrupt = () => {
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // who read them may be gone
+    process.stderr.write('workers bench: interrupted; stops its workers and its database\n');
+    void this.close().finally(() => process.exit(130));
+  };
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const newFolder = () => mkdtempSync(join(tmpdir(), 'interpolab-fleet-'));
 
 /** SHA-256 of a file in every folder of one kind of stage, by the folder's name. */
 export function stageHashes(dataFolder: string, kind: string, file: string): Record<string, string> {

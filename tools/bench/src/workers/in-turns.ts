@@ -1,11 +1,26 @@
 import { quantile } from '../tracking/figure.ts';
 
-/** What so many workers took, round by round. */
-export interface Throughput {
+export const workerCounts = [1, 2, 4];
+
+export interface ThroughputOptions {
+  /** Units that every measurement computes: experiments of a sweep, or samples. */
+  readonly work: number;
+  readonly rounds: number;
+  tell(line: string): void;
+}
+
+interface Timed {
+  readonly seconds: number;
+}
+
+/** What so many workers took. */
+export interface Throughput<Round extends Timed = Timed> {
   readonly workers: number;
-  /** Of every round, in their order. */
-  readonly seconds: readonly number[];
-  /** Units a second: what there was to do, by the median of the seconds. */
+  /** In their order. */
+  readonly rounds: readonly Round[];
+  /** The median of the rounds. */
+  readonly seconds: number;
+  /** Units a second, by the median. */
   readonly rate: number;
   /** Times as fast as one worker: the median of the rounds' own ratios, as a machine's other work comes and goes. */
   readonly speedup: number;
@@ -19,27 +34,25 @@ export interface Turns {
 }
 
 /** Measures every number of workers once a round, each round beginning with another one; `counts` has a 1. */
-export async function inTurns(
+export async function inTurns<Round extends Timed>(
   { counts, rounds, work }: Turns,
-  measure: (workers: number, round: number) => Promise<number>,
-): Promise<Throughput[]> {
-  const seconds = new Map(counts.map((count) => [count, [] as number[]]));
+  measure: (workers: number, round: number) => Promise<Round>,
+): Promise<Throughput<Round>[]> {
+  const measured = new Map(counts.map((count) => [count, [] as Round[]]));
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < counts.length; turn++) {
       const workers = counts[(turn + round) % counts.length];
-      seconds.get(workers)!.push(await measure(workers, round));
+      measured.get(workers)!.push(await measure(workers, round));
     }
   }
-  return throughputs(seconds, work);
+  const ofOne = measured.get(1)!;
+  return [...measured].map(([workers, all]) => {
+    const seconds = medianOf(all, (one) => one.seconds);
+    const speedup = medianOf(all, (one, round) => ofOne[round].seconds / one.seconds);
+    return { workers, rounds: all, seconds, rate: work / seconds, speedup };
+  });
 }
 
-export function throughputs(seconds: ReadonlyMap<number, readonly number[]>, work: number): Throughput[] {
-  const ofOne = seconds.get(1)!;
-  return [...seconds].map(([workers, all]) => ({
-    ...{ workers, seconds: all, rate: work / quantile(all, 0.5) },
-    speedup: quantile(
-      all.map((one, round) => ofOne[round] / one),
-      0.5,
-    ),
-  }));
+export function medianOf<Round>(rounds: readonly Round[], of: (one: Round, round: number) => number): number {
+  return quantile(rounds.map(of), 0.5);
 }

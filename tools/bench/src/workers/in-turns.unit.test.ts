@@ -7,11 +7,12 @@ it('takes turns, begins each round with another one, and compares within a round
   const took = { 1: [60, 600, 54], 2: [40, 300, 30] } as Record<number, number[]>;
   const result = await inTurns({ counts: [1, 2], rounds: 3, work: 120 }, async (workers, round) => {
     order.push(`${round}:${workers}`);
-    return took[workers][round];
+    return { seconds: took[workers][round], round };
   });
   expect(order).toEqual(['0:1', '0:2', '1:2', '1:1', '2:1', '2:2']);
+  const rounds = (...seconds: number[]) => seconds.map((one, round) => ({ seconds: one, round }));
   expect(result).toEqual([
-    { workers: 1, seconds: [60, 600, 54], rate: 2, speedup: 1 },
-    { workers: 2, seconds: [40, 300, 30], rate: 3, speedup: 1.8 },
+    { workers: 1, rounds: rounds(60, 600, 54), seconds: 60, rate: 2, speedup: 1 },
+    { workers: 2, rounds: rounds(40, 300, 30), seconds: 40, rate: 3, speedup: 1.8 },
   ]);
 });

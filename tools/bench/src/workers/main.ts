@@ -1,13 +1,14 @@
 // What becomes of a sweep whose workers are killed at random, and how fast workers are:
 //   npx nx run tool-bench:workers -- [--only kill,sweep,shards] [--jobs 30] [--workers 3] [--spare 1] [--seed 0] [--pause 8] [--json]
-//     [--rounds 3] [--experiments 8] [--samples 1024]
+//     [--rounds 3] [--experiments 8] [--samples 2048]
 // On a busy machine a longer --pause, or nothing is ever done; --undisturbed FOLDER takes the data folder of a sweep that
 // ran before. Ends with 1 if a job did not end exactly once, or with other results than undisturbed.
 import { parseArgs } from 'node:util';
 import { quantile } from '../tracking/figure.ts';
-import type { Throughput } from './in-turns.ts';
+import { describeShards, describeSweep } from './describe-throughput.ts';
 import { type KillReport, killWorkers } from './kill-bench.ts';
-import { shardThroughput, sweepThroughput } from './throughput-bench.ts';
+import { shardThroughput } from './shard-bench.ts';
+import { sweepThroughput } from './sweep-bench.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,7 +22,7 @@ const { values: options } = parseArgs({
     undisturbed: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     experiments: { type: 'string', default: '8' },
-    samples: { type: 'string', default: '1024' },
+    samples: { type: 'string', default: '2048' },
   },
 });
 const count = (
@@ -66,14 +67,6 @@ function describeKills(report: KillReport): string {
   ].join('\n');
 }
 
-const describeRates = (what: string, unit: string, rates: readonly Throughput[]) =>
-  `${what}: ${rates
-    .map(
-      ({ workers: n, rate, speedup }) =>
-        `${n} workers ${rate.toPrecision(3)} ${unit} (${speedup.toFixed(2)}×)`,
-    )
-    .join(', ')}`;
-
 const kill = wanted.includes('kill')
   ? await killWorkers({
       ...{ jobs, workers, spare, seed: count('seed', 0), tell },
@@ -84,12 +77,12 @@ const sweep = wanted.includes('sweep')
   ? await sweepThroughput({ work: count('experiments', 1), rounds, tell })
   : undefined;
 const shards = wanted.includes('shards')
-  ? await shardThroughput({ work: count('samples', 1), rounds, tell })
+  ? await shardThroughput({ work: count('samples', 8), rounds, tell })
   : undefined;
 if (options.json) console.log(JSON.stringify({ kill, sweep, shards }, null, 2));
 else {
   if (kill) console.log(describeKills(kill));
-  if (sweep) console.log(describeRates('sweep', 'experiments/s', sweep));
-  if (shards) console.log(describeRates('shards', 'samples/s', shards));
+  if (sweep) console.log(describeSweep(sweep));
+  if (shards) console.log(describeShards(shards));
 }
 if (kill && (kill.wrongEnds > 0 || !kill.sameResults || !kill.sameSamples)) process.exitCode = 1;
