@@ -1,9 +1,9 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
+import { CopyLink } from '../shell/copy-link.tsx';
 import { EmptyNote } from '../shell/empty-note.tsx';
 import { type ChangeState, compareParsers, MOST_RUNS, MOST_RUNS_UNASKED } from './compare-state.ts';
-import { CopyLink } from './copy-link.tsx';
 import { CurvesSection } from './curves-section.tsx';
 import { ImagesSection } from './images-section.tsx';
 import { ImportanceSection } from './importance-section.tsx';
@@ -27,7 +27,7 @@ export function ComparePage() {
     <main className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mb-3 flex items-center gap-x-6">
         <h1 className="text-base font-medium">Compare</h1>
-        <CopyLink />
+        <CopyLink>Copy link</CopyLink>
       </div>
       <RunStrip {...shared} />
       <Remarks comparison={comparison} />
