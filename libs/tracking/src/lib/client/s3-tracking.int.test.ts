@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, TEST_SETTINGS, type TestServer, temporaryFolder } from '../database/database.test-support.ts'; // biome-ignore format: one line
 import { exportProject } from '../exchange/export-project.ts';
 import { openArtifactStore } from '../files/open-artifact-store.ts';
-import { startTestS3, TEST_KEYS, type TestS3 } from '../files/s3-server.test-support.ts';
+import { TEST_KEYS, useTestS3 } from '../files/s3-server.test-support.ts';
 import { encodeHeader } from '../journal/journal-format.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import { shipLeftovers } from '../journal/ship-leftovers.ts';
@@ -15,17 +15,13 @@ import { syncJournals } from '../journal/sync-journals.ts';
 import { connect } from '../postgres/postgres-run-store.ts';
 import { openTracking } from './tracking.ts';
 
+const s3 = useTestS3();
 let server: TestServer;
-let s3: TestS3;
 let other: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  [server, s3, other] = await Promise.all([startTestServer(), startTestS3(), temporaryFolder()]);
+  [server, other] = await Promise.all([startTestServer(), temporaryFolder()]);
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all([server.stop(), s3.stop(), other.remove()]);
-});
+afterAll(() => Promise.all([server.stop(), other.remove()]));
 
 const RUN = { project: 'p', name: 'n', kind: 'ddpm' as const, config: {}, seed: 1, engine: 'cpu' };
 // A PNG of one pixel, as far as its header says

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../client/run-event.ts';
 import { runSql, startTestServer, type TestServer } from '../database/database.test-support.ts';
 import { migrate } from '../database/migrate.ts';
@@ -11,7 +11,7 @@ import { ArtifactFolder } from '../files/artifact-folder.ts';
 import { type ArtifactStore, ArtifactStoreError } from '../files/artifact-store.ts';
 import { workspaceRoot } from '../files/data-directory.ts';
 import { openArtifactStore } from '../files/open-artifact-store.ts';
-import { startTestS3, TEST_KEYS, type TestS3 } from '../files/s3-server.test-support.ts';
+import { useTestS3 } from '../files/s3-server.test-support.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import { waitingArtifacts } from '../journal/waiting-artifacts.ts';
 import { createPool } from './postgres-pool.ts';
@@ -19,16 +19,12 @@ import { connect } from './postgres-run-store.ts';
 import { createPostgresRunWriter } from './postgres-run-writer.ts';
 import { GRACE_MS, purgeArtifacts } from './purge-artifacts.ts';
 
+const s3 = useTestS3();
 let server: TestServer;
-let s3: TestS3;
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(TEST_KEYS)) vi.stubEnv(name, value);
-  [server, s3] = await Promise.all([startTestServer(), startTestS3()]);
+  server = await startTestServer();
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all([server.stop(), s3.stop()]);
-});
+afterAll(() => server.stop());
 
 const LONG_AGO = new Date(Date.now() - 2 * GRACE_MS);
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
