@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSharedObjects } from '@interpolab/tracking';
+import { createNamedLeases, openSharedObjects } from '@interpolab/tracking';
 import { useTestS3 } from '@interpolab/tracking/s3-server.test-support';
 import { expect, it } from 'vitest';
 import { useWorkplace } from './test-workplace.test-support.ts';
@@ -90,4 +90,16 @@ it('trains on while the bucket is away, and has others find its stages when it i
     expect(stdout).not.toContain(`${stage} done in`);
   }
   expect(stageFileHashes(other, weights)).toEqual(stageFileHashes(one, weights));
+
+  // who starts an experiment that another machine is at does not write into its run
+  const [name] = readdirSync(join(one, 'experiments'));
+  const leases = createNamedLeases(place.databaseUrl);
+  expect(await leases.take(`experiment-${name.split('-').at(-1)}`)).toBe(true);
+  const refused = await runTrainer(short, machine(other));
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toBe(
+    'error: experiment tiny (seed 0): is being computed by another machine; wait for it (--wait), stop it, or use another --seed.\n',
+  );
+  expect(refused.stdout).not.toContain('done');
+  await leases.close();
 }, 600_000);

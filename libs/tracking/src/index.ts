@@ -1,7 +1,13 @@
 // For programs that run from source. What a bundler packs uses `@interpolab/tracking/read`.
 
 export type { TrackedArtifact, TrackedRun } from './lib/client/tracked-run.ts';
-export { type OpenTracking, openTracking, type StartRun, type Tracking } from './lib/client/tracking.ts';
+export {
+  isOffline,
+  type OpenTracking,
+  openTracking,
+  type StartRun,
+  type Tracking,
+} from './lib/client/tracking.ts';
 export { type EmbeddedPostgres, ensurePostgres, stopPostgres } from './lib/database/embedded-postgres.ts';
 export { type EnsureDatabase, ensureDatabase, maskUrl } from './lib/database/ensure-database.ts';
 export { migrate } from './lib/database/migrate.ts';

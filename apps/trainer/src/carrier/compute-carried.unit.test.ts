@@ -5,7 +5,7 @@ import { StopSignal } from '../experiment/stop-signal.ts';
 import type { StageRecord } from '../stages/stage-folder.ts';
 import { computeCarried } from './compute-carried.ts';
 import { noCarrier, type StageCarrier } from './stage-carrier.ts';
-import { holdStage } from './stage-leases.ts';
+import { holdOnAllMachines, holdStage } from './stage-leases.ts';
 
 const stage = { kind: 'ddpm', key: 'k', name: 'ddpm', recipe: {}, inputs: {} } as const;
 const planned: PlannedStage = { stage, folder: '/nowhere', record: undefined };
@@ -102,4 +102,17 @@ it('does not compute less than before where no database answers, and stops waiti
   const { stop, ...rest } = surroundings();
   stop.request();
   expect(await holdStage(stage, { ...rest, stop, leases: leases([]) })).toBeUndefined();
+});
+
+it('refuses an experiment that another machine is at, or waits for it where it is told to', async () => {
+  const plan = { hash: 'h', config: { name: 'smile', project: 'p' }, seed: 3 };
+  await expect(holdOnAllMachines(plan, { ...surroundings(), leases: leases([false]) })).rejects.toThrow(
+    'experiment smile (seed 3): is being computed by another machine; wait for it (--wait), stop it, or use another --seed.',
+  );
+  expect(events).toEqual(['take experiment-h']);
+  const free = { ...surroundings(), leases: leases([true]) };
+  expect(await holdOnAllMachines(plan, free)).toMatchObject({ hasWaited: false });
+  const waiting = { ...surroundings(), leases: leases([false, false, true]), lookMs: 1, wait: true };
+  expect(await holdOnAllMachines(plan, waiting)).toMatchObject({ hasWaited: true });
+  expect(told).toEqual(['experiment smile (seed 3): waits for another machine, which computes it\n']);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineChoice } from '@interpolab/tensor';
-import { createNamedLeases, type NamedLeases, type TrackedRun, type Tracking } from '@interpolab/tracking';
+import type { NamedLeases, TrackedRun, Tracking } from '@interpolab/tracking';
 import { bringFromOthers, computeCarried } from '../carrier/compute-carried.ts';
 import { openCarrier } from '../carrier/open-carrier.ts';
 import type { StageCarrier } from '../carrier/stage-carrier.ts';
@@ -16,9 +16,10 @@ import { describeEngine, type EngineInfo } from '../worker/messages.ts';
 import { computeInOrder } from './compute-in-order.ts';
 import { canShard } from './compute-shards.ts';
 import type { EarlyStopWatch } from './early-stop.ts';
-import { computeOnce, type Hold, holdFolder, waitForFolder } from './experiment-lock.ts';
+import { computeOnce } from './experiment-lock.ts';
 import { type ExperimentPlan, type NamedConfig, type PlannedStage, stageJob } from './experiment-plan.ts';
 import { ExperimentProgress } from './experiment-progress.ts';
+import { holdExperiment } from './hold-experiment.ts';
 import { keepEstimates, readEstimates } from './kept-estimates.ts';
 import { openTracker } from './open-tracker.ts';
 import { claimRunIdentity, parentRunOf } from './run-identity.ts';
@@ -109,7 +110,7 @@ export async function runPlan<Config extends NamedConfig, Result>(
       // planned anew where others have computed some of it: while this process waited, or on other machines
       const isOther = (!planOnly && (await bringFromOthers(first.plan, carrier))) || hold.hasWaited;
       const runnable = isOther ? await planOn(workers[0].engine) : first;
-      return await runHeld(runnable, { ...options, workers, place, carrier });
+      return await runHeld(runnable, { ...options, workers, place, carrier, leases: hold.leases });
     } finally {
       await hold.release();
     }
@@ -119,22 +120,12 @@ export async function runPlan<Config extends NamedConfig, Result>(
   }
 }
 
-/** Keeps other processes from the experiment; undefined if the user stops while it waits for one. */
-async function holdExperiment(
-  { folder, config, seed }: ExperimentPlan<NamedConfig>,
-  { planOnly, wait, stop }: RunOptions,
-): Promise<Hold | undefined> {
-  if (planOnly) return { release: async () => {}, hasWaited: false };
-  if (wait) return waitForFolder(folder, { stop });
-  const release = await holdFolder(folder, `experiment ${config.name} (seed ${seed})`);
-  return { release, hasWaited: false };
-}
-
 interface Execution extends RunOptions {
   /** One to plan with; the others start when there is something to compute. */
   readonly workers: ComputeWorker[];
   readonly place: 'thread' | 'process';
   readonly carrier: StageCarrier;
+  readonly leases?: NamedLeases;
 }
 
 async function runHeld<Config extends NamedConfig, Result>(
@@ -148,13 +139,10 @@ async function runHeld<Config extends NamedConfig, Result>(
   if (execution.planOnly) return { status: 'planned', runId: null, result: null };
   while (workers.length < parallel) workers.push(await ComputeWorker.start({ engine, threads, place }));
   const tracking = await openTracker(execution);
-  const isShared = execution.carrySeconds !== undefined && !tracking.offline;
-  const leases = isShared ? createNamedLeases(tracking.databaseUrl) : undefined;
   try {
-    return await runTracked(runnable, { ...execution, tracking, leases, estimates });
+    return await runTracked(runnable, { ...execution, tracking, estimates });
   } finally {
     await execution.carrier.settled(); // leases last until what others wait for is in the bucket
-    await leases?.close();
     await tracking.close();
   }
 }
@@ -185,7 +173,6 @@ async function estimateStages<Config extends NamedConfig>(
 
 interface TrackedExecution extends Execution {
   readonly tracking: Tracking;
-  readonly leases?: NamedLeases;
   readonly estimates: ReadonlyMap<string, Estimate | null>;
 }
 

@@ -93,7 +93,8 @@ const HEARTBEAT_MS = 5_000;
 const FLUSH_TIMEOUT_MS = 10_000;
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-const isOffline = () => /^(1|true)$/i.test(process.env.INTERPOLAB_OFFLINE ?? '');
+/** What INTERPOLAB_OFFLINE says: journals only, and no database. */
+export const isOffline = () => /^(1|true)$/i.test(process.env.INTERPOLAB_OFFLINE ?? '');
 
 async function makeFolder(path: string): Promise<string> {
   await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
