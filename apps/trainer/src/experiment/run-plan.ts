@@ -229,7 +229,6 @@ async function runTracked<Config extends NamedConfig, Result>(
     throw error;
   } finally {
     await executor?.close();
-    if (stop.requested) await tracking.flush();
   }
 }
 
