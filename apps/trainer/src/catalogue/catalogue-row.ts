@@ -12,6 +12,8 @@ export const rowExperimentSchema = z.strictObject({
   preset: z.string().min(1),
   /** Settings that differ from the preset, by path. */
   set: z.record(z.string().min(1), z.json()).default({}),
+  /** A preset of `presets/selection/` whose classifiers judge the samples, too; it is computed first. */
+  judges: z.string().min(1).optional(),
   /** Replicates. */
   seeds: z
     .array(z.int().min(0))

@@ -30,10 +30,6 @@ export interface HeadlineResult {
   readonly verdict: Verdict;
 }
 
-/** Measures whose meaning is the classifier's that took them. */
-const isJudged = (measure: Headline['measure']): boolean =>
-  ['kl', 'l2', 'meanScore', 'gapShare', 'gapOfValid', 'judgedMiddleShare'].includes(measure);
-
 /**
  * The classifiers that the numbers of a row's headline are by. More than one: scores of different classifiers cannot be compared,
  * and the row has no headline until one judges all.
@@ -42,15 +38,14 @@ export function headlineJudges(
   { measure, against, ...of }: Headline,
   { first, done }: { readonly first: string; readonly done: readonly DoneNumbers[] },
 ): string[] {
-  if (!isJudged(measure)) return [];
   const places = [of, ...(against ? [against] : [])];
   const isMeant = (label: string, condition: string) =>
     places.some((place) => (place.experiment ?? first) === label && place.condition === condition);
   return [
     ...new Set(
       done.flatMap(({ label, conditions }) =>
-        conditions.flatMap(({ condition, judgeSha256 }) =>
-          judgeSha256 !== undefined && isMeant(label, condition) ? [judgeSha256] : [],
+        conditions.flatMap(({ condition, judges }) =>
+          isMeant(label, condition) ? (judges?.[measure] ?? []) : [],
         ),
       ),
     ),

@@ -89,9 +89,9 @@ describe(headlineJudges, () => {
   const judged = (label: string, guided: string, free = guided): DoneNumbers => ({
     ...{ label, seed: 0 },
     conditions: [
-      { condition: 'unconditional', histogram: null, numbers: { kl: { value: 3 } }, judgeSha256: free },
-      { condition: 'strength-30', histogram: null, numbers: { kl: { value: 1 } }, judgeSha256: guided },
-      { condition: 'strength-75', histogram: null, numbers: {}, judgeSha256: 'of no interest' },
+      { condition: 'unconditional', histogram: null, numbers: { kl: { value: 3 } }, judges: { kl: free } },
+      { condition: 'strength-30', histogram: null, numbers: { kl: { value: 1 } }, judges: { kl: guided } },
+      { condition: 'strength-75', histogram: null, numbers: {}, judges: { kl: 'of no interest' } },
     ],
   });
   const judgesOf = (done: DoneNumbers[], changed: Partial<Headline> = {}) =>

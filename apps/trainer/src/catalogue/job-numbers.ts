@@ -10,7 +10,9 @@ import {
 import type { ExperimentPlan, NamedConfig, PlannedStage } from '../experiment/experiment-plan.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import type { ClassifierSummary } from '../stages/classifier-summary.ts';
+import type { DisagreementByCondition, JudgedFigures } from '../stages/evaluate-stage.ts';
 import type { SampleSummary } from '../stages/sample-measure.ts';
+import { heldOutCondition, judgedNumbers, shareReading } from './judged-numbers.ts';
 import type { MeasureName } from './measures.ts';
 
 /** A number of one job, with its 95 % interval over samples where it is a share of them. */
@@ -27,10 +29,10 @@ export interface ConditionNumbers {
   /** Of the valid samples; null for a selection. */
   readonly histogram: Histogram | null;
   /**
-   * The classifier that the numbers about the attribute are by; absent where they are exact. Numbers by different classifiers
-   * have different meanings.
+   * The networks that numbers are by, as hashes; a number without one is exact, or of no attribute. Numbers by different
+   * networks have different meanings.
    */
-  readonly judgeSha256?: string;
+  readonly judges?: Readonly<Partial<Record<MeasureName, string>>>;
 }
 
 /** All numbers of a finished job, condition by condition; null if a stage is not computed, or nothing was measured. */
@@ -40,12 +42,16 @@ export function jobNumbers({ stages }: ExperimentPlan<NamedConfig>): ConditionNu
   return evaluate ? sampleNumbers(evaluate, stages) : selectionNumbers(stages);
 }
 
-interface EvaluationFile {
+interface EvaluationFile extends Partial<JudgedFigures> {
   readonly details?: Readonly<
     Record<string, SampleSummary & { gapOfValid: ShareEstimate; where?: Readonly<Record<string, number>> }>
   >;
-  /** What the classifiers said; the first counts. */
-  readonly classifiers?: readonly ClassifierSummary[];
+}
+
+interface EvaluationSummary {
+  readonly results: readonly ConditionResult[];
+  readonly scoreAxes: Readonly<Record<string, ScoreAxis>>;
+  readonly disagreement?: DisagreementByCondition;
 }
 
 function sampleNumbers(
@@ -54,17 +60,30 @@ function sampleNumbers(
 ): ConditionNumbers[] | null {
   const file = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8')) as EvaluationFile;
   const { details, classifiers: [judge] = [] } = file;
+  const summary = record!.summary as unknown as EvaluationSummary;
+  if (!details && !judge) return null;
+  const own = details ? oracleNumbers(details, summary) : classifierNumbers(judge);
   const guards = guardsOf(stages);
-  if (!details) return judge ? classifierNumbers(judge, guards) : null;
-  const summary = record!.summary as unknown as {
-    results: ConditionResult[];
-    scoreAxes: Record<string, ScoreAxis>;
-  };
-  const [axis] = Object.values(summary.scoreAxes);
-  return summary.results.map((result) => {
-    const { condition, gapShare, gapLow, gapHigh } = result;
-    const detail = details[condition];
-    const { valid, gapOfValid, histogram, distanceToUniform, where } = detail;
+  const judged = judgedNumbers(file, summary.disagreement ?? {});
+  const conditions = own.map(({ condition, histogram, numbers, judges }) => {
+    const more = judged.get(condition);
+    return {
+      ...{ condition, histogram, judges: { ...judges, ...more?.judges } },
+      numbers: { ...numbers, ...more?.numbers, ...guards.get(condition) },
+    };
+  });
+  const heldOut = judged.get(heldOutCondition);
+  return heldOut ? [...conditions, { condition: heldOutCondition, histogram: null, ...heldOut }] : conditions;
+}
+
+/** What the data themselves tell of the samples. */
+function oracleNumbers(
+  details: NonNullable<EvaluationFile['details']>,
+  { results, scoreAxes }: EvaluationSummary,
+): ConditionNumbers[] {
+  const [axis] = Object.values(scoreAxes);
+  return results.map(({ condition, gapShare, gapLow, gapHigh, samples }) => {
+    const { valid, gapOfValid, histogram, distanceToUniform, where } = details[condition];
     const outside = where?.outside ?? countOutside(histogram, axis);
     return {
       condition,
@@ -73,32 +92,27 @@ function sampleNumbers(
         gapShare: { value: gapShare, low: gapLow, high: gapHigh },
         validShare: shareReading(valid),
         ...(gapOfValid && gapOfValid.total > 0 && { gapOfValid: shareReading(gapOfValid) }),
-        outsideShare: shareReading(wilsonInterval(outside, result.samples)),
+        outsideShare: shareReading(wilsonInterval(outside, samples)),
         ...(valid.successes > 0 && { meanScore: { value: meanOf(histogram) } }),
         ...(distanceToUniform && {
           kl: { value: distanceToUniform.kl },
           l2: { value: distanceToUniform.l2 },
         }),
-        ...guards.get(condition),
       },
     };
   });
 }
 
 /** Photographs have what the first classifier says of them, and nothing exact. */
-function classifierNumbers(
-  { sha256, conditions }: ClassifierSummary,
-  guards: ReadonlyMap<string, GuardNumbers>,
-): ConditionNumbers[] {
-  return Object.entries(conditions).map(([condition, { valid, inMiddle, mean, distance, histogram }]) => ({
-    ...{ condition, histogram, judgeSha256: sha256 },
+function classifierNumbers({ sha256, conditions }: ClassifierSummary): ConditionNumbers[] {
+  return Object.entries(conditions).map(([condition, { valid, mean, distance, histogram }]) => ({
+    ...{ condition, histogram },
     numbers: {
       validShare: shareReading(valid),
-      judgedMiddleShare: shareReading(inMiddle),
       meanScore: { value: mean },
       ...(distance && { kl: { value: distance.kl }, l2: { value: distance.l2 } }),
-      ...guards.get(condition),
     },
+    judges: { meanScore: sha256, ...(distance && { kl: sha256, l2: sha256 }) },
   }));
 }
 
@@ -126,12 +140,6 @@ function guardsOf(stages: readonly PlannedStage[]): Map<string, GuardNumbers> {
     }),
   );
 }
-
-const shareReading = ({ successes, total, low, high }: ShareEstimate): Reading => ({
-  value: total === 0 ? 0 : successes / total,
-  low,
-  high,
-});
 
 const centreOf = ({ edges }: Histogram, bin: number): number => (edges[bin] + edges[bin + 1]) / 2;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presetFolder } from '../config/load-preset.ts';
 import { presetNeeds } from '../config/written-config.ts';
-import { selectionPresets } from '../selection/selection-config.ts';
+import { resolveSelection, selectionPresets } from '../selection/selection-config.ts';
 import { samplingConditions } from '../stages/sampling-condition.ts';
 import { formNames, isComputed, type RowExperiment } from './catalogue-row.ts';
 import { loadCatalogue } from './load-catalogue.ts';
@@ -46,6 +46,30 @@ describe('the catalogue that is here', () => {
     if (headline.against)
       expect(conditionsOf(headline.against.experiment)).toContain(headline.against.condition);
   });
+});
+
+describe('judges of rows', () => {
+  const judged = loadCatalogue().flatMap(({ row, ...rest }) =>
+    formNames.flatMap((name) =>
+      isComputed(rest[name])
+        ? rest[name].experiments.flatMap((each) => (each.judges ? [{ row, each, judges: each.judges }] : []))
+        : [],
+    ),
+  );
+
+  it.each(judged)(
+    'row $row, $each.label: $judges has seen such images, and none of these',
+    ({ each, judges }) => {
+      const [job] = jobsWithData(each);
+      const { data } = resolveSelection({ preset: judges, overrides: [] });
+      if (job.command !== 'train') throw new Error('expected an experiment');
+      const seen = job.config.data;
+      if (data.kind !== 'drawnFaces' || seen.kind !== 'drawnFaces') throw new Error('expected drawn faces');
+      const { attribute, imageSize, view, mouthScale, variety } = seen;
+      expect(data).toMatchObject({ attribute, imageSize, view, mouthScale, variety });
+      expect(data.seed).not.toBe(seen.seed);
+    },
+  );
 });
 
 describe(loadCatalogue, () => {

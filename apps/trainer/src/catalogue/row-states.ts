@@ -17,6 +17,8 @@ export interface JobState {
   readonly label: string;
   readonly job: RowJob;
   readonly plan: ExperimentPlan<NamedConfig>;
+  /** The selection whose classifiers judge its samples; computed first. */
+  readonly judges: JobState | null;
   /** The tracked run, once there is one. */
   readonly runId: string | null;
   /** Null until all of its stages are done, and where nothing was measured. */
@@ -54,8 +56,10 @@ export async function rowState(row: CatalogueRow, options: StateOptions): Promis
   const jobs: JobState[] = [];
   try {
     for (const experiment of form.experiments) {
-      for (const job of rowJobs(experiment, given(experiment.preset)))
-        jobs.push(await jobState({ label: experiment.label, job }, options));
+      const judges = await judgesOf(experiment, options);
+      const assignments = [...(judges ? [judgedBy(judges)] : []), ...given(experiment.preset)];
+      for (const job of rowJobs(experiment, assignments))
+        jobs.push(await jobState({ label: experiment.label, job, judges }, options));
     }
   } catch (error) {
     if (!isAboutData(error)) throw error;
@@ -107,16 +111,39 @@ function lackingWork(experiment: RowExperiment, { engine }: StateOptions): RowSt
   );
 }
 
+/** The selection that an experiment names as its judges. Null without one, and where the user has named others. */
+async function judgesOf({ judges, preset }: RowExperiment, options: StateOptions): Promise<JobState | null> {
+  const { given = () => [] } = options;
+  const isGiven = given(preset).some((assignment) => assignment.startsWith('evaluation.classifiers='));
+  if (judges === undefined || isGiven) return null;
+  const selection: RowExperiment = {
+    ...{ label: judges, command: 'select-extremes', preset: judges, set: {}, seeds: [0] },
+  };
+  const [job] = rowJobs(selection, given(judges));
+  return jobState({ label: judges, job, judges: null }, options);
+}
+
+const classifiersOf = ({ plan }: JobState) =>
+  plan.stages.filter(({ stage }) => stage.kind === 'imageClassifier');
+
+/** The evaluation classifier first, which counts. */
+const judgedBy = (judges: JobState): string =>
+  `evaluation.classifiers=${JSON.stringify(classifiersOf(judges).map(({ folder }) => folder))}`;
+
 async function jobState(
-  { label, job }: Pick<JobState, 'label' | 'job'>,
+  { label, job, judges }: Pick<JobState, 'label' | 'job' | 'judges'>,
   { engine, dataDirectory }: StateOptions,
 ): Promise<JobState> {
-  const common = { seed: job.seed, engine, dataDirectory };
+  const isAwaited = judges !== null && classifiersOf(judges).some(({ record }) => !record);
+  const common = {
+    ...{ seed: job.seed, engine, dataDirectory },
+    ...(isAwaited && { awaited: classifiersOf(judges).map(({ stage }) => stage.key) }),
+  };
   const plan: ExperimentPlan<NamedConfig> =
     job.command === 'train'
       ? await planExperiment({ ...common, config: job.config })
       : await planSelection({ ...common, config: job.config, evaluationOnly: false });
-  return { label, job, plan, runId: runIdOf(plan.folder), conditions: jobNumbers(plan) };
+  return { label, job, plan, judges, runId: runIdOf(plan.folder), conditions: jobNumbers(plan) };
 }
 
 function statusOf(jobs: readonly JobState[]): RowStatus {
@@ -126,6 +153,10 @@ function statusOf(jobs: readonly JobState[]): RowStatus {
     ? 'partly'
     : 'not run';
 }
+
+/** The jobs of rows, each behind the selection that judges it. */
+export const withJudges = (states: readonly Pick<RowState, 'jobs'>[]): JobState[] =>
+  states.flatMap(({ jobs }) => jobs.flatMap((job) => (job.judges ? [job.judges, job] : [job])));
 
 /** What is still to compute for some rows, each stage once, and what has been: operations, and seconds of what is done. */
 export function workOf(states: readonly RowState[]): {
@@ -137,7 +168,7 @@ export function workOf(states: readonly RowState[]): {
   const seen = new Set<string>();
   const done: { flops: number; seconds: number }[] = [];
   let [left, uncounted] = [0, 0];
-  for (const { job, plan } of states.flatMap(({ jobs }) => jobs)) {
+  for (const { job, plan } of withJudges(states)) {
     for (const { stage, record } of plan.stages) {
       if (seen.has(stage.key)) continue;
       seen.add(stage.key);

@@ -62,8 +62,10 @@ export async function planExperiment(input: {
   engine: EngineInfo;
   dataDirectory: string;
   target?: Target;
+  /** Keys of the stages that the config's classifiers will come of, where those are not computed yet. */
+  awaited?: readonly string[];
 }): Promise<ExperimentPlan> {
-  const { config, seed, engine, dataDirectory, target } = input;
+  const { config, seed, engine, dataDirectory, target, awaited } = input;
   const { files, guideFiles } = await dataIdentities(config);
   const { name, threads } = engine;
   const otherFiles = guideFiles.some((each) => each !== null) && { guideFiles };
@@ -71,8 +73,8 @@ export async function planExperiment(input: {
     ...{ config, seed, engine: { name, threads }, target },
     ...{ ...(files !== null && { files }), ...otherFiles },
   });
-  const judges = await judgeIdentities(config.evaluation.classifiers, config.data.imageSize);
-  const features = await featureIdentity(config.evaluation);
+  const judges = awaited ?? (await judgeIdentities(config.evaluation.classifiers, config.data.imageSize));
+  const features = awaited ? awaited[0] : await featureIdentity(config.evaluation);
   const all = planStages({ config, seed, engine, files, guideFiles, judges, features });
   const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {

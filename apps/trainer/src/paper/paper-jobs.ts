@@ -1,4 +1,4 @@
-import type { JobState, RowState } from '../catalogue/row-states.ts';
+import { type JobState, type RowState, withJudges } from '../catalogue/row-states.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Job } from '../executor/job.ts';
 import { nextJob, type PendingJob } from './next-job.ts';
@@ -10,15 +10,17 @@ export interface PaperJob extends PendingJob {
   readonly flops: number;
 }
 
-/** The jobs that rows still need: each once, with the rows that wait for it, in the order of the rows. */
+/** The jobs that rows still need: each once, with the rows that wait for it, in the order of the rows; judges before whom they judge. */
 export function pendingJobs(states: readonly RowState[], flopsOf: (state: JobState) => number): PaperJob[] {
   const jobs = new Map<string, PaperJob>();
-  for (const { row, jobs: ofRow } of states) {
-    for (const state of ofRow) {
-      const { job, plan } = state;
-      const missing = plan.stages.filter(({ record }) => !record).map(({ stage }) => stage.key);
-      if (missing.length === 0) continue;
-      const rows = [...(jobs.get(job.key)?.rows ?? []), row.row];
+  for (const rowState of states) {
+    for (const state of withJudges([rowState])) {
+      const { job } = state;
+      const own = missingOf(state);
+      if (own.length === 0) continue;
+      // whom it judges waits for a selection as for a stage that both need
+      const missing = [...(state.judges ? missingOf(state.judges) : []), ...own];
+      const rows = [...new Set([...(jobs.get(job.key)?.rows ?? []), rowState.row.row])];
       const { key, preset, overrides, seed, command } = job;
       jobs.set(key, {
         missing,
@@ -33,6 +35,9 @@ export function pendingJobs(states: readonly RowState[], flopsOf: (state: JobSta
   }
   return [...jobs.values()];
 }
+
+const missingOf = ({ plan }: JobState): string[] =>
+  plan.stages.filter(({ record }) => !record).map(({ stage }) => stage.key);
 
 /** Experiments are found again by their tag. */
 function kindOf(command: JobState['job']['command']) {

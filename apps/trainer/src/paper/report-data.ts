@@ -9,6 +9,7 @@ import {
 import type { Verdict } from '../catalogue/headline-result.ts';
 import { intervalOf } from '../catalogue/headline-result.ts';
 import type { CatalogueState } from '../catalogue/inspect-catalogue.ts';
+import { heldOutCondition } from '../catalogue/judged-numbers.ts';
 import { type MeasureName, measures } from '../catalogue/measures.ts';
 import type { JobState, RowState, RowStatus } from '../catalogue/row-states.ts';
 import { describeEngine } from '../worker/messages.ts';
@@ -56,9 +57,16 @@ export interface ExperimentReport {
   }[];
   /** Seeds that the row wants and that are not done. */
   readonly missingSeeds: readonly number[];
+  readonly numbers: NumberTable;
+  /** What classifiers and their features say of the same samples; null where none judges. */
+  readonly judged: (NumberTable & { readonly by: string }) | null;
+  readonly figures: readonly Figure[];
+}
+
+/** A column for each measure, a row for each condition that has some. */
+export interface NumberTable {
   readonly columns: readonly string[];
   readonly conditions: readonly { readonly name: string; readonly cells: readonly string[] }[];
-  readonly figures: readonly Figure[];
 }
 
 export interface Figure {
@@ -78,12 +86,10 @@ export type DrawFigures = (drawing: {
   readonly jobs: readonly JobState[];
 }) => Promise<Figure[]>;
 
-const shownOfSamples: readonly MeasureName[] = [
-  'validShare',
-  'gapShare',
-  'judgedMiddleShare',
-  'kl',
-  'meanScore',
+const shownOfSamples: readonly MeasureName[] = ['validShare', 'gapShare', 'kl', 'meanScore'];
+const shownByJudges: readonly MeasureName[] = [
+  ...(['judgedMiddleShare', 'judgedKl', 'disagreement', 'fid', 'kid'] as const),
+  ...(['precision', 'recall', 'closeFeatureShare'] as const),
 ];
 const shownOfSelections: readonly MeasureName[] = ['accuracy', 'eceBefore', 'eceAfter', 'middleShare'];
 
@@ -157,11 +163,8 @@ async function experimentReport(
   o: { jobs: readonly JobState[]; measure: MeasureName; draw: DrawFigures; drawn: Set<string> },
 ): Promise<ExperimentReport> {
   const done = o.jobs.filter(({ conditions }) => conditions);
-  const names = [...new Set(done.flatMap(({ conditions }) => conditions!.map(({ condition }) => condition)))];
   const shown = experiment.command === 'train' ? shownOfSamples : shownOfSelections;
-  const hasNumber = (name: MeasureName) =>
-    done.some(({ conditions }) => conditions!.some(({ numbers }) => numbers[name]));
-  const columns = [...new Set([...shown.filter(hasNumber), o.measure])];
+  const judged = numberTable(done, withNumbers(done, shownByJudges));
   const identity = JSON.stringify([experiment.preset, experiment.set]);
   const isNew = done.length > 0 && !o.drawn.has(identity);
   o.drawn.add(identity);
@@ -173,10 +176,36 @@ async function experimentReport(
       seconds: plan.stages.reduce((sum, { record }) => sum + record!.seconds, 0),
     })),
     missingSeeds: experiment.seeds.filter((seed) => !done.some(({ job }) => job.seed === seed)),
-    columns: columns.map((name) => measures[name].title),
-    conditions: names.map((name) => ({ name, cells: columns.map((column) => cellOf(done, name, column)) })),
+    numbers: numberTable(done, [...new Set([...withNumbers(done, shown), o.measure])]),
+    judged: judged.columns.length > 0 ? { ...judged, by: describeJudges(experiment, done) } : null,
     figures: isNew ? await o.draw({ name: figureName(experiment), jobs: done }) : [],
   };
+}
+
+/** Those that some condition has. */
+const withNumbers = (done: readonly JobState[], names: readonly MeasureName[]): MeasureName[] =>
+  names.filter((name) => done.some(({ conditions }) => conditions!.some(({ numbers }) => numbers[name])));
+
+function numberTable(done: readonly JobState[], columns: readonly MeasureName[]): NumberTable {
+  const shown = done.flatMap(({ conditions }) =>
+    conditions!.filter(({ numbers }) => columns.some((column) => numbers[column])),
+  );
+  const names = [...new Set(shown.map(({ condition }) => condition))];
+  return {
+    columns: columns.map((name) => measures[name].title),
+    conditions: names.map((name) => ({ name, cells: columns.map((column) => cellOf(done, name, column)) })),
+  };
+}
+
+/** Who judged, with the hash of the one whose P it is: numbers by others have other meanings. */
+function describeJudges({ judges }: RowExperiment, done: readonly JobState[]): string {
+  const hashes = done.flatMap(({ conditions }) =>
+    conditions!.flatMap(({ judges: by }) => by?.judgedMiddleShare ?? []),
+  );
+  const known = [...new Set(hashes)].map((sha256) => sha256.slice(0, 12)).join(', ');
+  return judges === undefined
+    ? `By the evaluation classifier ${known}.`
+    : `By the evaluation classifier ${known} of \`npx nx run trainer:select-extremes --preset=${judges} --threads=1\`, its ensemble and its features. Held-out images are faces or photographs of every degree that training has not seen: what an ideal sampler would get.`;
 }
 
 function cellOf(done: readonly JobState[], condition: string, measure: MeasureName): string {
@@ -184,12 +213,15 @@ function cellOf(done: readonly JobState[], condition: string, measure: MeasureNa
     const found = conditions!.find((each) => each.condition === condition)?.numbers[measure];
     return found ? [found] : [];
   });
-  return readings.length === 0 ? '–' : formatInterval(intervalOf(readings), measure);
+  // the same images for every seed: they are one reading, and no replicates
+  const replicates = condition === heldOutCondition ? readings.slice(0, 1) : readings;
+  return replicates.length === 0 ? '–' : formatInterval(intervalOf(replicates), measure);
 }
 
 /** What computes an experiment by itself. */
-function commandOf({ command, preset, set }: RowExperiment): string {
+function commandOf({ command, preset, set, judges }: RowExperiment): string {
   const settings = Object.entries(set).map(([path, value]) => ` --set '${path}=${JSON.stringify(value)}'`);
+  if (judges !== undefined) settings.push(` --set 'evaluation.classifiers=[…]'`);
   return `npx nx run trainer:${command} --preset=${preset}${settings.join('')} --threads=1 --seed=N`;
 }
 

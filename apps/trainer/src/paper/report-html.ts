@@ -1,6 +1,6 @@
 import { formatDuration } from '../report/format.ts';
 import { escapeMarkup as text } from './escape-markup.ts';
-import type { ExperimentReport, Figure, ReportData, RowReport } from './report-data.ts';
+import type { ExperimentReport, Figure, NumberTable, ReportData, RowReport } from './report-data.ts';
 import {
   introduction,
   referenceColumns,
@@ -54,7 +54,7 @@ function rowParts(row: RowReport): string[] {
 }
 
 function experimentParts(experiment: ExperimentReport): string[] {
-  const { label, command, seeds, missingSeeds, columns, conditions, figures } = experiment;
+  const { label, command, seeds, missingSeeds, numbers, judged, figures } = experiment;
   const runs = seeds.map(
     ({ seed, runId, seconds }) => `seed ${seed} in ${formatDuration(seconds)}, run ${runId ?? 'unknown'}`,
   );
@@ -63,16 +63,16 @@ function experimentParts(experiment: ExperimentReport): string[] {
     `<p><code>${text(command)}</code></p>`,
     ...(missingSeeds.length > 0 ? [paragraph(`Not computed yet: seed ${missingSeeds.join(', ')}.`)] : []),
     ...(runs.length > 0 ? [paragraph(`${runs.join('; ')}.`)] : []),
-    ...(conditions.length > 0
-      ? [
-          table(
-            ['', ...columns],
-            conditions.map(({ name, cells }) => [name, ...cells]),
-          ),
-        ]
-      : []),
+    ...numberTable(numbers),
+    ...(judged ? [paragraph(judged.by), ...numberTable(judged)] : []),
     ...figures.map(image),
   ];
+}
+
+function numberTable({ columns, conditions }: NumberTable): string[] {
+  if (conditions.length === 0) return [];
+  const rows = conditions.map(({ name, cells }) => [name, ...cells]);
+  return [table(['', ...columns], rows)];
 }
 
 const paragraph = (words: string): string => `<p>${text(words)}</p>`;

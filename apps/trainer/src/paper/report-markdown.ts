@@ -1,5 +1,5 @@
 import { formatDuration } from '../report/format.ts';
-import type { ExperimentReport, ReportData, RowReport } from './report-data.ts';
+import type { ExperimentReport, NumberTable, ReportData, RowReport } from './report-data.ts';
 import {
   introduction,
   referenceColumns,
@@ -59,7 +59,7 @@ function rowLines(row: RowReport): string[] {
 }
 
 function experimentLines(experiment: ExperimentReport): string[] {
-  const { label, command, seeds, missingSeeds, columns, conditions, figures } = experiment;
+  const { label, command, seeds, missingSeeds, numbers, judged, figures } = experiment;
   const runs = seeds.map(
     ({ seed, runId, seconds }) => `seed ${seed} in ${formatDuration(seconds)}, run \`${runId ?? 'unknown'}\``,
   );
@@ -68,17 +68,16 @@ function experimentLines(experiment: ExperimentReport): string[] {
     '',
     ...(missingSeeds.length > 0 ? [`Not computed yet: seed ${missingSeeds.join(', ')}.`, ''] : []),
     ...(runs.length > 0 ? [`${runs.join('; ')}.`, ''] : []),
-    ...(conditions.length > 0
-      ? [
-          ...table(
-            ['', ...columns],
-            conditions.map(({ name, cells }) => [name, ...cells]),
-          ),
-          '',
-        ]
-      : []),
+    ...numberLines(numbers),
+    ...(judged ? [judged.by, '', ...numberLines(judged)] : []),
     ...figures.flatMap(({ name, alt }) => [`![${escapeCell(alt)}](figures/${name})`, '']),
   ];
+}
+
+function numberLines({ columns, conditions }: NumberTable): string[] {
+  if (conditions.length === 0) return [];
+  const rows = conditions.map(({ name, cells }) => [name, ...cells]);
+  return [...table(['', ...columns], rows), ''];
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {

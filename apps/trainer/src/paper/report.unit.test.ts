@@ -17,9 +17,14 @@ const row: RowReport = {
   ],
   experiments: [
     {
-      ...{ label: 'circles', command: 'npx nx run trainer:train', missingSeeds: [2], columns: ['share'] },
+      ...{ label: 'circles', command: 'npx nx run trainer:train', missingSeeds: [2] },
       seeds: [{ seed: 0, runId: 'a1', seconds: 90 }],
-      conditions: [{ name: 'strength-30', cells: ['87.5 %'] }],
+      numbers: { columns: ['share'], conditions: [{ name: 'strength-30', cells: ['87.5 %'] }] },
+      judged: {
+        by: 'By a <classifier>.',
+        columns: ['FID'],
+        conditions: [{ name: 'held-out images', cells: ['0.25'] }],
+      },
       figures: [
         { name: 'a.svg', mediaType: 'image/svg+xml', content: Buffer.from('<svg/>'), alt: 'bars "of" it' },
       ],
@@ -40,6 +45,11 @@ describe(reportHtml, () => {
     expect(html).toContain('alt="bars &quot;of&quot; it"');
   });
 
+  it('has what classifiers say in a table of its own', () => {
+    expect(html).toContain('<p>By a &lt;classifier&gt;.</p>');
+    expect(html).toContain('<tr><th></th><th>FID</th></tr><tr><td>held-out images</td><td>0.25</td></tr>');
+  });
+
   it('has its figures in it, and fetches nothing', () => {
     expect(html).toContain(`src="data:image/svg+xml;base64,${Buffer.from('<svg/>').toString('base64')}"`);
     expect(html).toContain("default-src 'none'");
@@ -54,6 +64,9 @@ describe(reportMarkdown, () => {
     expect(markdown).toContain('seed 0 in 1 min 30 s, run `a1`.');
     expect(markdown).toContain('Not computed yet: seed 2.');
     expect(markdown).toContain('| strength-30 | 87.5 % |');
+    expect(markdown).toContain(
+      'By a <classifier>.\n\n|  | FID |\n| --- | --- |\n| held-out images | 0.25 |\n',
+    );
     expect(markdown).toContain('1 agree with what the paper claims, 0 contradict it,');
     expect(markdown).toContain('| Table \\<1\\> | at most 0.5 | 0.4 (0.3 to 0.5), 3 seeds | agrees |');
     expect(markdown).toContain('![bars "of" it](figures/a.svg)');

@@ -56,12 +56,15 @@ export interface ClassifierVerdict {
   readonly sha256: string;
   /** [N] by condition: P of the last class, calibrated as the classifier is. */
   readonly scores: ReadonlyMap<string, Float64Array>;
+  /** [N], of real images that training has not seen; null where none were shown. */
+  readonly heldOut: Float64Array | null;
 }
 
-/** What every classifier of the config says of every sample; also stored, as `<judge>/<condition>`. */
+/** What every classifier of the config says of every sample, which is also stored as `<judge>/<condition>`, and of held-out images. */
 export async function reportClassifierScores(
   { config, inputs }: StageJob,
   report: StageReporter,
+  heldOut: PixelImages | null = null,
 ): Promise<ClassifierVerdict[]> {
   const folders = config.evaluation.classifiers.map(judgeFolder);
   const verdicts: ClassifierVerdict[] = [];
@@ -69,7 +72,9 @@ export async function reportClassifierScores(
     const classifier = await openStageClassifier(folders[at]);
     const { sha256: classifierSha256 } = classifier;
     const byCondition = new Map<string, Float64Array>();
+    let ofHeldOut: Float64Array | null = null;
     try {
+      if (heldOut) ofHeldOut = Float64Array.from(await scoresOf(classifier, heldOut));
       for (const { name } of samplingConditions(config.sampling)) {
         const scores: number[] = [];
         for (const samples of readStageSamples(inputs[name]))
@@ -84,7 +89,7 @@ export async function reportClassifierScores(
     } finally {
       await classifier.dispose();
     }
-    verdicts.push({ judge, sha256: classifierSha256, scores: byCondition });
+    verdicts.push({ judge, sha256: classifierSha256, scores: byCondition, heldOut: ofHeldOut });
   }
   return verdicts;
 }

@@ -10,7 +10,7 @@ import {
   writeNpz,
 } from '@interpolab/data-filtering';
 import { UNKNOWN_MIDDLE } from '@interpolab/evaluation';
-import { type Engine, startEngine } from '@interpolab/tensor';
+import { type Engine, startEngine, tf } from '@interpolab/tensor';
 import { tempDirectory } from '@interpolab/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../config/experiment-config.ts';
@@ -170,6 +170,53 @@ describe('evaluate stage, of what only classifiers can tell', () => {
     );
     expect(summary.disagreement).toMatchObject({ [name]: { members: 3, samples: 20 } });
     expect(summary.scoreAxes).toMatchObject({ disagreement: { attribute: 'disagreement' } });
+  });
+
+  it('holds samples against real images of every degree, beside the oracle', async () => {
+    const folder = tempDirectory();
+    const config = resolveConfig({
+      preset: 'drawn-smile',
+      overrides: [
+        ...['data.count=300', 'sampling.strengths=[10]', 'sampling.count=60'],
+        `evaluation.classifiers=["${await madeUpClassifier(1)}"]`,
+      ],
+    });
+    if (config.data.kind !== 'drawnFaces') throw new Error('expected drawn faces');
+    const inputs = { data: tempDirectory(), unconditional: tempDirectory(), 'strength-10': tempDirectory() };
+    const { dataset } = (await createTrainingSet(config.data, { cacheFolder: inputs.data }))!;
+    await writeDataset(join(inputs.data, 'dataset.npz'), dataset);
+    const { height, width } = dataset;
+    const real = createFaceDataset({ ...config.data, seed: 7, count: 60 });
+    const grey = real.images.map((value) => 128 + (value - 128) / 4); // washed out
+    for (const [name, data] of [
+      ['unconditional', grey],
+      ['strength-10', real.images],
+    ] as const)
+      await writeNpz(join(inputs[name], 'samples.npz'), { arr_0: { shape: [60, height, width, 3], data } });
+    const job: StageJob = { kind: 'evaluate', key: 'k', folder, inputs, config, seed: 0 };
+    const before = tf.memory().numTensors;
+    const result = await evaluateStage.run(job, { report: silentReporter, shouldStop: () => false });
+    expect(tf.memory().numTensors).toBe(before);
+    if (result.status !== 'done') throw new Error('expected an end');
+    // the oracle still says what the conditions came to
+    const [, guided] = result.summary.results as unknown as ConditionResult[];
+    expect(guided.gapShare).toBeGreaterThan(0.4);
+    expect(guided).not.toHaveProperty('judgeSha256');
+    const { realism, classifiers } = JSON.parse(readFileSync(join(folder, 'evaluation.json'), 'utf8'));
+    const { conditions, heldOut } = realism;
+    expect(realism.note).toContain('of every degree');
+    expect(heldOut.images).toBe(60);
+    // other real faces are as near to the reference as chance allows; washed out ones are not
+    expect(Math.abs(conditions['strength-10'].kid.value)).toBeLessThan(
+      conditions.unconditional.kid.value / 5,
+    );
+    expect(Math.abs(heldOut.kid.value)).toBeLessThan(conditions.unconditional.kid.value / 5);
+    expect(conditions['strength-10'].precisionRecall.recall.share).toBeGreaterThan(0.5);
+    expect(conditions.unconditional.precisionRecall.recall.share).toBeLessThan(0.2);
+    expect(classifiers[0].heldOut.count).toBe(60);
+
+    const stopped = await evaluateStage.run(job, { report: silentReporter, shouldStop: () => true });
+    expect(stopped.status).toBe('stopped');
   });
 
   it('has nothing to say of one classifier’s disagreement, and no results without any', async () => {

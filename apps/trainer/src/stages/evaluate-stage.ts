@@ -9,6 +9,7 @@ import { type ClassifierSummary, classifierSummary } from './classifier-summary.
 import { alongTheAxis, shareInBothGaps } from './condition-scores.ts';
 import { readStageDataset } from './data-stage.ts';
 import { disagreementAxis, setDisagreement } from './ensemble-disagreement.ts';
+import { measureRealism, openRealImages, type Realism } from './measure-realism.ts';
 import {
   createSampleMeasure,
   createSecondMeasure,
@@ -23,13 +24,19 @@ const evaluationFile = 'evaluation.json';
 
 /** What every condition drew, against what training saw. */
 export const evaluateStage: StageProgram = {
-  async run(job, { report }): Promise<StageResult> {
+  async run(job, { report, shouldStop }): Promise<StageResult> {
     const { config, folder, inputs } = job;
-    const verdicts = await reportClassifierScores(job, report);
-    const classifiers = verdicts.map((verdict) => classifierSummary(verdict, config.evaluation));
+    const isJudged = config.evaluation.classifiers.length > 0;
+    const real = isJudged ? await openRealImages(job, shouldStop) : null;
+    if (shouldStop()) return { status: 'stopped', step: 0 };
+    const verdicts = await reportClassifierScores(job, report, real?.others);
     const disagreement = await reportDisagreement(job, verdicts, report);
+    const judged = {
+      classifiers: verdicts.map((verdict) => classifierSummary(verdict, config.evaluation)),
+      ...(real && { realism: await measureRealism(job, real) }),
+    };
     const measure = createSampleMeasure(config, await readStageDataset(inputs.data));
-    if (!measure) return classifiersOnly(job, classifiers, { disagreement });
+    if (!measure) return classifiersOnly(job, judged, { disagreement });
     const second = createSecondMeasure(config);
     const results: ConditionResult[] = [];
     const details: Record<string, SampleSummary> = {};
@@ -59,7 +66,7 @@ export const evaluateStage: StageProgram = {
     const { spec, gapSupport, judge, axis } = measure;
     writeFileAtomically(
       join(folder, evaluationFile),
-      `${JSON.stringify({ spec, gapSupport, details, classifiers }, null, 2)}\n`,
+      `${JSON.stringify({ spec, gapSupport, details, ...judged }, null, 2)}\n`,
     );
     const scoreAxes = {
       [judge]: axis,
@@ -151,17 +158,25 @@ async function reportDisagreement(
   return found;
 }
 
+/** What classifiers make of the samples, in evaluation.json. */
+export interface JudgedFigures {
+  /** The first counts. */
+  readonly classifiers: readonly ClassifierSummary[];
+  /** Absent or null where there are no classifiers, or no real images to compare with. */
+  readonly realism?: Realism | null;
+}
+
 /** Photographs tell their attribute to a classifier only: the first one says what the conditions came to. */
 function classifiersOnly(
   { config, folder }: StageJob,
-  classifiers: readonly ClassifierSummary[],
+  judged: JudgedFigures,
   { disagreement }: { disagreement: DisagreementByCondition | null },
 ): StageResult {
-  const [judge] = classifiers;
+  const [judge] = judged.classifiers;
   const note = judge
     ? `judged by ${judge.judge} (${judge.sha256.slice(0, 12)}), whose P from ${UNKNOWN_MIDDLE.low} to ${UNKNOWN_MIDDLE.high} counts as the gap`
     : 'these images have no exact measure; score the samples with an evaluation classifier (evaluation.classifiers)';
-  writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note, classifiers }, null, 2)}\n`);
+  writeFileAtomically(join(folder, evaluationFile), `${JSON.stringify({ note, ...judged }, null, 2)}\n`);
   const results = judge
     ? samplingConditions(config.sampling).map((condition) => classifierResult(condition, judge))
     : [];

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { type AnyScoredDataset, type HeldOutImages, heldOutImages } from '@interpolab/data-filtering';
 import { writeFileAtomically } from '@interpolab/nn';
 import type { JsonObject } from '../config/json-value.ts';
-import type { PixelImages } from '../report/picture-grid.ts';
 import { readStageDataset } from './data-stage.ts';
 import { openFeatureNetwork } from './feature-network.ts';
 import { estimateNeighbours } from './neighbours-estimate.ts';
 import { guardOf, newImages } from './neighbours-guard.ts';
 import { reportDistances, reportFigures, reportNeighbours, type SearchedSpace } from './neighbours-report.ts';
 import { createSampleMeasure } from './sample-measure.ts';
-import { readStageSamples } from './sample-stage.ts';
+import { firstSamples } from './sample-stage.ts';
 import { samplingConditions } from './sampling-condition.ts';
 import {
   type FoundSet,
@@ -127,18 +126,4 @@ function querySets({ config, inputs }: StageJob, heldOut: HeldOutImages | null):
     images: firstSamples(inputs[name], samples),
   }));
   return heldOut ? [...sets, { name: heldOutName, images: heldOut.dataset }] : sets;
-}
-
-/** The first samples of a finished stage, as many as there are of `count`. */
-function firstSamples(folder: string, count: number): PixelImages {
-  const parts: Uint8Array[] = [];
-  let [taken, size] = [0, { height: 0, width: 0 }];
-  for (const { images, count: available, height, width } of readStageSamples(folder)) {
-    const more = Math.min(available, count - taken);
-    parts.push(images.slice(0, more * height * width * 3));
-    taken += more;
-    size = { height, width };
-    if (taken === count) break;
-  }
-  return { images: Buffer.concat(parts), count: taken, ...size };
 }

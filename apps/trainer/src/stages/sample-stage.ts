@@ -188,3 +188,17 @@ async function secondsForAll(job: StageJob, networks: SamplingNetworks): Promise
   const steps = options.diffusion.schedule.numTimesteps * Math.ceil(count / batchSize);
   return ((times[2] - times[0]) / 2000) * steps;
 }
+
+/** The first samples of a finished stage, as many as there are of `count`. */
+export function firstSamples(folder: string, count: number): PixelImages {
+  const parts: Uint8Array[] = [];
+  let [taken, size] = [0, { height: 0, width: 0 }];
+  for (const { images, count: available, height, width } of readStageSamples(folder)) {
+    const more = Math.min(available, count - taken);
+    parts.push(images.slice(0, more * height * width * 3));
+    taken += more;
+    size = { height, width };
+    if (taken === count) break;
+  }
+  return { images: Buffer.concat(parts), count: taken, ...size };
+}

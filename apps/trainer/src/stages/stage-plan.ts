@@ -93,7 +93,10 @@ export function planStages({
     : [];
   const evaluateStage = createStage(
     { kind: 'evaluate', name: 'evaluate' },
-    { evaluation: judging, ...(judges.length > 0 && { classifiers: judges, middle: UNKNOWN_MIDDLE }) },
+    {
+      evaluation: judging,
+      ...(judges.length > 0 && { classifiers: judges, features, middle: UNKNOWN_MIDDLE }),
+    },
     judged,
   );
   const guideStages = isClassifierUsed ? guides.flatMap((stage) => [stage.inputs.data, stage]) : [];
