@@ -214,6 +214,7 @@ describe('evaluate stage, of what only classifiers can tell', () => {
     expect(conditions['strength-10'].precisionRecall.recall.share).toBeGreaterThan(0.5);
     expect(conditions.unconditional.precisionRecall.recall.share).toBeLessThan(0.2);
     expect(classifiers[0].heldOut.count).toBe(60);
+    expect(heldOut.fid).toBeGreaterThan(0); // others than the reference itself
 
     const stopped = await evaluateStage.run(job, { report: silentReporter, shouldStop: () => true });
     expect(stopped.status).toBe('stopped');
