@@ -18,6 +18,7 @@ export {
   meanNegativeLogLikelihood,
   probabilitiesOf,
 } from './lib/class-probabilities.ts';
+export { type ClassSeparation, classSeparation } from './lib/class-separation.ts';
 export {
   type ClassificationMetrics,
   type ClassMetrics,
@@ -77,7 +78,9 @@ export {
 } from './lib/image-classifier-training-config.ts';
 export { type ImageSource, imagesInMemory } from './lib/image-source.ts';
 export { applyIsotonic, fitIsotonic, type IsotonicCalibration } from './lib/isotonic-calibration.ts';
+export { judgeAccuracy, judgeSeparation, type Learning } from './lib/judge-learning.ts';
 export { type DifferentiableFn, type LbfgsOptions, type Minimum, minimiseLbfgs } from './lib/lbfgs.ts';
+export { measureSeparation, type SeparationOptions } from './lib/measure-separation.ts';
 export {
   type OnnxClassifier,
   type OnnxClassifierOptions,

@@ -8,6 +8,7 @@ import type { Stage, StageJob } from '../stages/stage.ts';
 import { readStageRecord, type StageRecord, stageFolderPath } from '../stages/stage-folder.ts';
 import { hashOf, type PlanInput, planStages, type Target, withInputs } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
+import { judgeFinished } from './judge-finished.ts';
 
 /** A stage with where it lives and, if it has been computed before, what came of it. */
 export interface PlannedStage {
@@ -76,7 +77,7 @@ export async function planExperiment(input: {
   const judges = awaited ?? (await judgeIdentities(config.evaluation.classifiers, config.data.imageSize));
   const features = awaited ? awaited[0] : await featureIdentity(config.evaluation);
   const all = planStages({ config, seed, engine, files, guideFiles, judges, features });
-  const stages = await findStages(dataDirectory, target ? withInputs(all, target) : all);
+  const found = await findStages(dataDirectory, target ? withInputs(all, target) : all);
   return {
     config,
     seed,
@@ -84,7 +85,7 @@ export async function planExperiment(input: {
     target,
     hash,
     folder: join(dataDirectory, 'experiments', `${config.name}-${hash}`),
-    stages,
+    stages: await judgeFinished(found, config),
   };
 }
 

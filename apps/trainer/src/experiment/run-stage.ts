@@ -60,6 +60,11 @@ export async function runStage(
     }
     const result = await worker.run(job, (event) => {
       if (event.type === 'progress') return progress.report(stage, run, event);
+      if (event.type === 'warning') {
+        progress.clear();
+        output.write(`  warning: ${stage.name}: ${event.text}\n`);
+        return;
+      }
       track(run, event);
       if (event.type !== 'metrics' || !isTraining(stage.kind)) return;
       keepCurvePoint(folder, event);
@@ -173,7 +178,7 @@ async function startStageRun(
   return run;
 }
 
-function track(run: TrackedRun, event: Exclude<StageEvent, { type: 'progress' }>): void {
+function track(run: TrackedRun, event: Exclude<StageEvent, { type: 'progress' | 'warning' }>): void {
   switch (event.type) {
     case 'metrics':
       run.log(event.values, { step: event.step });

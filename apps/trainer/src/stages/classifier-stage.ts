@@ -6,6 +6,7 @@ import {
   evaluateGuidanceClassifier,
   type GuidanceClassifier,
   type GuidanceClassifierConfig,
+  measureSeparation,
   type NoisingProcess,
 } from '@interpolab/classifier';
 import { createDiffusion, qSample } from '@interpolab/ddpm';
@@ -13,7 +14,9 @@ import { holdOut, type ImageBatch, loadWeights, saveWeights } from '@interpolab/
 import { streamFor } from '@interpolab/tensor';
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { type GuidanceClassifierPart, guidanceClassifiers } from '../config/guidance-classifiers.ts';
+import type { JsonObject } from '../config/json-value.ts';
 import { prefixed, runCheckpointedTraining } from './checkpointed-training.ts';
+import { halfwayWarning, learningOf, learningWarning } from './classifier-learning.ts';
 import { readTrainingImages } from './data-stage.ts';
 import { estimateTraining } from './estimate-training.ts';
 import type { StageJob, StageProgram } from './stage.ts';
@@ -35,14 +38,22 @@ export const classifierStage: StageProgram = {
       ? holdOut(data, { count: settings.evaluation.images, seed })
       : { training: data, heldOut: undefined };
     const trainer = createTrainer({ config, part, seed, ...training });
-    const evaluateOn = (set: LabelledSet) =>
-      evaluateGuidanceClassifier({
-        ...noising(config),
-        ...set,
-        classifier: trainer.classifier,
-        seed,
-        batchSize: settings.microbatchSize ?? settings.batchSize,
-      });
+    const measured = {
+      ...noising(config),
+      ...{ classifier: trainer.classifier, seed },
+      batchSize: settings.microbatchSize ?? settings.batchSize,
+    };
+    const evaluateOn = (set: LabelledSet) => evaluateGuidanceClassifier({ ...measured, ...set });
+    const learning = async () => {
+      const separation = await measureSeparation({ ...measured, ...training });
+      return separation && learningOf(separation);
+    };
+    const half = Math.ceil(settings.steps / 2);
+    const lookAtHalf = async (step: number) => {
+      const sofar = step === half && half < settings.steps ? await learning() : null;
+      const warning = sofar && halfwayWarning(sofar, job);
+      if (warning) context.report.warning(warning);
+    };
     try {
       const { stopped, completedSteps, best } = await runCheckpointedTraining(
         {
@@ -50,6 +61,7 @@ export const classifierStage: StageProgram = {
           settings,
           trainStep: trainer.trainStep,
           evaluate: heldOut && (() => evaluateOn(heldOut)),
+          look: { every: half, run: lookAtHalf },
         },
         job,
         context,
@@ -58,7 +70,18 @@ export const classifierStage: StageProgram = {
       await saveWeights(join(folder, weightsFile), trainer.classifier.parameters);
       const summary = await evaluateOn(training);
       context.report.metrics(prefixed('final/', summary), completedSteps);
-      return { status: 'done', outputs: [weightsFile], summary: { ...summary, ...(best && { best }) } };
+      const learnt = await learning();
+      const warning = learnt && learningWarning(learnt, job);
+      return {
+        status: 'done',
+        outputs: [weightsFile],
+        summary: {
+          ...summary,
+          ...(best && { best }),
+          ...(learnt && { learning: learnt as unknown as JsonObject }),
+          ...(warning && { warnings: [warning] }),
+        },
+      };
     } finally {
       trainer.dispose();
     }

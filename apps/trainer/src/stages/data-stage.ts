@@ -15,7 +15,7 @@ import type { JsonObject } from '../config/json-value.ts';
 import { pictureGrid } from '../report/picture-grid.ts';
 import type { StageProgram } from './stage.ts';
 
-const datasetFile = 'dataset.npz';
+export const datasetFile = 'dataset.npz';
 const pictureFile = 'dataset.png';
 
 /** Images with their attribute scores, filtered to the two ends: what every model of the experiment sees. */

@@ -8,4 +8,5 @@ export const silentReporter: StageReporter = {
   histogram() {},
   scores() {},
   table() {},
+  warning() {},
 };

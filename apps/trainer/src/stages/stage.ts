@@ -65,6 +65,8 @@ export interface StageReporter {
   /** `<judge>/<condition>`: what a judge gave each sample, in their order; both are known by hash. */
   scores(name: string, scores: StageScores): void;
   table(name: string, table: { columns: string[]; rows: TableCell[][] }): void;
+  /** What a person had better know before the stage ends; what holds of its result is in its summary. */
+  warning(text: string): void;
 }
 
 export interface StageScores {

@@ -29,6 +29,7 @@ const loud: StageContext = {
     progress: (done) => print({ done }),
     metrics: (values, step) => print({ step, values }),
     picture: (name, png, options) => print({ picture: name, bytes: png.length, ...options }),
+    warning: (text) => print({ warning: text }),
   },
   shouldStop: () => false,
 };

@@ -25,6 +25,7 @@ interface TrainingEvent {
   readonly step?: number;
   readonly values?: Record<string, number>;
   readonly picture?: string;
+  readonly warning?: string;
   readonly result?: { status: string; outputs: string[]; summary: Record<string, unknown> };
 }
 
@@ -153,6 +154,16 @@ describe('a training stage', { timeout: 300_000 }, () => {
     ]);
     const evaluated = events.filter(({ values }) => values && 'evaluation/accuracy' in values);
     expect(evaluated.map(({ step }) => step)).toEqual([5, 10, 12]);
+
+    // one that has drawn a single class almost always says that class: told once on the way, and kept at the end
+    const warned = events.flatMap(({ warning }, at) => (warning ? [{ warning, at }] : []));
+    expect(warned).toHaveLength(1);
+    expect(warned[0].warning).toMatch(/^half of its steps are done, and it still guesses \(\d/);
+    const later = events.slice(warned[0].at).flatMap(({ step }) => step ?? []);
+    expect(Math.min(...later)).toBeGreaterThan(6);
+    const { learning, warnings } = events.at(-1)!.result!.summary;
+    expect(learning).toMatchObject({ verdict: 'chance', chance: 0.5, classes: [0, 1] });
+    expect(warnings).toEqual([expect.stringMatching(/^ended at chance .*classWeights \(50, 1\) closer/)]);
   });
 
   it('refuses samples that cannot be drawn before it trains', async () => {

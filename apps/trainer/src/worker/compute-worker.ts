@@ -18,7 +18,7 @@ export class WorkerFailure extends Error {
 /** What may arrive while a stage runs, besides its end. */
 export type StageEvent = Extract<
   WorkerMessage,
-  { type: 'progress' | 'metrics' | 'picture' | 'histogram' | 'scores' | 'table' }
+  { type: 'progress' | 'metrics' | 'picture' | 'histogram' | 'scores' | 'table' | 'warning' }
 >;
 
 /** A thread or a process that computes, whichever it is. */

@@ -59,6 +59,7 @@ export type WorkerMessage =
       readonly name: string;
       readonly table: { columns: string[]; rows: TableCell[][] };
     }
+  | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'estimated'; readonly estimate: Estimate | null }
   | { readonly type: 'result'; readonly result: StageResult }
   | { readonly type: 'failed'; readonly name: string; readonly message: string; readonly stack?: string };

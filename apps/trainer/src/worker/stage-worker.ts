@@ -51,6 +51,7 @@ const report: StageReporter = {
   histogram: (name, histogram) => post({ type: 'histogram', name, histogram }),
   scores: (name, scores) => post({ type: 'scores', name, scores }),
   table: (name, table) => post({ type: 'table', name, table }),
+  warning: (text) => post({ type: 'warning', text }),
 };
 const context: StageContext = { report, shouldStop };
 
