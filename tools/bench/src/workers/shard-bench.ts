@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fleet, stageHashes, succeeded, tinyPreset } from './fleet.ts';
 import { inTurns, type Throughput, type ThroughputOptions, workerCounts } from './in-turns.ts';
-import { type ComputedShare, type WorkerTime, workerTime } from './worker-time.ts';
+import { type CompletedJob, NewJobs } from './new-jobs.ts';
+import { type Measured, type WorkerTime, workerTime } from './worker-time.ts';
 
 /** The same for every number of workers, so that all of them are given the same jobs; one each for most of them. */
 const SHARES = Math.max(...workerCounts);
@@ -31,7 +32,7 @@ export async function shardThroughput({ work, rounds, tell }: ThroughputOptions)
     const stage = guidedStage(folder);
     const hashNow = () => stageHashes(folder, 'sample', samplesFile)[stage];
     const sha256 = hashNow();
-    const seen = new Set<string>();
+    const shares = new NewJobs(fleet, 'shard');
     const throughput = await inTurns({ counts: workerCounts, rounds, work }, async (workers, round) => {
       rmSync(join(folder, 'stages', stage), { recursive: true });
       await fleet.startWorkers(folder, workers);
@@ -41,8 +42,8 @@ export async function shardThroughput({ work, rounds, tell }: ThroughputOptions)
       if (hashNow() !== sha256)
         throw new Error(`workers bench: the samples of ${workers} workers are not those of one process.`);
       const gathered = statSync(join(folder, 'stages', stage, samplesFile)).mtimeMs;
-      const shares = await computedShares(fleet, { folder, seen });
-      const time = workerTime({ workers, ready, gathered, shares });
+      const jobs = await shares.completed(SHARES);
+      const time = workerTime({ workers, ready, gathered, jobs, ...costOf(jobs, folder) });
       tell(`round ${round + 1}: ${work} samples on ${workers} workers: ${time.seconds.toFixed(1)} s`);
       return time;
     });
@@ -75,42 +76,12 @@ function guidedStage(folder: string): string {
   return readdirSync(stages).find(isGuided)!;
 }
 
-interface QueuedShare {
-  readonly id: string;
-  readonly name: string;
-  readonly key: string;
-  readonly state: string;
-  readonly queued: Date;
-  readonly taken: Date;
-  readonly ended: Date;
-}
-
-/** The shares that were computed since the last call; `seen` has the ids of all. */
-async function computedShares(
-  { sql }: Fleet,
-  { folder, seen }: { readonly folder: string; readonly seen: Set<string> },
-): Promise<ComputedShare[]> {
-  const { rows } = await sql.query<QueuedShare>(
-    `SELECT id, state::text, data->>'name' AS name, data->>'key' AS key,
-       created_on AS queued, started_on AS taken, completed_on AS ended
-     FROM pgboss.job WHERE name = 'interpolab-wasm' AND data->>'kind' = 'shard' AND id <> ALL ($1::uuid[])`,
-    [[...seen]],
-  );
-  for (const { id } of rows) seen.add(id);
-  const done = rows.filter(({ state }) => state === 'completed');
-  if (done.length !== SHARES || rows.length !== SHARES)
-    throw new Error(
-      `workers bench: expected ${SHARES} new shares that workers have computed, found ${done.length} of ${rows.length}; the time would not be that of their sampling.`,
-    );
-  return done.map(({ name, key, queued, taken, ended }) => ({
-    ...{ queued: queued.getTime(), taken: taken.getTime(), ended: ended.getTime() },
-    ...costOf(join(folder, 'jobs', `${name}-${key.slice(0, 8)}.log`)),
-  }));
-}
-
-/** What a share says at its end. */
-function costOf(log: string): Pick<ComputedShare, 'computing' | 'processor'> {
-  const lastLine = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1)!;
-  const { seconds, processorSeconds } = JSON.parse(lastLine);
-  return { computing: seconds, processor: processorSeconds };
+/** What the shares were at the samples for, as they say at the end of their logs. */
+function costOf(shares: readonly CompletedJob[], folder: string): Pick<Measured, 'computing' | 'processor'> {
+  const costs = shares.map(({ name, key }) => {
+    const log = readFileSync(join(folder, 'jobs', `${name}-${key.slice(0, 8)}.log`), 'utf8');
+    return JSON.parse(log.trimEnd().split('\n').at(-1)!);
+  });
+  const sum = (of: string) => costs.reduce((total, cost) => total + cost[of], 0);
+  return { computing: sum('seconds'), processor: sum('processorSeconds') };
 }
