@@ -5,6 +5,7 @@ import { describeVerdict, formatHeadline } from './format-headline.ts';
 import type { MachineRate } from './machine-rate.ts';
 import { measures } from './measures.ts';
 import { type RowState, workOf } from './row-states.ts';
+import { unlearntOfRow } from './unlearnt-classifiers.ts';
 
 /** All rows in a table, and what the whole set still costs. */
 export function describeRows(states: readonly RowState[], rate: MachineRate | null): string {
@@ -21,6 +22,9 @@ export function describeRows(states: readonly RowState[], rate: MachineRate | nu
   return [
     textTable(columns, rows),
     '',
+    ...warningLines(
+      states.flatMap((state) => unlearntOfRow(state).map((what) => `row ${state.row.row}: ${what}`)),
+    ),
     `left to compute for all, what rows share counted once: ${costOf(states, rate)}`,
     describeRate(rate),
   ].join('\n');
@@ -52,8 +56,13 @@ export function describeRow(state: RowState, rate: MachineRate | null): string {
     return [...[label, job.preset, String(job.seed)], ...[`${done} of ${plan.stages.length}`, runId ?? '–']];
   });
   const columns = ['experiment', 'preset', 'seed', 'stages done', 'run'].map((title) => ({ title }));
-  return [...lines, '', textTable(columns, rows), '', describeRate(rate)].join('\n');
+  const warnings = warningLines(unlearntOfRow(state));
+  return [...lines, '', textTable(columns, rows), '', ...warnings, describeRate(rate)].join('\n');
 }
+
+/** Apart from what follows. */
+const warningLines = (warnings: readonly string[]): string[] =>
+  warnings.length === 0 ? [] : [...warnings.map((warning) => `warning: ${warning}`), ''];
 
 export function headlineOf({ row, form, status, headline, reason }: RowState): string {
   const written = row[form];

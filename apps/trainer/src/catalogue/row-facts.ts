@@ -1,5 +1,6 @@
 import { isComputed } from './catalogue-row.ts';
 import type { RowState } from './row-states.ts';
+import { unlearntClassifiers } from './unlearnt-classifiers.ts';
 
 /** A row's state as plain data, for programs. */
 export function rowFacts({ row, form, status, reason, jobs, headline }: RowState) {
@@ -13,6 +14,7 @@ export function rowFacts({ row, form, status, reason, jobs, headline }: RowState
       stagesDone: plan.stages.filter(({ record }) => record).length,
       stages: plan.stages.length,
       seconds: plan.stages.reduce((sum, { record }) => sum + (record?.seconds ?? 0), 0),
+      warnings: unlearntClassifiers(plan),
       conditions: conditions?.map(({ condition, numbers }) => ({ condition, numbers })) ?? null,
     })),
   };

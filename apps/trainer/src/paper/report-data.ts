@@ -12,6 +12,7 @@ import type { CatalogueState } from '../catalogue/inspect-catalogue.ts';
 import { heldOutCondition } from '../catalogue/judged-numbers.ts';
 import { type MeasureName, measures } from '../catalogue/measures.ts';
 import type { JobState, RowState, RowStatus } from '../catalogue/row-states.ts';
+import { unlearntClassifiers } from '../catalogue/unlearnt-classifiers.ts';
 import { describeEngine } from '../worker/messages.ts';
 import type { ReferenceLine } from './tracker-references.ts';
 
@@ -55,6 +56,8 @@ export interface ExperimentReport {
     readonly runId: string | null;
     readonly seconds: number;
   }[];
+  /** What makes its numbers mean less than they seem, seed by seed. */
+  readonly warnings: readonly string[];
   /** Seeds that the row wants and that are not done. */
   readonly missingSeeds: readonly number[];
   readonly numbers: NumberTable;
@@ -175,6 +178,9 @@ async function experimentReport(
       ...{ seed: job.seed, runId },
       seconds: plan.stages.reduce((sum, { record }) => sum + record!.seconds, 0),
     })),
+    warnings: done.flatMap(({ job: { seed }, plan }) =>
+      unlearntClassifiers(plan).map((what) => `Seed ${seed}: ${what}.`),
+    ),
     missingSeeds: experiment.seeds.filter((seed) => !done.some(({ job }) => job.seed === seed)),
     numbers: numberTable(done, [...new Set([...withNumbers(done, shown), o.measure])]),
     judged: judged.columns.length > 0 ? { ...judged, by: describeJudges(experiment, done) } : null,

@@ -13,7 +13,7 @@ import {
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#23262b;background:#fff}
 table{border-collapse:collapse;margin:.75rem 0;font-size:14px}td,th{border:1px solid #d5d9df;padding:.25rem .5rem;text-align:left;vertical-align:top}
 th{background:#f4f5f7}code,pre{font:13px ui-monospace,monospace;overflow-wrap:anywhere}img{max-width:100%;display:block;margin:.5rem 0}
-.wide{overflow-x:auto}.agrees{color:#146c2e}.contradicts{color:#a3161f}`;
+.wide{overflow-x:auto}.agrees{color:#146c2e}.contradicts{color:#a3161f}.warning{border-left:3px solid #b7791f;padding-left:.6rem;font-weight:600}`;
 
 /** The report as one file: figures are in it, nothing is fetched, nothing runs. */
 export function reportHtml(data: ReportData): string {
@@ -54,7 +54,7 @@ function rowParts(row: RowReport): string[] {
 }
 
 function experimentParts(experiment: ExperimentReport): string[] {
-  const { label, command, seeds, missingSeeds, numbers, judged, figures } = experiment;
+  const { label, command, seeds, warnings, missingSeeds, numbers, judged, figures } = experiment;
   const runs = seeds.map(
     ({ seed, runId, seconds }) => `seed ${seed} in ${formatDuration(seconds)}, run ${runId ?? 'unknown'}`,
   );
@@ -63,6 +63,7 @@ function experimentParts(experiment: ExperimentReport): string[] {
     `<p><code>${text(command)}</code></p>`,
     ...(missingSeeds.length > 0 ? [paragraph(`Not computed yet: seed ${missingSeeds.join(', ')}.`)] : []),
     ...(runs.length > 0 ? [paragraph(`${runs.join('; ')}.`)] : []),
+    ...warnings.map((warning) => `<p class="warning">${text(warning)}</p>`),
     ...numberTable(numbers),
     ...(judged ? [paragraph(judged.by), ...numberTable(judged)] : []),
     ...figures.map(image),

@@ -59,7 +59,7 @@ function rowLines(row: RowReport): string[] {
 }
 
 function experimentLines(experiment: ExperimentReport): string[] {
-  const { label, command, seeds, missingSeeds, numbers, judged, figures } = experiment;
+  const { label, command, seeds, warnings, missingSeeds, numbers, judged, figures } = experiment;
   const runs = seeds.map(
     ({ seed, runId, seconds }) => `seed ${seed} in ${formatDuration(seconds)}, run \`${runId ?? 'unknown'}\``,
   );
@@ -68,6 +68,7 @@ function experimentLines(experiment: ExperimentReport): string[] {
     '',
     ...(missingSeeds.length > 0 ? [`Not computed yet: seed ${missingSeeds.join(', ')}.`, ''] : []),
     ...(runs.length > 0 ? [`${runs.join('; ')}.`, ''] : []),
+    ...warnings.flatMap((warning) => [`**${escapeCell(warning)}**`, '']),
     ...numberLines(numbers),
     ...(judged ? [judged.by, '', ...numberLines(judged)] : []),
     ...figures.flatMap(({ name, alt }) => [`![${escapeCell(alt)}](figures/${name})`, '']),

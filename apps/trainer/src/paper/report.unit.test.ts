@@ -18,6 +18,7 @@ const row: RowReport = {
   experiments: [
     {
       ...{ label: 'circles', command: 'npx nx run trainer:train', missingSeeds: [2] },
+      warnings: ['Seed 0: its guidance classifier ended at chance (<52 %).'],
       seeds: [{ seed: 0, runId: 'a1', seconds: 90 }],
       numbers: { columns: ['share'], conditions: [{ name: 'strength-30', cells: ['87.5 %'] }] },
       judged: {
@@ -42,6 +43,9 @@ describe(reportHtml, () => {
     expect(html).not.toContain('<script');
     expect(html).toContain('<td>Table &lt;1&gt;</td><td>at most 0.5</td><td>0.4 (0.3 to 0.5), 3 seeds</td>');
     expect(html).toContain('&lt;script&gt;alert(&quot;1 &amp; 2&quot;)&lt;/script&gt;');
+    expect(html).toContain(
+      '<p class="warning">Seed 0: its guidance classifier ended at chance (&lt;52 %).</p>',
+    );
     expect(html).toContain('alt="bars &quot;of&quot; it"');
   });
 
@@ -63,6 +67,7 @@ describe(reportMarkdown, () => {
   it('says what is computed, by what, and what is not', () => {
     expect(markdown).toContain('seed 0 in 1 min 30 s, run `a1`.');
     expect(markdown).toContain('Not computed yet: seed 2.');
+    expect(markdown).toContain('**Seed 0: its guidance classifier ended at chance (\\<52 %).**');
     expect(markdown).toContain('| strength-30 | 87.5 % |');
     expect(markdown).toContain(
       'By a <classifier>.\n\n|  | FID |\n| --- | --- |\n| held-out images | 0.25 |\n',
