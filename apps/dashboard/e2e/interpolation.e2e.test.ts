@@ -11,6 +11,9 @@ import { writeJudgedCircles, writeJudgedFaces } from './write-judged-runs.ts';
 
 const under = dashboardUnderTest();
 const HOSTILE = '=HYPERLINK("x") <img src=x onerror=alert(1)> \u202Eevil 🎉';
+const UNLEARNT =
+  'ended at chance (52 % right between class 0 and class 1 at the least noise; guessing gives 50 %). <b>Try</b> more steps.';
+let unlearnt: ReturnType<typeof writeJudgedCircles>;
 let circles: ReturnType<typeof writeJudgedCircles>[];
 let faces: ReturnType<typeof writeJudgedFaces>[];
 let otherEnsemble: ReturnType<typeof writeJudgedFaces>;
@@ -21,6 +24,9 @@ beforeAll(async () => {
     writeJudgedCircles(tracking, { name: 'circles small', seed, count: 200, samples: 400 }),
     writeJudgedCircles(tracking, { name: 'circles large', seed, count: 2000, samples: 400 }),
   ]);
+  unlearnt = writeJudgedCircles(tracking, {
+    ...{ name: 'circles unlearnt', seed: 0, count: 200, samples: 400, warning: UNLEARNT },
+  });
   faces = ['a', 'b'].map((classifier, seed) =>
     writeJudgedFaces(tracking, { name: `${HOSTILE} ${classifier}`, seed, samples: 1000, classifier }),
   );
@@ -88,6 +94,32 @@ describe.skipIf(withoutBrowser)('the interpolation page', () => {
       }
     }
     await keepPicture(page, 'interpolation');
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it('marks a run whose classifier has not learnt, as Compare does, and says all of it on the run’s page', async () => {
+    const { page, problems, close } = await under.open(address([circles[0], unlearnt]));
+    const mark = page.locator('[data-warning]');
+    await mark.first().waitFor();
+    const marked = await mark.evaluateAll((all) => all.map((each) => each.getAttribute('data-warning')));
+    expect(new Set(marked)).toEqual(new Set([unlearnt.id]));
+    expect(marked).toHaveLength(5); // each of its conditions, and none of the other run's
+    expect(await mark.first().getAttribute('title')).toBe(`classifier: ${UNLEARNT}`);
+    await expectAccessible(page);
+    await keepPicture(page, 'interpolation-warning');
+    await page.goto(page.url().replace('/interpolation', '/compare'));
+    await page.locator(`[data-warning="${unlearnt.id}"]`).click();
+    const warnings = page.getByRole('complementary', { name: 'Warnings' });
+    await warnings.getByText(UNLEARNT).waitFor();
+    expect(await warnings.getByRole('link', { name: 'classifier' }).getAttribute('href')).toBe(
+      `/runs/${unlearnt.id}-c`,
+    );
+    await expectAccessible(page);
+    await keepPicture(page, 'run-warning');
+    await page.goto(page.url().replace(unlearnt.id, circles[0].id));
+    await page.getByRole('heading', { name: 'circles small' }).waitFor();
+    expect(await warnings.count()).toBe(0);
     expect(problems).toEqual([]);
     await close();
   }, 60_000);

@@ -25,7 +25,20 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** What an experiment on circles leaves when its samples are judged: scores, and the axis that they lie on. */
 export function writeJudgedCircles(
   tracking: Tracking,
-  { name, seed, count, samples }: { name: string; seed: number; count: number; samples: number },
+  {
+    name,
+    seed,
+    count,
+    samples,
+    warning,
+  }: {
+    name: string;
+    seed: number;
+    count: number;
+    samples: number;
+    /** Of its guidance classifier. */
+    warning?: string;
+  },
 ) {
   const config = { data: { kind: 'circles', count }, sampling: { count: samples }, seed };
   const shared = { project: 'circles', seed, engine: 'native', config };
@@ -50,7 +63,9 @@ export function writeJudgedCircles(
   const scoreAxes = { position: POSITION_AXIS };
   evaluate.summary({ scoreAxes });
   const stages = [{ kind: 'evaluate', name: 'evaluate', runId: evaluate.id, seconds: 1 }];
-  parent.summary({ scoreAxes, stages });
+  const classifier = { kind: 'classifier', name: 'classifier', runId: `${parent.id}-c`, seconds: 1 };
+  const unlearnt = warning === undefined ? [] : [{ ...classifier, warnings: [warning] }];
+  parent.summary({ scoreAxes, stages: [...unlearnt, ...stages] });
   for (const run of [evaluate, parent]) run.finish('finished');
   return { id: parent.id, evaluateId: evaluate.id, sets };
 }

@@ -73,7 +73,7 @@ const SETTINGS: Settings = {
   runs: ['a', 'b', 'c'].map((id) => ({
     ...{ id, project: 'p', parentId: null, name: `run ${id}`, kind: 'experiment', status: 'finished' },
     ...{ stale: false, seed: 0, engine: 'native', configHash: null, tags: [], error: null },
-    ...{ startedAt: '', heartbeatAt: '', finishedAt: null },
+    ...{ startedAt: '', heartbeatAt: '', finishedAt: null, warnings: [] },
   })),
   keys: [
     { section: 'config', path: 'lr', values: [1, '1'], at: [0, 1, -1], differs: true },

@@ -6,6 +6,7 @@ import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useApi } from '../api/api-provider.tsx';
 import { runColor } from '../runs/run-color.ts';
 import { StatusDot } from '../runs/status-dot.tsx';
+import { WarningMark } from '../runs/warning-mark.tsx';
 import { type ChangeState, type CompareState, MOST_RUNS } from './compare-state.ts';
 import type { ComparedRun } from './setting-rows.ts';
 
@@ -126,6 +127,7 @@ function RunChip(props: {
         <bdi>{run.name}</bdi> <span className="figure text-faint">{run.seed}</span>
         {isBase && <span className="ml-1 text-accent">base</span>}
       </button>
+      <WarningMark run={run} />
       <button
         type="button"
         className={ICON_BUTTON}

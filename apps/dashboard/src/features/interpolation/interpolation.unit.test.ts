@@ -54,7 +54,7 @@ function attributeSet(values: Partial<AttributeSet> = {}): AttributeSet {
 }
 
 const run = (id: string, values: Partial<{ seed: number; group: number }> = {}) => ({
-  ...{ id, project: 'circles', name: `run ${id}`, seed: 0, group: 0 },
+  ...{ id, project: 'circles', name: `run ${id}`, seed: 0, group: 0, warnings: [] },
   ...values,
 });
 

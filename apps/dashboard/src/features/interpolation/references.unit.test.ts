@@ -7,7 +7,7 @@ import {
 } from './reference-rows.ts';
 
 const judge = { key: 'smile.1', name: 'smile', sha256: '1'.repeat(64), sets: 1 };
-const runs = [{ id: 'a', project: 'faces', name: 'smile 60k', seed: 3, group: 0 }];
+const runs = [{ id: 'a', project: 'faces', name: 'smile 60k', seed: 3, group: 0, warnings: [] }];
 const reference = (values: Partial<ScoreReferences[number]>): ScoreReferences[number] => ({
   reference: {
     ...{ id: 'r', project: 'faces', metric: '', variant: 'last', selector: '', value: 0.617 },

@@ -6,6 +6,7 @@ import { formatCount, formatNumber, formatShare } from '../format/number.ts';
 import { bars, total } from '../positions/histogram-geometry.ts';
 import { PositionAxis, RangeNames } from '../positions/position-axis.tsx';
 import { HatchPattern, PositionBars } from '../positions/position-bars.tsx';
+import { WarningMark } from '../runs/warning-mark.tsx';
 import { WideFrame } from '../shell/wide-frame.tsx';
 import type { SetRow } from './attribute-sets.ts';
 import { conditionLabel } from './condition-label.ts';
@@ -77,6 +78,9 @@ export function SetsTable(props: { rows: readonly SetRow[]; view: HistogramView;
                       />
                     )}
                     {conditionLabel(row.set)}
+                    <span className="-my-1 self-center">
+                      <WarningMark run={row.run} />
+                    </span>
                   </span>
                   {showsRuns && (
                     <Link

@@ -12,6 +12,7 @@ import { useMayChange } from '../settings/access-provider.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { DeleteRun } from './delete-run.tsx';
 import type { RunDetail } from './run-detail.ts';
+import { RunWarnings } from './run-warnings.tsx';
 
 /** What the run is and where it stands, live. */
 export function RunHeader({ run }: { run: RunDetail }) {
@@ -52,6 +53,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
       </div>
       <StateLine run={run} />
       {run.error && <ErrorNote error={run.error} />}
+      <RunWarnings run={run} />
     </header>
   );
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findGroups } from '../compare/find-groups.ts';
 import { readerProcedure } from '../procedure.ts';
 import { nameSchema, runIdSchema } from '../schemas/inputs.ts';
+import { runWarningSchema, runWarnings } from '../schemas/run-warnings.ts';
 import { disagreementSchema } from './disagreement.ts';
 import { type DisagreementSet, findJudgedSets } from './judged-runs.ts';
 import { type MeasuredSet, measureSets } from './measure-sets.ts';
@@ -77,6 +78,8 @@ const outputSchema = z.object({
   runs: z.array(
     z.object({
       ...{ id: z.string(), project: z.string(), name: z.string(), seed: z.number(), group: z.number() },
+      /** What its numbers are to be read with. */
+      warnings: z.array(runWarningSchema),
     }),
   ),
   /** Recipes: everything in which the configs differ but seeds. */
@@ -106,8 +109,9 @@ export const compareAttributes = readerProcedure
     );
     const groupOf = new Map(groups.flatMap((group, at) => group.runIds.map((id) => [id, at] as const)));
     return {
-      runs: runs.map(({ id, project, name, seed }) => ({
+      runs: runs.map(({ id, project, name, seed, summary }) => ({
         ...{ id, project, name, seed, group: groupOf.get(id) ?? 0 },
+        warnings: runWarnings({ id, name, summary }),
       })),
       groups: groups.map(({ key }) => ({ key })),
       sets: measured.map((set) => answerOf(set, disagreements)),

@@ -99,6 +99,15 @@ describe('compare.attributes', () => {
     expect(JSON.stringify(sets)).not.toContain('scores');
   });
 
+  it('says of a run what its numbers are to be read with', async () => {
+    const stages = [{ kind: 'classifier', runId: 'c', name: 'classifier', warnings: ['ended at chance'] }];
+    const sets = [{ name: 'smile/strength-30', scores: [0.1, 0.9] }];
+    const { caller } = callerOver({ a: { sets, summary: { stages } }, b: { sets } });
+    const { runs } = await caller.compare.attributes({ runIds: ['a', 'b'] });
+    const warning = { runId: 'c', stage: 'classifier', text: 'ended at chance' };
+    expect(runs.map(({ warnings }) => warnings)).toEqual([[warning], []]);
+  });
+
   it('reads and measures a set once for all who ask at the same moment', async () => {
     const scores = Array.from({ length: 50 }, (_, i) => i / 49);
     const sets = ['smile/unconditional', 'smile/strength-30'].map((name) => ({ name, scores }));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { runSummarySchema } from '../schemas/run-summary.ts';
+import { runWarningSchema, runWarnings } from '../schemas/run-warnings.ts';
 import { settingLeaves } from './setting-leaves.ts';
 
 /** Cells of one answer: keys × runs. */
@@ -33,7 +34,9 @@ const keySchema = z.object({
 
 const outputSchema = z.object({
   /** The runs that are there, in the order asked for. */
-  runs: z.array(runSummarySchema.omit({ summary: true, progress: true })),
+  runs: z.array(
+    runSummarySchema.omit({ summary: true, progress: true }).extend({ warnings: z.array(runWarningSchema) }),
+  ),
   keys: z.array(keySchema),
   /** How many keys there are that were asked for. */
   total: z.number(),
@@ -99,7 +102,10 @@ export const compareSettings = readerProcedure
     );
     const most = Math.min(limit, Math.floor(MAX_CELLS / Math.max(1, runs.length)));
     return {
-      runs: runs.map(({ summary: _, progress: __, ...run }) => run),
+      runs: runs.map(({ summary, progress: _, ...run }) => ({
+        ...run,
+        warnings: runWarnings({ ...run, summary }),
+      })),
       keys: keys.slice(0, most),
       ...{ total: keys.length, all: all.length, differing: all.filter(({ differs }) => differs).length },
     };

@@ -4,6 +4,7 @@ import { notFound } from '../api-error.ts';
 import { readerProcedure } from '../procedure.ts';
 import { runIdSchema } from '../schemas/inputs.ts';
 import { jsonObjectSchema, runSummarySchema } from '../schemas/run-summary.ts';
+import { runWarningSchema, runWarnings } from '../schemas/run-warnings.ts';
 
 const outputSchema = runSummarySchema.extend({
   stepPolicy: z.enum(STEP_POLICIES),
@@ -15,6 +16,7 @@ const outputSchema = runSummarySchema.extend({
   environment: jsonObjectSchema,
   parent: runSummarySchema.nullable(),
   children: z.array(runSummarySchema),
+  warnings: z.array(runWarningSchema),
 }) satisfies z.ZodType<RunDetail>;
 
 /** Everything about one run that is not a series, an image or an artifact. */
@@ -24,5 +26,5 @@ export const getRun = readerProcedure
   .query(async ({ ctx, input }) => {
     const run = await ctx.runStore.getRun(input.runId);
     if (!run) throw notFound(`There is no run ${input.runId}.`);
-    return run;
+    return { ...run, warnings: runWarnings(run, run.children) };
   });
