@@ -73,8 +73,12 @@ function adviceOf(
   { config, guide = 0 }: WhichClassifier,
 ): string {
   const path = guide === 0 ? 'classifier.training' : `furtherClassifiers[${guide - 1}].training`;
-  const { classWeights, learningRate, steps, warmupSteps } = guidanceClassifiers(config)[guide].training;
+  const { classWeights, learningRate, noiseWarmupSteps, steps, warmupSteps } =
+    guidanceClassifiers(config)[guide].training;
   const settings = [
+    noiseWarmupSteps === undefined
+      ? `${path}.noiseWarmupSteps, half of the steps say, to begin with little noise`
+      : `${path}.noiseWarmupSteps (${noiseWarmupSteps}) higher`,
     `${path}.learningRate (${learningRate}) lower`,
     `${path}.warmupSteps (${warmupSteps}) or ${path}.steps (${steps}) higher`,
   ];

@@ -13,7 +13,7 @@ import {
 const training = { learningRate: 0.001, steps: 1000, warmupSteps: 100, classWeights: null };
 const config = {
   classifier: { training },
-  furtherClassifiers: [{ training: { ...training, classWeights: [1, 50] } }],
+  furtherClassifiers: [{ training: { ...training, classWeights: [1, 50], noiseWarmupSteps: 500 } }],
 } as unknown as WhichClassifier['config'];
 const separation: ClassSeparation = {
   classes: [0, 2],
@@ -27,7 +27,8 @@ describe(learningWarning, () => {
   it('says what was seen, what guessing gives, what follows and what to change', () => {
     expect(learningWarning(guessing, { config })).toBe(
       'ended at chance (52 % right between class 0 and class 2 at the least noise; guessing gives 50 %). ' +
-        'Samples that it steers will show nothing of it. Try classifier.training.learningRate (0.001) lower; ' +
+        'Samples that it steers will show nothing of it. Try classifier.training.noiseWarmupSteps, half of the steps say, to begin with little noise; ' +
+        'classifier.training.learningRate (0.001) lower; ' +
         'classifier.training.warmupSteps (100) or classifier.training.steps (1000) higher.',
     );
   });
@@ -37,6 +38,9 @@ describe(learningWarning, () => {
     const never = learningOf({ classes: [0, 1], right: 0.5, images: [256, 256], recalls: [1, 0] });
     for (const learning of [rare, never])
       expect(learningWarning(learning, { config })).toContain('; classifier.training.classWeights, so that');
+    expect(learningWarning(never, { config, guide: 1 })).toContain(
+      'Try furtherClassifiers[0].training.noiseWarmupSteps (500) higher; ',
+    );
     expect(learningWarning(never, { config, guide: 1 })).toContain(
       '; furtherClassifiers[0].training.classWeights (1, 50) closer to each other.',
     );
