@@ -47,7 +47,7 @@ export function describeRow(state: RowState, rate: MachineRate | null): string {
     lines.push(`measure          ${measures[written.headline.measure].title}`);
     if (headline) {
       lines.push(`headline         ${formatHeadline(written.headline, headline)}`);
-      lines.push(`verdict          ${describeVerdict(headline.verdict)}`);
+      lines.push(`verdict          ${describeVerdict(headline)}`);
     }
   }
   if (jobs.length === 0) return lines.join('\n');

@@ -33,6 +33,21 @@ export function formatHeadline({ measure, against, ...of }: Headline, result: He
 const placeOf = ({ experiment, condition }: { experiment?: string; condition: string }): string =>
   experiment === undefined ? condition : `${experiment}, ${condition}`;
 
+/** What the difference is, with what its interval is over; null where nothing is compared. */
+export function describeDifference(
+  { difference, over }: HeadlineResult,
+  measure: Headline['measure'],
+): string | null {
+  if (!difference) return null;
+  const text = formatDifference(difference, measure);
+  if (difference.low === null) {
+    const what = measures[measure].title.startsWith('KL') ? ' for a difference of KL' : '';
+    return `${text}, one seed, no interval${what}`;
+  }
+  const ofSamples = measures[measure].as === 'share' ? 'Newcombe' : 'those of both numbers, combined';
+  return `${text}, 95 % interval over ${over === 'seeds' ? 'seeds (Student’s t)' : `the samples of one seed (${ofSamples})`}`;
+}
+
 const verdicts: Readonly<Record<Verdict, string>> = {
   agrees: 'agrees',
   contradicts: 'contradicts',
@@ -40,4 +55,9 @@ const verdicts: Readonly<Record<Verdict, string>> = {
   measured: 'measured; the row claims nothing',
 };
 
-export const describeVerdict = (verdict: Verdict): string => verdicts[verdict];
+/** With the trainings behind it: what one training shows, another may not. */
+export function describeVerdict({ verdict, seeds }: Pick<HeadlineResult, 'verdict' | 'seeds'>): string {
+  const text = verdicts[verdict];
+  if (verdict !== 'agrees' && verdict !== 'contradicts') return text;
+  return `${text} (${seeds === 1 ? 'one training' : `${seeds} trainings`})`;
+}

@@ -54,7 +54,7 @@ export function headlineJudges(
 
 /**
  * What a row is remembered by, from the jobs that are done; null if none of them has it. Several seeds are compared seed
- * by seed. Of one seed only its samples' intervals are known: what a share's are (Wilson), and of two shares Newcombe's.
+ * by seed. Of one seed only its samples' intervals are known: a share's (Wilson) and a mean's (Student), and of two combined.
  */
 export function headlineResult(
   { measure, against, expected, ...of }: Headline,
@@ -102,14 +102,17 @@ function differenceOf(
   values: readonly Reading[],
   others: readonly Reading[],
 ): Interval {
-  if (seeds.length === 1) return newcombe(values[0], others[0]);
+  if (seeds.length === 1) return combined(values[0], others[0]);
   const pairs = seeds.map((seed, at) => ({ seed, a: others[at].value, b: values[at].value }));
   const { meanDifference, low, high } = comparePaired(pairs);
   return { mean: meanDifference, low, high };
 }
 
-/** Of two shares with Wilson's intervals: Newcombe 1998, method 10. */
-function newcombe(a: Reading, b: Reading): Interval {
+/**
+ * Of two independent numbers with intervals of their own: for shares with Wilson's this is Newcombe 1998, method 10; for means
+ * with Student's it is as wide as Welch's or a little wider.
+ */
+function combined(a: Reading, b: Reading): Interval {
   const mean = a.value - b.value;
   if (a.low === undefined || a.high === undefined || b.low === undefined || b.high === undefined)
     return { mean, low: null, high: null };

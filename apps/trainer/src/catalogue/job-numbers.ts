@@ -5,6 +5,7 @@ import {
   type MemorisationGuard,
   type ScoreAxis,
   type ShareEstimate,
+  tQuantile,
   wilsonInterval,
 } from '@interpolab/evaluation';
 import type { ExperimentPlan, NamedConfig, PlannedStage } from '../experiment/experiment-plan.ts';
@@ -15,7 +16,7 @@ import type { SampleSummary } from '../stages/sample-measure.ts';
 import { heldOutCondition, judgedNumbers, shareReading } from './judged-numbers.ts';
 import type { MeasureName } from './measures.ts';
 
-/** A number of one job, with its 95 % interval over samples where it is a share of them. */
+/** A number of one job, with its 95 % interval over samples where it is a share or a mean of them. */
 export interface Reading {
   readonly value: number;
   readonly low?: number;
@@ -89,11 +90,14 @@ function oracleNumbers(
       condition,
       histogram,
       numbers: {
-        gapShare: { value: gapShare, low: gapLow, high: gapHigh },
+        // where training shows the whole axis, nothing is never seen, and there is no share of it
+        ...(axis?.gap !== null && { gapShare: { value: gapShare, low: gapLow, high: gapHigh } }),
         validShare: shareReading(valid),
-        ...(gapOfValid && gapOfValid.total > 0 && { gapOfValid: shareReading(gapOfValid) }),
+        ...(gapOfValid &&
+          axis?.gap !== null &&
+          gapOfValid.total > 0 && { gapOfValid: shareReading(gapOfValid) }),
         outsideShare: shareReading(wilsonInterval(outside, samples)),
-        ...(valid.successes > 0 && { meanScore: { value: meanOf(histogram) } }),
+        ...(valid.successes > 0 && { meanScore: meanReading(histogram) }),
         ...(distanceToUniform && {
           kl: { value: distanceToUniform.kl },
           l2: { value: distanceToUniform.l2 },
@@ -109,7 +113,7 @@ function classifierNumbers({ sha256, conditions }: ClassifierSummary): Condition
     ...{ condition, histogram },
     numbers: {
       validShare: shareReading(valid),
-      meanScore: { value: mean },
+      meanScore: centredAt(mean, meanReading(histogram)),
       ...(distance && { kl: { value: distance.kl }, l2: { value: distance.l2 } }),
     },
     judges: { meanScore: sha256, ...(distance && { kl: sha256, l2: sha256 }) },
@@ -153,11 +157,25 @@ function countOutside(histogram: Histogram, { seen, gap }: ScoreAxis): number {
   }, 0);
 }
 
-function meanOf(histogram: Histogram): number {
+/** The mean of the valid samples with Student's interval, each sample taken for the centre of its bin. */
+export function meanReading(histogram: Histogram): Reading {
   const counts = [...histogram.counts];
   const all = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, count, bin) => sum + count * centreOf(histogram, bin), 0) / all;
+  const value = counts.reduce((sum, count, bin) => sum + count * centreOf(histogram, bin), 0) / all;
+  if (all < 2) return { value };
+  const squares = counts.reduce(
+    (sum, count, bin) => sum + count * (centreOf(histogram, bin) - value) ** 2,
+    0,
+  );
+  const reach = tQuantile(0.975, all - 1) * Math.sqrt(squares / (all - 1) / all);
+  return { value, low: value - reach, high: value + reach };
 }
+
+/** The same interval about a mean that is known without bins. */
+const centredAt = (mean: number, { value, low, high }: Reading): Reading =>
+  low === undefined || high === undefined
+    ? { value: mean }
+    : { value: mean, low: low + mean - value, high: high + mean - value };
 
 function selectionNumbers(stages: readonly PlannedStage[]): ConditionNumbers[] {
   const judge = stages.find(({ stage }) => stage.kind === 'imageClassifier' && stage.member === undefined);

@@ -1,8 +1,8 @@
 import type { Histogram } from '@interpolab/evaluation';
 import { isComputed, type RowExperiment } from '../catalogue/catalogue-row.ts';
 import {
+  describeDifference,
   describeVerdict,
-  formatDifference,
   formatHeadline,
   formatInterval,
 } from '../catalogue/format-headline.ts';
@@ -39,6 +39,8 @@ export interface RowReport {
   readonly headline: string | null;
   /** Of the difference, with what its interval is over. */
   readonly difference: string | null;
+  /** Seeds behind the headline; 0 where it has none. */
+  readonly trainings: number;
   readonly verdict: Verdict | null;
   readonly verdictText: string | null;
   readonly reference: string;
@@ -123,7 +125,7 @@ async function rowReport(
   if (!isComputed(written)) {
     return {
       ...{ ...facts, reference, notes: [written.missing], experiments: [] },
-      ...{ measure: null, headline: null, difference: null, verdict: null, verdictText: null },
+      ...{ measure: null, headline: null, difference: null, trainings: 0, verdict: null, verdictText: null },
     };
   }
   const experiments: ExperimentReport[] = [];
@@ -134,20 +136,15 @@ async function rowReport(
     );
   }
   const { measure } = written.headline;
-  const difference =
-    headline?.difference === undefined || headline.difference === null
-      ? null
-      : `${formatDifference(headline.difference, measure)}, 95 % interval over ${
-          headline.over === 'seeds' ? 'seeds (Student’s t)' : 'the samples of one seed (Newcombe)'
-        }`;
   return {
     ...{ ...facts, reference, experiments },
     notes: [...(written.note ? [written.note] : []), ...(reason ? [reason] : [])],
     measure: measures[measure].title,
     headline: headline && formatHeadline(written.headline, headline),
-    difference,
+    difference: headline && describeDifference(headline, measure),
+    trainings: headline?.seeds ?? 0,
     verdict: headline?.verdict ?? null,
-    verdictText: headline && describeVerdict(headline.verdict),
+    verdictText: headline && describeVerdict(headline),
   };
 }
 

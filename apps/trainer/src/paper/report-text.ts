@@ -1,3 +1,4 @@
+import type { Verdict } from '../catalogue/headline-result.ts';
 import type { ReportData, RowReport } from './report-data.ts';
 import type { ReferenceLine } from './tracker-references.ts';
 
@@ -20,9 +21,14 @@ export function introduction({ engine, form }: ReportData): string[] {
 /** How many rows came out how. */
 export function tally({ rows }: ReportData): string {
   const of = (choose: (row: RowReport) => boolean) => rows.filter(choose).length;
+  const verdictCount = (wanted: Verdict) => {
+    const all = of(({ verdict }) => verdict === wanted);
+    const several = of(({ verdict, trainings }) => verdict === wanted && trainings > 2);
+    return all === 0 ? '0' : `${all} (${several} of them with three trainings or more)`;
+  };
   return [
     `Of ${rows.length} rows ${of(({ status }) => status === 'done')} are computed whole and ${of(({ status }) => status === 'partly')} in part.`,
-    `${of(({ verdict }) => verdict === 'agrees')} agree with what the paper claims, ${of(({ verdict }) => verdict === 'contradicts')} contradict it,`,
+    `${verdictCount('agrees')} agree with what the paper claims, ${verdictCount('contradicts')} contradict it,`,
     `${of(({ verdict }) => verdict === 'open')} are open, ${of(({ verdict }) => verdict === 'measured')} only measure.`,
     `${of(({ status }) => status === 'not run')} are not computed yet, ${of(({ status }) => status === 'not possible' || status === 'lacks data')} cannot be in this form.`,
   ].join(' ');
@@ -36,6 +42,7 @@ export function summaryRow({
   status,
   headline,
   verdict,
+  verdictText,
   notes,
   experiments,
 }: RowReport): string[] {
@@ -44,7 +51,7 @@ export function summaryRow({
     title,
     status,
     headline ?? (experiments.length === 0 ? notes.join(' ') : '–'),
-    verdict ?? '–',
+    (verdict === 'agrees' || verdict === 'contradicts' ? verdictText : verdict) ?? '–',
   ];
 }
 

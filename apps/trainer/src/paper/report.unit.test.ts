@@ -8,7 +8,7 @@ const wicked = '<script>alert("1 & 2")</script>';
 const row: RowReport = {
   ...{ row: 8, title: wicked, shows: 'The effect | of it.', status: 'partly', notes: [wicked] },
   ...{ measure: 'share', headline: 'strength-30 87.5 %', difference: '80 % (70 to 90)' },
-  ...{ verdict: 'agrees', verdictText: 'agrees', reference: 'not at hand' },
+  ...{ trainings: 3, verdict: 'agrees', verdictText: 'agrees (3 trainings)', reference: 'not at hand' },
   references: [
     {
       ...{ experiment: 'circles', what: 'kl of position/strength-30, 100 fixed bins', wanted: 'at most 0.5' },
@@ -72,7 +72,12 @@ describe(reportMarkdown, () => {
     expect(markdown).toContain(
       'By a <classifier>.\n\n|  | FID |\n| --- | --- |\n| held-out images | 0.25 |\n',
     );
-    expect(markdown).toContain('1 agree with what the paper claims, 0 contradict it,');
+    expect(markdown).toContain(
+      '1 (1 of them with three trainings or more) agree with what the paper claims, 0 contradict it,',
+    );
+    expect(markdown).toContain('| strength-30 87.5 % | agrees (3 trainings) |');
+    const one = reportMarkdown({ ...data, rows: [{ ...row, trainings: 1 }] });
+    expect(one).toContain('1 (0 of them with three trainings or more) agree');
     expect(markdown).toContain('| Table \\<1\\> | at most 0.5 | 0.4 (0.3 to 0.5), 3 seeds | agrees |');
     expect(markdown).toContain('![bars "of" it](figures/a.svg)');
   });
