@@ -25,7 +25,7 @@ export function describeRows(states: readonly RowState[], rate: MachineRate | nu
     ...warningLines(
       states.flatMap((state) => unlearntOfRow(state).map((what) => `row ${state.row.row}: ${what}`)),
     ),
-    `left to compute for all, what rows share counted once: ${costOf(states, rate)}`,
+    `left to compute for all, what rows share counted once: ${costOfAll(states, rate)}`,
     describeRate(rate),
   ].join('\n');
 }
@@ -83,6 +83,16 @@ export function costOf(states: readonly RowState[], rate: MachineRate | null): s
     ? `about ${formatDuration(left / rate.flopPerSecond)}`
     : `${formatCount(Math.ceil(left / 1e12))} TFLOP`;
   return more ? `${networks} and ${more}` : networks;
+}
+
+/** What can be computed here; apart from it what rows would cost whose data are not there. */
+export function costOfAll(states: readonly RowState[], rate: MachineRate | null): string {
+  const here = states.filter(({ jobs }) => jobs.length > 0);
+  const cost = here.length === 0 ? 'nothing' : costOf(here, rate);
+  const lacking = states.filter((state) => state.lacking.length > 0);
+  if (lacking.length === 0) return cost;
+  const rows = lacking.length === 1 ? 'one row that lacks' : `${lacking.length} rows that lack`;
+  return `${cost}; ${rows} data would take ${costOf(lacking, rate)}`;
 }
 
 function describeRate(rate: MachineRate | null): string {

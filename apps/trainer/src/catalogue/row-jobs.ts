@@ -32,10 +32,10 @@ export function rowJobs(
   const source = { preset, overrides };
   return seeds.map((seed) => {
     if (command === 'train') {
-      const config = resolveConfig(source);
+      const config = resolveConfig({ ...source, givenBy: 'inputs' });
       return { ...source, command, config, seed, key: hashOf({ config, seed }) };
     }
-    const config = resolveSelection(source);
+    const config = resolveSelection({ ...source, givenBy: 'inputs' });
     return { ...source, command, config, seed, key: hashOf({ config, seed }) };
   });
 }

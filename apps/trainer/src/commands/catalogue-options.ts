@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { type FormName, formNames } from '../catalogue/catalogue-row.ts';
 import { chosenRows } from '../catalogue/chosen-rows.ts';
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import { closestWord } from '../config/closest-word.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
+import { presetNames } from '../config/load-preset.ts';
 import { callersDirectory } from '../env.ts';
+import { selectionPresets } from '../selection/selection-config.ts';
 import { engineOption, threadsOption } from './common-options.ts';
 import { commonSettings } from './experiment-options.ts';
 import { type OptionTable, parseArguments } from './parse-arguments.ts';
@@ -47,7 +50,10 @@ export function beginCatalogueCommand(
   const settings = catalogueSettings(values);
   return {
     values,
-    settings: { ...settings, rows: chosenRows(settings.rows, values[rows] as string | undefined) },
+    settings: {
+      ...settings,
+      rows: chosenRows(settings.rows, { option: rows, written: values[rows] as string | undefined }),
+    },
   };
 }
 
@@ -69,6 +75,18 @@ function catalogueSettings(values: Record<string, string | boolean | string[] | 
   };
 }
 
+/** A preset that there is, of trainings or of selections, or a file of the user's own. @throws ConfigError, one line. */
+export function checkInputNames(path: string, names: readonly string[]): void {
+  const known = [...presetNames(), ...presetNames(selectionPresets)];
+  for (const name of names) {
+    if (name === '*' || name.endsWith('.json') || known.includes(name)) continue;
+    const meant = closestWord(name, known);
+    throw new ConfigError(
+      `--inputs ${path}: expected names of presets or "*", got "${name}"${meant ? `; did you mean "${meant}"?` : '.'}`,
+    );
+  }
+}
+
 /** Assignments for a preset: what the file says for all presets and for this one. */
 function readInputs(file: string | undefined): (preset: string) => string[] {
   if (file === undefined) return () => [];
@@ -85,6 +103,7 @@ function readInputs(file: string | undefined): (preset: string) => string[] {
       `--inputs ${path}: expected {"PRESET": {"PATH": VALUE}}, got something else at ${result.error.issues[0].path.join('.') || 'the top'}.`,
     );
   const inputs = result.data;
+  checkInputNames(path, Object.keys(inputs));
   return (preset) =>
     Object.entries({ ...inputs['*'], ...inputs[preset] }).map(
       ([key, value]) => `${key}=${JSON.stringify(value)}`,

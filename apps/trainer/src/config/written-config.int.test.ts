@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { presetNeeds, writtenConfig } from './written-config.ts';
+import { type ConfigSource, presetNeeds, writtenConfig } from './written-config.ts';
 
 describe(writtenConfig, () => {
   let folder: string;
@@ -18,7 +18,7 @@ describe(writtenConfig, () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const write = (preset: string, given: { data?: string; overrides?: string[] } = {}) =>
+  const write = (preset: string, given: Partial<ConfigSource> = {}) =>
     writtenConfig({ preset, overrides: [], ...given }, folder);
 
   it('names all that only the user can give, and how', () => {
@@ -27,6 +27,12 @@ describe(writtenConfig, () => {
     );
     expect(() => write('faces', { data: 'celeba=/sets/faces' })).toThrow(
       'preset faces: lacks a list of extremes (--set data.rows=FILE).',
+    );
+  });
+
+  it('tells how to write it in a file of inputs, where a command has no such options', () => {
+    expect(() => write('faces', { givenBy: 'inputs' })).toThrow(
+      'preset faces: lacks the faces (data.path) and a list of extremes (data.rows); write it in the file of --inputs: {"faces":{"data.path":"…","data.rows":"…"}}.',
     );
   });
 

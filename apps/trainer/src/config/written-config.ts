@@ -11,6 +11,8 @@ export interface ConfigSource {
   data?: string;
   /** `path=value` assignments of the command line, applied in order. */
   overrides: readonly string[];
+  /** By what the user can give what is lacking: options of the command line (default), or the file of `--inputs`. */
+  givenBy?: 'options' | 'inputs';
 }
 
 /**
@@ -18,13 +20,23 @@ export interface ConfigSource {
  * `needs`: paths of the config that only the user can fill in, each with what belongs there.
  * @throws ConfigError with one line that names all that is lacking, and how to give it.
  */
-export function writtenConfig({ preset, data, overrides }: ConfigSource, folder = presetFolder): JsonObject {
+export function writtenConfig(
+  { preset, data, overrides, givenBy }: ConfigSource,
+  folder = presetFolder,
+): JsonObject {
   const { needs: _, ...loaded } = loadPreset(preset, folder);
   const written = overrides.reduce(applyOverride, data === undefined ? loaded : applyData(loaded, data));
   const isOther = kindOf(written) !== kindOf(loaded); // other data do not need what the preset's do
   const lacking = Object.entries(presetNeeds(preset, folder)).filter(
     ([path]) => valueAt(written, path) === undefined && !(isOther && path.startsWith('data.')),
   );
+  if (lacking.length > 0 && givenBy === 'inputs') {
+    const named = lacking.map(([path, what]) => `${what} (${path})`).join(' and ');
+    const entry = { [preset]: Object.fromEntries(lacking.map(([path]) => [path, '…'])) };
+    throw new ConfigError(
+      `preset ${preset}: lacks ${named}; write it in the file of --inputs: ${JSON.stringify(entry)}.`,
+    );
+  }
   if (lacking.length > 0) {
     const named = lacking.map(([path, what]) => `${what} (${howToGive(path, written)})`);
     throw new ConfigError(`preset ${preset}: lacks ${named.join(' and ')}.`);

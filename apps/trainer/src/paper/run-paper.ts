@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { costOf } from '../catalogue/describe-rows.ts';
+import { costOfAll } from '../catalogue/describe-rows.ts';
 import {
   type CatalogueState,
   type InspectOptions,
@@ -49,7 +49,7 @@ export async function runPaper(options: PaperOptions): Promise<PaperOutcome> {
   const impossible = catalogue.states.filter(({ jobs: ofRow }) => ofRow.length === 0);
   for (const { row, status, reason } of impossible) output.write(`row ${row.row} ${status}: ${reason}\n`);
   output.write(
-    `${formatCount(catalogue.states.length - impossible.length)} rows, ${formatCount(jobs.length)} experiments left to compute: ${costOf(catalogue.states, catalogue.rate)}\n`,
+    `${formatCount(catalogue.states.length - impossible.length)} rows, ${formatCount(jobs.length)} experiments left to compute: ${costOfAll(catalogue.states, catalogue.rate)}\n`,
   );
   if (planOnly) {
     for (const { job, rows } of jobs) output.write(`  ${job.name}, for row ${rows.join(', ')}\n`);
