@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { saysDiskIsFull } from '@interpolab/nn/files';
 import type { StopSignal } from '../experiment/stop-signal.ts';
 import { formatDuration } from '../report/format.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
@@ -25,7 +26,6 @@ const LOOK_MS = 500;
 const TURN_MS = 20 * 3600_000;
 /** After a job was given back because of this machine, others have so long to take it. */
 const REST_SECONDS = 60;
-const DISK_IS_FULL = /ENOSPC|no space left|disk .* is full/i;
 
 interface Work extends WorkOptions {
   readonly running: Set<JobProcess>;
@@ -85,7 +85,7 @@ async function workOn(claim: Claim, work: Work): Promise<boolean> {
       tell(`its process was killed by ${end.signal}`);
       return true;
     case 'failed':
-      if (!DISK_IS_FULL.test(end.error)) {
+      if (!saysDiskIsFull(end.error)) {
         await queue.fail(claim, end.error);
         tell(`failed: ${end.error}`);
         return true;
@@ -116,9 +116,13 @@ async function compute(
   running.add(started);
   if (stop.requested) started.stop();
   let isOurs = true;
+  let isAsking = false;
   const turn = setTimeout(() => started.stop(), TURN_MS);
   const beats = setInterval(async () => {
+    if (isAsking) return; // the database is away, and one beat that waits for it is enough
+    isAsking = true;
     isOurs &&= await queue.beat(claim).catch(() => true); // no answer: the end will tell
+    isAsking = false;
     if (!isOurs) started.stop();
   }, BEAT_MS);
   const end = await started.ended;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { diskFullReasons } from './disk-full.ts';
 
 /** A whole file, or its pieces in order: each is asked for when the one before is written. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
@@ -87,8 +88,7 @@ function removeQuietly(path: string): void {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full (free some space and start again)',
-  EDQUOT: 'the disk quota is used up (free some space and start again)',
+  ...diskFullReasons,
   EROFS: 'the file system is read-only (choose another data folder)',
   EACCES: 'permission denied (choose another data folder or change its owner)',
   EPERM: 'permission denied (choose another data folder or change its owner)',

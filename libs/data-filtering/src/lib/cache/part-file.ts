@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@interpolab/nn/files';
+import { diskFullReasons, writeFileAtomically } from '@interpolab/nn/files';
 import { type CacheIndex, cacheFiles } from './cache-index.ts';
 
 export type BadRow = CacheIndex['bad'][number];
@@ -55,7 +55,7 @@ export class PartFile {
       fsyncSync(this.#file);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const reason = code === 'ENOSPC' ? 'the disk is full (free some space and start again)' : message;
+      const reason = diskFullReasons[code as keyof typeof diskFullReasons] ?? message;
       throw new Error(
         `image cache ${this.#folder}: could not be written: ${reason}; ${this.#done} images are safe and will not be read again.`,
         { cause: error },
