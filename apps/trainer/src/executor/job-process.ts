@@ -51,13 +51,21 @@ function endOf(
   { code, signal, isStopping }: Exit,
   { stdout, stderr }: { stdout: string; stderr: string },
 ): ProcessEnd {
-  if (code === 0) {
-    const { runId = null, results = [], curve, stoppedAt } = JSON.parse(lastLine(stdout));
-    return { status: 'finished', runId, results, curve, stoppedAt };
-  }
+  if (code === 0) return resultOf(lastLine(stdout));
   if (code === 130 || isStopping) return { status: 'interrupted' };
   if (signal !== null) return { status: 'killed', signal };
   return { status: 'failed', error: lastLine(stderr).replace(/^error: /, '') || `ended with code ${code}` };
+}
+
+/** What a job that went well has printed last. Where that is cut or another's, the job has failed, and its worker has not. */
+function resultOf(line: string): ProcessEnd {
+  try {
+    const { runId = null, results = [], curve, stoppedAt } = JSON.parse(line);
+    return { status: 'finished', runId, results, curve, stoppedAt };
+  } catch {
+    const error = `ended well, but its last line is no result in JSON: "${line.slice(-200)}"`;
+    return { status: 'failed', error };
+  }
 }
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1) ?? '';
