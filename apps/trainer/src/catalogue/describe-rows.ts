@@ -74,15 +74,12 @@ export function headlineOf({ row, form, status, headline, reason }: RowState): s
 /** `2 h 10 min`, `0`, or what is known of the cost without a rate. */
 export function costOf(states: readonly RowState[], rate: MachineRate | null): string {
   if (states.every(({ jobs, lacking }) => jobs.length + lacking.length === 0)) return '–';
-  const { left, uncounted } = workOf(states);
-  const classifiers = uncounted === 1 ? 'one image classifier' : `${uncounted} image classifiers`;
-  const more = uncounted > 0 ? classifiers : '';
+  const { left } = workOf(states);
   const isDone = states.every(({ status, jobs }) => jobs.length === 0 || status === 'done');
-  if (left === 0) return more || (isDone ? 'nothing' : 'a moment');
-  const networks = rate
+  if (left === 0) return isDone ? 'nothing' : 'a moment';
+  return rate
     ? `about ${formatDuration(left / rate.flopPerSecond)}`
     : `${formatCount(Math.ceil(left / 1e12))} TFLOP`;
-  return more ? `${networks} and ${more}` : networks;
 }
 
 /** What can be computed here; apart from it what rows would cost whose data are not there. */

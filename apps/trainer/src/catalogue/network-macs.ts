@@ -39,11 +39,15 @@ function encoderMacs(config: Levels, parameters: ParameterSet): number {
   return weightMacs(parameters, places) + attention;
 }
 
-function weightMacs(parameters: ParameterSet, places: (name: string) => number): number {
+/** Each weight as often as it is used: at `places` of its feature map. */
+export function weightMacs(
+  parameters: ParameterSet,
+  places: (name: string, diskShape: readonly number[]) => number,
+): number {
   let macs = 0;
   for (const { name, diskShape } of parameters) {
     const isWeight = name.endsWith('.weight') && diskShape.length > 1;
-    if (isWeight) macs += diskShape.reduce((product, side) => product * side, 1) * places(name);
+    if (isWeight) macs += diskShape.reduce((product, side) => product * side, 1) * places(name, diskShape);
   }
   return macs;
 }

@@ -2,7 +2,8 @@ import { ConfigError } from '../config/config-error.ts';
 import { presetNeeds } from '../config/written-config.ts';
 import { type ExperimentPlan, type NamedConfig, planExperiment } from '../experiment/experiment-plan.ts';
 import { runIdOf } from '../experiment/run-identity.ts';
-import { planSelection } from '../selection/selection-plan.ts';
+import { selectionPresets } from '../selection/selection-config.ts';
+import { planSelection, selectionStages } from '../selection/selection-plan.ts';
 import { hasExactMeasure } from '../stages/sample-measure.ts';
 import { planStages } from '../stages/stage-plan.ts';
 import type { EngineInfo } from '../worker/messages.ts';
@@ -10,7 +11,7 @@ import { type CatalogueRow, type FormName, isComputed, type RowExperiment } from
 import { type HeadlineResult, headlineJudges, headlineResult } from './headline-result.ts';
 import { type ConditionNumbers, jobNumbers } from './job-numbers.ts';
 import { type RowJob, rowJobs } from './row-jobs.ts';
-import { stageFlops } from './stage-flops.ts';
+import { jobFlops } from './stage-flops.ts';
 
 /** A job of a row as it stands on disk. */
 export interface JobState {
@@ -97,18 +98,21 @@ function isAboutData(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof RangeError || error.constructor === Error;
 }
 
+const noFiles = { data: null, handLabelled: null, onnx: null };
+
 /** The stages of an experiment whose data are not there, as if they were. */
 function lackingWork(experiment: RowExperiment, { engine }: StateOptions): RowState['lacking'] {
-  if (experiment.command !== 'train') return [];
-  const needed = Object.keys(presetNeeds(experiment.preset)).map((path) => `${path}=/not/there`);
-  return rowJobs(experiment, needed).flatMap((job) =>
-    job.command === 'train'
-      ? planStages({ config: job.config, seed: job.seed, engine, files: null }).map((stage) => ({
-          key: stage.key,
-          flops: stageFlops(job.config, stage),
-        }))
-      : [],
-  );
+  const isTraining = experiment.command === 'train';
+  const needs = presetNeeds(experiment.preset, isTraining ? undefined : selectionPresets);
+  const needed = Object.keys(needs).map((path) => `${path}=/not/there`);
+  return rowJobs(experiment, needed).flatMap((job) => {
+    const { seed } = job;
+    const stages =
+      job.command === 'train'
+        ? planStages({ config: job.config, seed, engine, files: null })
+        : selectionStages({ config: job.config, seed, engine, evaluationOnly: false }, noFiles);
+    return stages.map((stage) => ({ key: stage.key, flops: jobFlops(job, stage) }));
+  });
 }
 
 /** The selection that an experiment names as its judges. Null without one, and where the user has named others. */
@@ -162,19 +166,17 @@ export const withJudges = (states: readonly Pick<RowState, 'jobs'>[]): JobState[
 export function workOf(states: readonly RowState[]): {
   readonly left: number;
   readonly done: readonly { readonly flops: number; readonly seconds: number }[];
-  /** Stages without a count of operations that are not done: those of selections. */
-  readonly uncounted: number;
 } {
   const seen = new Set<string>();
   const done: { flops: number; seconds: number }[] = [];
-  let [left, uncounted] = [0, 0];
+  let left = 0;
   for (const { job, plan } of withJudges(states)) {
     for (const { stage, record } of plan.stages) {
       if (seen.has(stage.key)) continue;
       seen.add(stage.key);
-      const flops = job.command === 'train' ? stageFlops(job.config, stage) : 0;
-      if (record) done.push({ flops, seconds: record.seconds });
-      else if (stage.kind === 'imageClassifier') uncounted++;
+      const flops = jobFlops(job, stage);
+      // small depthwise convolutions tell nothing of the rate that the other networks reach
+      if (record) done.push({ flops: stage.kind === 'imageClassifier' ? 0 : flops, seconds: record.seconds });
       else left += flops;
     }
   }
@@ -182,5 +184,5 @@ export function workOf(states: readonly RowState[]): {
     if (!seen.has(key)) left += flops;
     seen.add(key);
   }
-  return { left, done, uncounted };
+  return { left, done };
 }

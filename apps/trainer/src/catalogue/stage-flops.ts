@@ -1,7 +1,10 @@
 import type { ExperimentConfig } from '../config/experiment-config.ts';
 import { guidanceClassifiers } from '../config/guidance-classifiers.ts';
+import type { SelectionConfig } from '../selection/selection-config.ts';
 import type { Stage } from '../stages/stage.ts';
+import { imageClassifierMacs } from './image-classifier-macs.ts';
 import { denoiserMacs, guidanceClassifierMacs } from './network-macs.ts';
+import type { RowJob } from './row-jobs.ts';
 
 /** A multiplication and an addition. */
 const flopPerMac = 2;
@@ -29,6 +32,21 @@ export function stageFlops(config: ExperimentConfig, stage: Stage): number {
       return 0;
   }
 }
+
+/**
+ * The same of a selection: the training of its image classifiers. Its validations and scores are forward alone, and a small
+ * part beside it; a model of the user's is not trained.
+ */
+export function selectionFlops(config: SelectionConfig, { kind, member }: Stage): number {
+  const { network, evaluationClassifier, evaluationOnnx, ensemble } = config;
+  if (kind !== 'imageClassifier' || (member === undefined && evaluationOnnx)) return 0;
+  const training = member === undefined ? evaluationClassifier : ensemble.training;
+  return trainingFlops(imageClassifierMacs(network), { ...training, checkpointActivations: false });
+}
+
+/** Of whichever a job is. */
+export const jobFlops = (job: RowJob, stage: Stage): number =>
+  job.command === 'train' ? stageFlops(job.config, stage) : selectionFlops(job.config, stage);
 
 function trainingFlops(
   macs: number,

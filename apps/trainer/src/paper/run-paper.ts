@@ -7,7 +7,7 @@ import {
   inspectCatalogue,
 } from '../catalogue/inspect-catalogue.ts';
 import type { JobState } from '../catalogue/row-states.ts';
-import { stageFlops } from '../catalogue/stage-flops.ts';
+import { jobFlops } from '../catalogue/stage-flops.ts';
 import type { Executor } from '../executor/executor.ts';
 import { holdFolder } from '../experiment/experiment-lock.ts';
 import type { StopSignal } from '../experiment/stop-signal.ts';
@@ -99,9 +99,5 @@ async function computeHeld(
 }
 
 function flopsLeft({ job, plan }: JobState): number {
-  if (job.command !== 'train') return 0;
-  return plan.stages.reduce(
-    (sum, { stage, record }) => (record ? sum : sum + stageFlops(job.config, stage)),
-    0,
-  );
+  return plan.stages.reduce((sum, { stage, record }) => (record ? sum : sum + jobFlops(job, stage)), 0);
 }
