@@ -23,6 +23,8 @@ export interface SlurmTask {
   readonly state: string;
   /** Slurm's `code:signal`, of a task that has ended. */
   readonly exitCode: string;
+  /** How long it has run, or had when it ended; 0 where Slurm does not say. */
+  readonly runSeconds: number;
   readonly isLive: boolean;
 }
 
@@ -53,7 +55,10 @@ export class SlurmArray {
     }
   }
 
-  /** Its tasks as Slurm knows them; none once it has forgotten them. Tasks that wait for room may be one entry together. */
+  /**
+   * Its tasks as Slurm knows them; none once it has forgotten them. Tasks that wait for room may be one entry together.
+   * @throws Error in one line with what scontrol says, if it does not answer.
+   */
   async tasks(): Promise<SlurmTask[]> {
     try {
       const { stdout } = await run('scontrol', ['--oneliner', 'show', 'job', this.id]);
@@ -63,7 +68,7 @@ export class SlurmArray {
         .map(taskOf);
     } catch (error) {
       if (/Invalid job id/i.test(reasonOf(error))) return [];
-      throw error;
+      throw new Error(`slurm: scontrol does not answer: ${reasonOf(error)}`);
     }
   }
 
@@ -80,7 +85,14 @@ export function taskOf(line: string): SlurmTask {
   return {
     id: `${field('ArrayJobId') || field('JobId')}_${field('ArrayTaskId')}`,
     ...{ state, exitCode: field('ExitCode'), isLive: LIVE.has(state) },
+    runSeconds: secondsOf(field('RunTime')),
   };
+}
+
+/** `1-02:03:04` */
+function secondsOf(time: string): number {
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)-)?(\d+):(\d+):(\d+)$/.exec(time) ?? [];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }
 
 /** A word of a shell's command. */

@@ -15,11 +15,16 @@ export interface SlurmExecutorOptions {
 const LOOK_MS = 5_000;
 /** The first jobs come one after the other; the first array is for all of them. */
 const GATHER_MS = 300;
+/** A worker that ends sooner has not begun to work: its command, its node or its options are wrong. */
+const BEGINNING_SECONDS = 60;
+/** Ends that say nothing of the worker, however early they come. */
+const TAKEN_AWAY = new Set(['PREEMPTED', 'NODE_FAIL']);
 
 /**
  * Has jobs computed by workers that Slurm starts: an array job for as many as there are jobs, and further ones when workers
  * have ended (by a time limit, say) and jobs are left. The jobs themselves go through the queue, so a worker that Slurm
- * kills loses none.
+ * kills loses none. It is broken if its first submission is refused, or if worker after worker ends as it begins; a
+ * Slurm that does not answer later is asked again.
  */
 export function createSlurmExecutor({
   queue,
@@ -29,7 +34,7 @@ export function createSlurmExecutor({
 }: SlurmExecutorOptions): Executor {
   const arrays: SlurmArray[] = [];
   const told = new Set<string>();
-  const state = { open: 0, failures: 0, isStopping: false };
+  const state = { open: 0, badStarts: 0, isStopping: false };
   const fail: { now?: (error: Error) => void } = {};
   const broken = new Promise<never>((_, reject) => {
     fail.now = reject;
@@ -49,30 +54,42 @@ export function createSlurmExecutor({
     return live;
   }
 
-  function tell({ id, state: how, exitCode }: SlurmTask): void {
+  function tell({ id, state: how, exitCode, runSeconds }: SlurmTask): void {
     told.add(id);
     if (how === 'COMPLETED') return;
-    state.failures++;
+    if (runSeconds < BEGINNING_SECONDS && !TAKEN_AWAY.has(how)) state.badStarts++;
     output.write(
       `  slurm: worker ${id} has ended: ${how}, exit code ${exitCode}; its log is ${submission.logFolder}/slurm-${id}.log\n`,
     );
   }
 
+  const isHopeless = () => state.badStarts > 2 * submission.tasks;
+
+  /** Has Slurm start the workers that are missing. */
+  async function fill(): Promise<void> {
+    const missing = Math.min(submission.tasks, state.open) - (await look());
+    if (missing <= 0 || isHopeless()) return;
+    const array = await SlurmArray.submit({ ...submission, tasks: missing });
+    arrays.push(array);
+    output.write(`  slurm: ${missing} workers submitted as array job ${array.id}\n`);
+  }
+
   async function keepWorkers(): Promise<void> {
-    while (!state.isStopping) {
-      const wanted = Math.min(submission.tasks, state.open);
-      const live = await look();
-      if (state.failures > 2 * submission.tasks) {
+    for (let trouble = ''; !state.isStopping; await sleep(lookMs)) {
+      try {
+        await fill();
+        if (trouble !== '') output.write('  slurm: answers again\n');
+        trouble = '';
+      } catch (error) {
+        if (arrays.length === 0) throw error; // wrong options, or no Slurm: nothing has begun yet
+        if (trouble === '') output.write(`  ${(error as Error).message}; is asked again until it answers\n`);
+        trouble = (error as Error).message;
+      }
+      if (isHopeless()) {
         throw new Error(
-          `slurm: ${state.failures} workers have ended and no job with them; the last one's log is in ${submission.logFolder}.`,
+          `slurm: ${state.badStarts} workers have ended as they began and no job with them; their logs are in ${submission.logFolder}.`,
         );
       }
-      if (live < wanted) {
-        const array = await SlurmArray.submit({ ...submission, tasks: wanted - live });
-        arrays.push(array);
-        output.write(`  slurm: ${wanted - live} workers submitted as array job ${array.id}\n`);
-      }
-      await sleep(lookMs);
     }
   }
 
@@ -83,7 +100,7 @@ export function createSlurmExecutor({
       .catch((error) => fail.now!(error));
     try {
       const end = await Promise.race([queue.run(job), broken]);
-      state.failures = 0;
+      state.badStarts = 0;
       return end;
     } finally {
       state.open--;
