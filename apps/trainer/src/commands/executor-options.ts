@@ -27,17 +27,23 @@ export function executorSettings(
     throw new UsageError(
       '--executor=slurm: needs DATABASE_URL, a Postgres that every node reaches; the embedded one answers on this machine only',
     );
-  const given = values.workers === undefined ? undefined : wholeNumber('workers', String(values.workers));
-  const slots = Math.max(1, given ?? DEFAULT_SLOTS[kind]);
+  const slots = wholeNumber('workers', String(values.workers ?? DEFAULT_SLOTS[kind]), 1);
   // the bits depend on the threads, so a queue's jobs may not take them from the machine that they come to
   const threads = settings.threads ?? (isLocal ? Math.max(1, Math.floor(availableParallelism() / slots)) : 1);
   const { engine, dataDirectory, output, stop, offline } = settings;
-  const slurm = String(values.slurm ?? '')
-    .split(/\s+/)
-    .filter((option) => option !== '');
+  const slurm = sbatchOptions(String(values.slurm ?? ''));
   const priority = wholeNumber('priority', String(values.priority ?? '0'));
   return {
     threads,
     executor: { kind, slots, threads, engine, priority, slurm, dataDirectory, output, stop, offline },
   };
+}
+
+/** The options of sbatch that one option of ours holds. @throws UsageError where a shell would see a quoted blank. */
+function sbatchOptions(text: string): string[] {
+  if (/["'\\]/.test(text))
+    throw new UsageError(
+      `--slurm: blanks part the options of sbatch, and quotes are not understood; got ${text} (write values without blanks, as --comment=a-b)`,
+    );
+  return text.split(/\s+/).filter((option) => option !== '');
 }

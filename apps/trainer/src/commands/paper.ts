@@ -47,7 +47,7 @@ export async function paper(args: readonly string[]): Promise<number> {
   if (!begun) return 0;
   const { values, settings } = begun;
   const { stdout } = process;
-  const slots = Math.max(1, wholeNumber('workers', String(values.workers ?? '1')));
+  const slots = wholeNumber('workers', String(values.workers ?? '1'), 1);
   const remarks = readRemarks(values.remarks as string | undefined);
   const { engine, threads, offline, dataDirectory } = settings;
   const { status, catalogue, failed } = await runPaper({

@@ -39,11 +39,11 @@ export function describeOptions(table: OptionTable): string {
     .join('\n');
 }
 
-/** A whole number from 0 up. @throws UsageError naming the option. */
-export function wholeNumber(option: string, text: string): number {
+/** A whole number from `least` up. @throws UsageError naming the option. */
+export function wholeNumber(option: string, text: string, least = 0): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
-    throw new UsageError(`--${option}: expected a whole number from 0 up, got "${text}"`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw new UsageError(`--${option}: expected a whole number from ${least} up, got "${text}"`);
   }
   return number;
 }

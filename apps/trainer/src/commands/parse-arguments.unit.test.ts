@@ -37,5 +37,10 @@ describe(wholeNumber, () => {
       `--seed: expected a whole number from 0 up, got "${text}"`,
     );
   });
+  it.each(['0', '-1'])('refuses "%s" where one is the least', (text) => {
+    expect(() => wholeNumber('workers', text, 1)).toThrow(
+      `--workers: expected a whole number from 1 up, got "${text}"`,
+    );
+  });
   it('reads a seed', () => expect(wholeNumber('seed', '42')).toBe(42));
 });

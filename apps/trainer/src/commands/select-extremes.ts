@@ -87,8 +87,8 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
       stdout.write(`${usage(command.name, command.about)}\n`);
       return 0;
     }
-    const number = (name: string) =>
-      values[name] === undefined ? undefined : wholeNumber(name, String(values[name]));
+    const number = (name: string, least = 0) =>
+      values[name] === undefined ? undefined : wholeNumber(name, String(values[name]), least);
     const settings = commonSettings(values);
     const outcome = await runSelection({
       config: resolveSelection({
@@ -104,7 +104,7 @@ function selectionCommand(command: Command): (args: readonly string[]) => Promis
       seed: number('seed') ?? 0,
       ...settings,
       shards: shardSettings(values, settings),
-      parallel: Math.max(1, number('workers') ?? 1),
+      parallel: number('workers', 1) ?? 1,
       evaluationOnly: command.evaluationOnly,
     });
     if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);

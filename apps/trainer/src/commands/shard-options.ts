@@ -15,7 +15,11 @@ export const shardOptions: OptionTable = {
     value: 'NAME',
     help: 'where the shares are computed: local | pg-boss | slurm (default local: each in a process of its own)',
   },
-  slurm: { type: 'string', value: 'OPTIONS', help: 'with --executor=slurm: options of sbatch' },
+  slurm: {
+    type: 'string',
+    value: 'OPTIONS',
+    help: 'with --executor=slurm: options of sbatch, blanks between them, no quotes',
+  },
   priority: { type: 'string', value: 'N', help: 'with a queue: a higher number is taken first (default 0)' },
 };
 
@@ -24,7 +28,7 @@ export function shardSettings(
   values: Record<string, string | boolean | string[] | undefined>,
   settings: Parameters<typeof executorSettings>[1],
 ): RunOptions['shards'] {
-  const count = Math.max(1, wholeNumber('shards', String(values.shards ?? '1')));
+  const count = wholeNumber('shards', String(values.shards ?? '1'), 1);
   const { executor } = executorSettings({ ...values, workers: String(count) }, settings);
   if (count === 1) return undefined;
   return {

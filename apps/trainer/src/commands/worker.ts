@@ -37,7 +37,7 @@ export async function worker(args: readonly string[]): Promise<number> {
     stdout.write(`${usage}\n`);
     return 0;
   }
-  const concurrency = Math.max(1, wholeNumber('concurrency', String(values.concurrency ?? '1')));
+  const concurrency = wholeNumber('concurrency', String(values.concurrency ?? '1'), 1);
   const idleSeconds = values.idle === undefined ? undefined : wholeNumber('idle', String(values.idle));
   const { dataDirectory, output, stop, carrySeconds, ...settings } = commonSettings(values);
   await openCarrier({ dataDirectory, carrySeconds, output, stop }); // what is wrong is said before every job fails of it
