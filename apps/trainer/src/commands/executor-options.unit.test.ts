@@ -19,7 +19,8 @@ describe('none at a time is refused', () => {
   });
   it('--shards', () => expect(() => shardSettings({ shards: '0' }, settings)).toThrow(message('shards')));
   it('--concurrency', () => expect(worker(['--concurrency=0'])).rejects.toThrow(message('concurrency')));
-  it('--workers of the paper', () => expect(paper(['--workers=0'])).rejects.toThrow(message('workers')));
+  it('--workers of the paper', () =>
+    expect(paper(['--workers=0', '--plan'])).rejects.toThrow(message('workers')));
 });
 
 describe('--slurm', () => {
