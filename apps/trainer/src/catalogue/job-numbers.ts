@@ -78,7 +78,7 @@ function sampleNumbers(
 }
 
 /** What the data themselves tell of the samples. */
-function oracleNumbers(
+export function oracleNumbers(
   details: NonNullable<EvaluationFile['details']>,
   { results, scoreAxes }: EvaluationSummary,
 ): ConditionNumbers[] {
