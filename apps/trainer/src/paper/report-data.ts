@@ -132,7 +132,12 @@ async function rowReport(
   for (const experiment of written.experiments) {
     const own = jobs.filter(({ label }) => label === experiment.label);
     experiments.push(
-      await experimentReport(experiment, { ...drawing, jobs: own, measure: written.headline.measure }),
+      await experimentReport(experiment, {
+        ...drawing,
+        row: row.row,
+        jobs: own,
+        measure: written.headline.measure,
+      }),
     );
   }
   const { measure } = written.headline;
@@ -160,7 +165,7 @@ function describeReference(reference: RowState['row']['reference'], headline: Ro
 
 async function experimentReport(
   experiment: RowExperiment,
-  o: { jobs: readonly JobState[]; measure: MeasureName; draw: DrawFigures; drawn: Set<string> },
+  o: { row: number; jobs: readonly JobState[]; measure: MeasureName; draw: DrawFigures; drawn: Set<string> },
 ): Promise<ExperimentReport> {
   const done = o.jobs.filter(({ conditions }) => conditions);
   const shown = experiment.command === 'train' ? shownOfSamples : shownOfSelections;
@@ -170,7 +175,7 @@ async function experimentReport(
   o.drawn.add(identity);
   return {
     label: experiment.label,
-    command: commandOf(experiment),
+    command: commandOf(experiment, o.row),
     seeds: done.map(({ job, runId, plan }) => ({
       ...{ seed: job.seed, runId },
       seconds: plan.stages.reduce((sum, { record }) => sum + record!.seconds, 0),
@@ -221,10 +226,10 @@ function cellOf(done: readonly JobState[], condition: string, measure: MeasureNa
   return replicates.length === 0 ? '–' : formatInterval(intervalOf(replicates), measure);
 }
 
-/** What computes an experiment by itself. */
-function commandOf({ command, preset, set, judges }: RowExperiment): string {
+/** What computes an experiment by itself; where a selection judges it, with its row, for the selection has to come first. */
+export function commandOf({ command, preset, set, judges }: RowExperiment, row: number): string {
+  if (judges !== undefined) return `npx nx run trainer:paper --rows=${row}`;
   const settings = Object.entries(set).map(([path, value]) => ` --set '${path}=${JSON.stringify(value)}'`);
-  if (judges !== undefined) settings.push(` --set 'evaluation.classifiers=[…]'`);
   return `npx nx run trainer:${command} --preset=${preset}${settings.join('')} --threads=1 --seed=N`;
 }
 
