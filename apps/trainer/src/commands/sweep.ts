@@ -1,6 +1,6 @@
 import { presetNames } from '../config/load-preset.ts';
 import { createExecutor, executorNames } from '../executor/create-executor.ts';
-import { runSweep } from '../sweep/run-sweep.ts';
+import { runSweep, type SweepOutcome } from '../sweep/run-sweep.ts';
 import { loadSweep, sweepFolder } from '../sweep/sweep-config.ts';
 import {
   engineOption,
@@ -79,5 +79,10 @@ export async function sweep(args: readonly string[]): Promise<number> {
     makeExecutor: (sweep) => createExecutor(executor, sweep),
   });
   if (values.json) stdout.write(`${JSON.stringify(outcome)}\n`);
-  return outcome.status === 'interrupted' ? 130 : 0;
+  if (outcome.status === 'interrupted') return 130;
+  return isInVain(outcome) ? 1 : 0;
 }
+
+/** Whether it has ended, and none of its trials came to a number: they failed, and the log of each says why. */
+const isInVain = ({ status, trials }: SweepOutcome): boolean =>
+  status === 'finished' && trials.every(({ objective }) => typeof objective !== 'number');

@@ -30,7 +30,10 @@ export function readEvaluation(path: string): EvaluationRecord {
  */
 export function compareEvaluations(now: EvaluationRecord, earlier: EvaluationRecord): SetDifference[] {
   const hashesOf = ({ judges }: EvaluationRecord) =>
-    judges.map(({ sha256 }) => sha256.slice(0, 12)).join(', ');
+    judges
+      .map(({ sha256 }) => sha256.slice(0, 12))
+      .sort()
+      .join(', ');
   if (hashesOf(now) !== hashesOf(earlier)) {
     throw new ConfigError(
       `--against: was judged by others (${hashesOf(earlier)}; now ${hashesOf(now)}), and scores of different classifiers cannot be compared; evaluate both with the same`,
@@ -39,8 +42,9 @@ export function compareEvaluations(now: EvaluationRecord, earlier: EvaluationRec
   const differences = now.sets.flatMap(({ name, judged }) => {
     const same = earlier.sets.find((set) => set.name === name);
     if (!same) return [];
-    return judged.map(({ judge, fixed: { inMiddle } }, at) => {
-      const before = same.judged[at].fixed.inMiddle;
+    return judged.map(({ judge, judgeSha256, fixed: { inMiddle } }) => {
+      // the same judges, in whatever order they were named
+      const before = same.judged.find((other) => other.judgeSha256 === judgeSha256)!.fixed.inMiddle;
       const [p, q] = [inMiddle.share ?? 0, before.share ?? 0];
       return {
         ...{ name, judge, difference: p - q },

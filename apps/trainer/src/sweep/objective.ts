@@ -1,10 +1,50 @@
+import { closestWord } from '../config/closest-word.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { ConditionResult } from '../report/results-table.ts';
+import type { SamplingCondition } from '../stages/sampling-condition.ts';
 import type { SweepConfig } from './sweep-config.ts';
+
+/** Numbers of a condition's results. Those of what an experiment's data do not have are no error: it has no objective then. */
+const objectiveValues = [
+  ...(['samples', 'valid', 'validShare', 'gap', 'gapShare', 'gapLow', 'gapHigh', 'meanScore'] as const),
+  ...(['outsideShare', 'outsideLow', 'outsideHigh', 'bothGapsShare', 'bothGapsLow', 'bothGapsHigh'] as const),
+] satisfies readonly (keyof ConditionResult)[];
+
+/**
+ * Before anything is computed: whether experiments that sample these conditions can come to a number.
+ * @throws ConfigError for a value that no results have, or a condition that is not sampled.
+ */
+export function assertObjective(
+  { value, condition }: SweepConfig['objective'],
+  conditions: readonly Pick<SamplingCondition, 'name' | 'weights'>[],
+): void {
+  if (!(objectiveValues as readonly string[]).includes(value)) {
+    throw new ConfigError(
+      `sweep objective.value: expected one of ${objectiveValues.join(', ')}, got "${value}"${meant(value, objectiveValues)}`,
+    );
+  }
+  const names = conditions.map(({ name }) => name);
+  if (condition !== null && !names.includes(condition)) {
+    throw new ConfigError(
+      `sweep objective.condition: expected one of ${names.join(', ')}, which the first trial samples, got "${condition}"${meant(condition, names)}`,
+    );
+  }
+  if (condition === null && conditions.every(({ weights }) => weights === null)) {
+    throw new ConfigError(
+      'sweep objective.condition: null means the best condition with guidance, and the first trial samples none; set sampling.strengths, or "condition": "unconditional"',
+    );
+  }
+}
+
+function meant(word: string, candidates: readonly string[]): string {
+  const closest = closestWord(word, candidates);
+  return closest === undefined ? '' : `; did you mean "${closest}"?`;
+}
 
 /**
  * What an experiment came to by a sweep's measure: the value of its condition, or the best among the conditions with
  * guidance. Null if there is no number.
- * @throws RangeError if the results know no such condition or value, naming those that they have.
+ * @throws RangeError if the results know no such condition, naming those that they have.
  */
 export function objectiveOf(
   { value, condition, goal }: SweepConfig['objective'],
@@ -20,11 +60,6 @@ export function objectiveOf(
     );
   }
   const found = rows.map((row) => (row as unknown as Record<string, unknown>)[value]);
-  if (found.every((one) => one === undefined)) {
-    throw new RangeError(
-      `sweep objective.value: expected one of ${Object.keys(rows[0]).join(', ')}, got "${value}".`,
-    );
-  }
   const numbers = found.filter((one): one is number => typeof one === 'number' && Number.isFinite(one));
   if (numbers.length === 0) return null;
   return goal === 'maximize' ? Math.max(...numbers) : Math.min(...numbers);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConditionResult } from '../report/results-table.ts';
-import { judge, objectiveOf } from './objective.ts';
+import { assertObjective, judge, objectiveOf } from './objective.ts';
 
 const row = (condition: string, gapShare: number) =>
   ({
@@ -22,9 +22,32 @@ it('says what there is in place of a wrong name', () => {
   expect(() => objectiveOf({ ...objective, condition: 'strength-3' }, results)).toThrow(
     "sweep objective.condition: expected one of the results' conditions (unconditional, strength-10, strength-30), got strength-3.",
   );
-  expect(() => objectiveOf({ ...objective, value: 'gap' }, results)).toThrow(
-    'sweep objective.value: expected one of condition, weights, gapShare, got "gap".',
+});
+
+it('is known to be wrong before anything is computed', () => {
+  const wrong = (changes: object, conditions = results) => {
+    let message = '';
+    try {
+      const sampled = conditions.map(({ condition: name, weights }) => ({ name, weights }));
+      assertObjective({ ...objective, ...changes }, sampled);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    return message;
+  };
+  expect(wrong({})).toBe('');
+  expect(wrong({ condition: 'unconditional', value: 'meanScore' })).toBe('');
+  expect(wrong({ value: 'gapshare' })).toBe(
+    'sweep objective.value: expected one of samples, valid, validShare, gap, gapShare, gapLow, gapHigh, meanScore, outsideShare, outsideLow, outsideHigh, bothGapsShare, bothGapsLow, bothGapsHigh, got "gapshare"; did you mean "gapShare"?',
   );
+  expect(wrong({ condition: 'strength-3' })).toBe(
+    'sweep objective.condition: expected one of unconditional, strength-10, strength-30, which the first trial samples, got "strength-3"; did you mean "strength-30"?',
+  );
+  expect(wrong({}, results.slice(0, 1))).toContain('the first trial samples none');
+});
+
+it('gives none where the results have no such number', () => {
+  expect(objectiveOf({ ...objective, value: 'bothGapsShare' }, results)).toBeNull();
 });
 
 it('judges by the mean of the seeds, and not at all where one failed', () => {

@@ -11,9 +11,10 @@ import type { RunOptions } from '../experiment/run-plan.ts';
 import type { StopSignal } from '../experiment/stop-signal.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
 import { ProgressMeter } from '../report/progress-meter.ts';
+import { samplingConditions } from '../stages/sampling-condition.ts';
 import { hashOf } from '../stages/stage-plan.ts';
 import { baseTrial, compareTrials, type TrialComparison } from './compare-trials.ts';
-import { objectiveOf } from './objective.ts';
+import { assertObjective, objectiveOf } from './objective.ts';
 import { scheduleTrials } from './schedule-trials.ts';
 import { countTrials, suggestTrial } from './suggest-trial.ts';
 import type { SweepConfig } from './sweep-config.ts';
@@ -66,11 +67,12 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   }
 }
 
-/** What one experiment of the sweep is and costs, as `train --plan` says it. Also finds settings that cannot be. */
+/** What one experiment of the sweep is and costs, as `train --plan` says it. Also finds settings and objectives that cannot be. */
 async function describeFirst(first: Trial, { sweep, ...options }: SweepOptions): Promise<void> {
   const [{ overrides, seed }] = jobsOf(sweep, first);
-  const { preset } = sweep;
-  await runExperiment({ ...options, config: resolveConfig({ preset, overrides }), seed, planOnly: true });
+  const config = resolveConfig({ preset: sweep.preset, overrides });
+  assertObjective(sweep.objective, samplingConditions(config.sampling));
+  await runExperiment({ ...options, config, seed, planOnly: true });
 }
 
 async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<SweepOutcome> {
