@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
 import { presetFolder } from '../config/load-preset.ts';
+import { readJsonFile } from '../config/read-json-file.ts';
 import { type CatalogueRow, catalogueRowSchema } from './catalogue-row.ts';
 
 export const catalogueFolder = join(presetFolder, 'experiments');
@@ -23,12 +24,7 @@ export function loadCatalogue(folder = catalogueFolder): CatalogueRow[] {
 }
 
 function readRow(path: string): CatalogueRow {
-  let written: unknown;
-  try {
-    written = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`catalogue ${path}: ${(error as Error).message.split('\n')[0]}.`);
-  }
+  const written = readJsonFile(path, 'catalogue');
   const result = catalogueRowSchema.safeParse(written);
   if (!result.success)
     throw new ConfigError(

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type FormName, formNames } from '../catalogue/catalogue-row.ts';
@@ -7,6 +6,7 @@ import { loadCatalogue } from '../catalogue/load-catalogue.ts';
 import { closestWord } from '../config/closest-word.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
 import { presetNames } from '../config/load-preset.ts';
+import { readJsonFile } from '../config/read-json-file.ts';
 import { callersDirectory } from '../env.ts';
 import { selectionPresets } from '../selection/selection-config.ts';
 import { engineOption, threadsOption } from './common-options.ts';
@@ -91,13 +91,7 @@ export function checkInputNames(path: string, names: readonly string[]): void {
 function readInputs(file: string | undefined): (preset: string) => string[] {
   if (file === undefined) return () => [];
   const path = resolve(callersDirectory(), file);
-  let written: unknown;
-  try {
-    written = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`--inputs ${path}: ${(error as Error).message.split('\n')[0]}.`);
-  }
-  const result = inputsSchema.safeParse(written);
+  const result = inputsSchema.safeParse(readJsonFile(path, '--inputs'));
   if (!result.success)
     throw new ConfigError(
       `--inputs ${path}: expected {"PRESET": {"PATH": VALUE}}, got something else at ${result.error.issues[0].path.join('.') || 'the top'}.`,

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closestWord } from './closest-word.ts';
 import { ConfigError } from './config-error.ts';
 import { isJsonObject, type JsonObject, mergeJson } from './json-value.ts';
+import { readJsonFile } from './read-json-file.ts';
 
 export const presetFolder = fileURLToPath(new URL('../../presets', import.meta.url));
 
@@ -68,13 +69,7 @@ function presetPath(nameOrPath: string, folder: string): string {
 }
 
 function readPresetFile(path: string): JsonObject {
-  if (!existsSync(path)) throw new ConfigError(`preset ${path}: no such file.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`preset ${path}: not valid JSON: ${(error as Error).message.split('\n')[0]}`);
-  }
+  const value = readJsonFile(path, 'preset');
   if (!isJsonObject(value))
     throw new ConfigError(
       `preset ${path}: must be a JSON object, got ${JSON.stringify(value)?.slice(0, 40)}.`,

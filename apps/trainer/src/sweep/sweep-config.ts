@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../config/config-error.ts';
 import { describeConfigIssue } from '../config/describe-config-issue.ts';
 import { isJsonObject, type JsonObject } from '../config/json-value.ts';
 import { presetFolder, presetNames } from '../config/load-preset.ts';
+import { readJsonFile } from '../config/read-json-file.ts';
 import { earlyStopSchema } from './early-stop-limits.ts';
 import { parameterDomainSchema } from './parameter-domain.ts';
 
@@ -86,13 +86,7 @@ export function loadSweep(nameOrPath: string, folder = sweepFolder): SweepConfig
     );
   }
   const path = nameOrPath.endsWith('.json') ? resolve(nameOrPath) : resolve(folder, `${nameOrPath}.json`);
-  let written: unknown;
-  try {
-    written = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`sweep ${path}: ${(error as Error).message.split('\n')[0]}.`);
-  }
-  const sweep = parseSweep(written, path);
+  const sweep = parseSweep(readJsonFile(path, 'sweep'), path);
   // a preset's path is beside the sweep's own
   return sweep.preset.endsWith('.json') ? { ...sweep, preset: resolve(dirname(path), sweep.preset) } : sweep;
 }
