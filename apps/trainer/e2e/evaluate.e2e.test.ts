@@ -91,11 +91,17 @@ describe('trainer:evaluate', { timeout: 120_000 }, () => {
     }
     expect(free.nearest.map(({ space }: { space: string }) => space)).toEqual(['pixels', 'features']);
     expect(guided.disagreement.members).toBe(2);
+    // the two networks; the position is a column, and no attribute in [0, 1]
+    expect(guided.heatMap).toMatchObject({ x: 'first', y: 'classifier', bins: 20, counted: 18, left: 0 });
+    expect(guided.heatMap.counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(18);
     const { runs } = await workplace.store.listRuns({ kind: 'evaluate' });
     expect(runs).toHaveLength(1);
     const scores = await workplace.store.getScoreSets(runs[0].id, { name: 'position/strength-10' });
     expect([...scores[0].scores].sort()).toEqual([3, 4, 6].flatMap((column) => Array(6).fill(column)));
     expect(scores[0].classifierSha256).toBe(judges[0].sha256);
+    const [figure] = await workplace.store.listMedia(runs[0].id, { name: 'nearest/strength-10' });
+    // five samples nearest by pixels and five by features, each beside its eight nearest training images
+    expect(figure).toMatchObject({ width: 492, height: 546 });
     const [differences] = await workplace.store.getScoreSets(runs[0].id, {
       name: 'disagreement/strength-10',
     });

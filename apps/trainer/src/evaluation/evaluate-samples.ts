@@ -1,5 +1,8 @@
 import {
+  type AttributeHeatMap,
+  attributeHeatMap,
   type FeatureMatrix,
+  type Neighbours,
   type NoiseFloor,
   noiseFloor,
   type ScoreSummary,
@@ -47,6 +50,16 @@ export interface SetEvaluation {
   readonly truth: TruthCurve | null;
   readonly features: FeatureMeasures | null;
   readonly nearest: readonly NearestMeasures[];
+  /** In every space of `nearest`, for the figure. */
+  readonly neighbours: readonly Neighbours[];
+  /** 20 × 20 over the first two judges of an attribute in [0, 1] (paper §6.3); null where there are no two. */
+  readonly heatMap: JudgedHeatMap | null;
+}
+
+export interface JudgedHeatMap extends AttributeHeatMap {
+  /** Who judged along the rows, and over them. */
+  readonly x: string;
+  readonly y: string;
 }
 
 /** Images, and what an error about them calls them. */
@@ -106,13 +119,16 @@ async function evaluateSet(
   { oracle, classifiers, reference, heldOut, settings }: EvaluationInput,
   { own, known, unseen }: Features,
 ): Promise<SetEvaluation> {
+  const judges = oracle ? [oracle, ...classifiers] : classifiers;
   const judged: JudgedSet[] = [];
-  for (const judge of oracle ? [oracle, ...classifiers] : classifiers) {
-    judged.push(describeScores(judge, await judge.score(set), settings));
-  }
+  for (const judge of judges) judged.push(describeScores(judge, await judge.score(set), settings));
   const byClassifiers = judged.slice(oracle ? 1 : 0);
   const hasTruth = oracle?.axis.places === null && byClassifiers.length > 0;
   const byPixels = reference && nearestByPixels(set, reference, heldOut ?? undefined);
+  const found = [
+    ...(byPixels ? [byPixels] : []),
+    ...(own && known ? [nearestByFeatures(own, known, unseen ?? undefined)] : []),
+  ];
   return {
     ...{ name: set.name, samples: set.count, samplesSha256: set.sha256, judged },
     ...(set.origin && { origin: set.origin }),
@@ -122,11 +138,18 @@ async function evaluateSet(
     ),
     truth: hasTruth ? truthCurve({ truth: judged[0].scores, scores: byClassifiers[0].scores }) : null,
     features: own && known && measureFeatures(own, known, settings),
-    nearest: [
-      ...(byPixels ? [byPixels] : []),
-      ...(own && known ? [nearestByFeatures(own, known, unseen ?? undefined)] : []),
-    ],
+    nearest: found.map(({ measures }) => measures),
+    neighbours: found.map(({ neighbours }) => neighbours),
+    heatMap: heatMapOf(judges, judged),
   };
+}
+
+function heatMapOf(judges: readonly Judge[], judged: readonly JudgedSet[]): JudgedHeatMap | null {
+  const [x, y] = judged.filter((_, at) => {
+    const { places, low, high } = judges[at].axis;
+    return places === null && low === 0 && high === 1;
+  });
+  return y ? { x: x.judge, y: y.judge, ...attributeHeatMap(x.scores, y.scores) } : null;
 }
 
 function describeScores(

@@ -13,6 +13,7 @@ import {
   unitFeatures,
 } from '@interpolab/evaluation';
 import type { PixelImages } from '../report/picture-grid.ts';
+import { nearestOf } from '../stages/neighbours-guard.ts';
 
 /** A set of samples beside a reference set, in the features of one network. */
 export interface FeatureMeasures {
@@ -35,6 +36,16 @@ export interface NearestMeasures {
   readonly guard: MemorisationGuard | null;
 }
 
+/** What was found, and what the figure of it shows. */
+export interface NearestFound {
+  readonly measures: NearestMeasures;
+  /** Of every sample in the reference set. */
+  readonly neighbours: Neighbours;
+}
+
+/** As many as paper §6.4 shows. */
+const NEIGHBOURS = 8;
+
 /** The first rows of both sets, as many as the smaller one has, so that figures of one call can be compared. */
 export function measureFeatures(
   samples: FeatureMatrix,
@@ -56,11 +67,10 @@ export function nearestByFeatures(
   samples: FeatureMatrix,
   reference: FeatureMatrix,
   heldOut?: FeatureMatrix,
-): NearestMeasures {
+): NearestFound {
   const known = unitFeatures(reference);
-  const search = (features: FeatureMatrix) => nearestFeatures(unitFeatures(features), known, 1);
-  const [distances, others] = [search(samples), heldOut && search(heldOut)];
-  return describe('features', distances, others);
+  const search = (features: FeatureMatrix) => nearestFeatures(unitFeatures(features), known, NEIGHBOURS);
+  return describe('features', search(samples), heldOut && search(heldOut));
 }
 
 /** Null where the sets have images of other sizes. */
@@ -68,12 +78,12 @@ export function nearestByPixels(
   samples: PixelImages,
   reference: PixelImages,
   heldOut?: PixelImages,
-): NearestMeasures | null {
+): NearestFound | null {
   const isAlike = (set: PixelImages) => set.height === reference.height && set.width === reference.width;
   if (!isAlike(samples) || (heldOut && !isAlike(heldOut))) return null;
   const bytesPerImage = reference.height * reference.width * 3;
   const search = (set: PixelImages) => {
-    const images = new NearestImages({ pixels: set.images, bytesPerImage }, 1);
+    const images = new NearestImages({ pixels: set.images, bytesPerImage }, NEIGHBOURS);
     images.search({ pixels: reference.images, bytesPerImage });
     return images.result();
   };
@@ -82,16 +92,18 @@ export function nearestByPixels(
 
 function describe(
   space: NearestMeasures['space'],
-  { distances }: Neighbours,
+  neighbours: Neighbours,
   others?: Neighbours,
-): NearestMeasures {
-  const ascending = distances.slice().sort();
-  return {
+): NearestFound {
+  const distances = nearestOf(neighbours);
+  const ascending = Float64Array.from(distances).sort();
+  const measures = {
     space,
     median: ascending[ascending.length >> 1],
     smallest: ascending[0],
-    guard: others ? memorisationGuard(distances, others.distances) : null,
+    guard: others ? memorisationGuard(distances, nearestOf(others)) : null,
   };
+  return { measures, neighbours };
 }
 
 function firstRows({ model, values, columns }: FeatureMatrix, rows: number): FeatureMatrix {

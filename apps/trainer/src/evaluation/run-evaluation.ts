@@ -11,6 +11,7 @@ import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
 import type { TextOutput } from '../report/progress-printer.ts';
 import { disagreementAxis } from '../stages/ensemble-disagreement.ts';
 import { featuresOf, openUserFeatures } from '../stages/feature-network.ts';
+import { nearestFigure } from '../stages/nearest-figure.ts';
 import { compareEvaluations, describeDifferences, readEvaluation } from './compare-evaluations.ts';
 import { evaluateSamples, type JudgedSet, type NamedImages, type SetEvaluation } from './evaluate-samples.ts';
 import type { EvaluationSettings } from './evaluation-settings.ts';
@@ -49,7 +50,7 @@ export interface EvaluationOptions {
 export interface EvaluationRecord {
   readonly format: 'interpolab-evaluation-1';
   readonly judges: readonly { readonly name: string; readonly sha256: string }[];
-  readonly sets: readonly (Omit<SetEvaluation, 'judged' | 'disagreement'> & {
+  readonly sets: readonly (Omit<SetEvaluation, 'judged' | 'disagreement' | 'neighbours'> & {
     readonly judged: readonly Omit<JudgedSet, 'scores'>[];
     /** Of the classifiers, where there are two or more. */
     readonly disagreement: MemberDisagreement | null;
@@ -83,12 +84,13 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
     const oracle = options.preset
       ? await openOracle(options.preset.config, { name: options.preset.name, cacheFolder })
       : null;
+    const reference =
+      (await oneSet('reference', options, tracking)) ??
+      (oracle && { ...oracle.training, source: `the training images of preset ${options.preset?.name}` });
     const evaluations = await evaluateSamples({
       ...{ sets: distinct(sets), classifiers, settings, oracle: oracle?.judge ?? null },
       features: await featureNetwork(options, { classifiers, open }),
-      reference:
-        (await oneSet('reference', options, tracking)) ??
-        (oracle && { ...oracle.training, source: `the training images of preset ${options.preset?.name}` }),
+      reference,
       heldOut: await oneSet('held-out', options, tracking),
       onSet: (name) => output.write(`measuring ${name}\n`),
     });
@@ -116,8 +118,7 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
       tags: ['evaluate'],
     });
     await track(run, {
-      sets,
-      evaluations,
+      ...{ sets, evaluations, reference },
       judges: [...(oracle ? [oracle.judge] : []), ...classifiers],
       record,
     });
@@ -182,10 +183,10 @@ async function featureNetwork(
 
 function recordOf(evaluations: readonly SetEvaluation[]): EvaluationRecord {
   const judges = evaluations[0].judged.map(({ judge: name, judgeSha256: sha256 }) => ({ name, sha256 }));
-  const sets = evaluations.map(({ judged, disagreement, ...set }) => ({
+  const sets = evaluations.map(({ judged, disagreement, neighbours: _, ...set }) => ({
     ...set,
     disagreement: disagreement?.numbers ?? null,
-    judged: judged.map(({ scores: _, ...figures }) => figures),
+    judged: judged.map(({ scores: _scores, ...figures }) => figures),
   }));
   const paired = pairedWithFree({ judges, sets });
   return { format: 'interpolab-evaluation-1', judges, sets, paired };
@@ -193,6 +194,7 @@ function recordOf(evaluations: readonly SetEvaluation[]): EvaluationRecord {
 
 interface Tracked {
   readonly sets: readonly SampleSet[];
+  readonly reference: PixelImages | null;
   readonly evaluations: readonly SetEvaluation[];
   readonly judges: readonly Judge[];
   readonly record: EvaluationRecord;
@@ -200,8 +202,19 @@ interface Tracked {
 
 const gallery = { columns: 8, rows: 4 };
 
-async function track(run: TrackedRun, { sets, evaluations, judges, record }: Tracked): Promise<void> {
-  for (const [at, { name, samplesSha256, judged, disagreement }] of evaluations.entries()) {
+async function track(
+  run: TrackedRun,
+  { sets, evaluations, reference, judges, record }: Tracked,
+): Promise<void> {
+  for (const [
+    at,
+    { name, samplesSha256, judged, disagreement, nearest, neighbours },
+  ] of evaluations.entries()) {
+    if (reference && nearest[0]?.space === 'pixels') {
+      run.image(`nearest/${name}`, await nearestFigure(sets[at], reference, { spaces: neighbours }), {
+        caption: `the samples nearest to the reference and their nearest images, by ${nearest.map(({ space }) => space).join(', then by ')}`,
+      });
+    }
     if (disagreement) run.scores(`${disagreementAxis.attribute}/${name}`, disagreement.set);
     for (const { judge, judgeSha256, scores, fixed } of judged) {
       run.scores(`${judge}/${name}`, { scores, samplesSha256, classifierSha256: judgeSha256 });
