@@ -36,17 +36,19 @@ export function pairedWithFree({
   });
 }
 
-/** Every condition against the same one of an earlier evaluation, by the same judges. */
+/** Every condition against the same one of an earlier evaluation, by the same judges in whatever order they were named. */
 export function pairedWithEarlier(now: EvaluationRecord, earlier: EvaluationRecord): PairedDifference[] {
-  return now.judges.flatMap(({ name }, at) =>
-    conditionsOf(now.sets).flatMap((condition) =>
+  return now.judges.flatMap(({ name, sha256 }, at) => {
+    const before = earlier.judges.findIndex((judge) => judge.sha256 === sha256);
+    if (before < 0) return [];
+    return conditionsOf(now.sets).flatMap((condition) =>
       pair(
         { condition, baseline: 'earlier', judge: name },
-        sharesOf(earlier.sets, condition, at),
+        sharesOf(earlier.sets, condition, before),
         sharesOf(now.sets, condition, at),
       ),
-    ),
-  );
+    );
+  });
 }
 
 export function describePaired(differences: readonly PairedDifference[]): string {

@@ -43,3 +43,23 @@ it('holds a condition against the same one of an earlier evaluation by their com
     }),
   ]);
 });
+
+it('pairs what the same judge says where the earlier evaluation names judges in another order', () => {
+  const by = (shares: Record<string, readonly number[]>) => ({
+    judges: Object.keys(shares).map((sha256) => ({ name: sha256, sha256 })),
+    sets: [1, 2, 3].map((seed, at) => ({
+      origin: { seed, condition: 'strength-10' },
+      judged: Object.entries(shares).map(([judgeSha256, list]) => ({
+        judgeSha256,
+        fixed: { inMiddle: { share: list[at] } },
+      })),
+    })),
+  });
+  const now = by({ one: [0.5, 0.6, 0.7], two: [0.1, 0.2, 0.3] }) as unknown as EvaluationRecord;
+  const earlier = by({ two: [0.1, 0.1, 0.1], one: [0.4, 0.4, 0.4] }) as unknown as EvaluationRecord;
+  const means = pairedWithEarlier(now, earlier).map(({ judge, meanDifference }) => [judge, meanDifference]);
+  expect(means).toEqual([
+    ['one', expect.closeTo(0.2, 12)],
+    ['two', expect.closeTo(0.1, 12)],
+  ]);
+});
