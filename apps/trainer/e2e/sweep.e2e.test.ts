@@ -137,6 +137,13 @@ it('goes on after a failed experiment, and says what failed', async () => {
   expect(ended.code).toBe(0);
   expect(ended.stdout).toMatch(/trial 1 .*failed: .*(NaN|not finite|no number)/);
   expect(lastLine(ended.stdout).trials.map(({ index }: { index: number }) => index)).toEqual([0, 1]);
+
+  // where nothing else was tried, the sweep was in vain
+  const hopeless = { ...broken, parameters: { 'ddpm.training.learningRate': { values: [1e30] } } };
+  writeFileSync(join(folder, 'my-sweep.json'), JSON.stringify(hopeless));
+  const inVain = await runTrainer([path, ...more], place.environment(folder), 'sweep');
+  expect(inVain.code).toBe(1);
+  expect(lastLine(inVain.stdout)).toMatchObject({ status: 'finished', failed: 1 });
 }, 120_000);
 
 it('refuses to compare with a trial that it does not have', async () => {

@@ -83,6 +83,6 @@ export async function sweep(args: readonly string[]): Promise<number> {
   return isInVain(outcome) ? 1 : 0;
 }
 
-/** Whether it has ended, and none of its trials came to a number: they failed, and the log of each says why. */
-const isInVain = ({ status, trials }: SweepOutcome): boolean =>
-  status === 'finished' && trials.every(({ objective }) => typeof objective !== 'number');
+/** Whether it has ended, and none of its trials came to a number because experiments failed; the log of each says why. */
+const isInVain = ({ status, trials, failed }: SweepOutcome): boolean =>
+  status === 'finished' && failed > 0 && trials.every(({ objective }) => typeof objective !== 'number');

@@ -36,6 +36,8 @@ export interface SweepOutcome {
   readonly runId: string | null;
   /** The best first. */
   readonly trials: readonly JudgedTrial[];
+  /** Experiments that failed in this call; the next one tries them again. */
+  readonly failed: number;
   /** With several seeds: the trials against one of them, seed by seed. */
   readonly comparisons: readonly TrialComparison[];
 }
@@ -57,7 +59,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   output.write(
     `sweep ${sweep.name}: ${formatCount(all)} trials (${sweep.method.kind}) × ${sweep.seeds.length} seeds = ${formatCount(jobs)} experiments; the first is the one above.\n`,
   );
-  if (planOnly) return { status: 'planned', runId: null, trials: [], comparisons: [] };
+  if (planOnly) return { status: 'planned', runId: null, trials: [], failed: 0, comparisons: [] };
   const ledger = SweepLedger.open(dataDirectory, sweep);
   const release = await holdFolder(ledger.folder, `sweep ${sweep.name}`);
   try {
@@ -91,12 +93,12 @@ async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<Swee
     ...observed(),
   });
   try {
-    const { trials, isWhole } = await runTracked({ ledger, executor, run, sweep, output, stop });
+    const { trials, isWhole, failed } = await runTracked({ ledger, executor, run, sweep, output, stop });
     const sorted = [...trials].sort(bestFirst(sweep.objective.goal));
     if (!isWhole) {
       output.write('stopped; "sweep" with the same options goes on from here.\n');
       run.finish('interrupted');
-      return { status: 'interrupted', runId: run.id, trials: sorted, comparisons: [] };
+      return { status: 'interrupted', runId: run.id, trials: sorted, failed, comparisons: [] };
     }
     const comparisons = sweep.seeds.length > 1 ? compared(ledger, trials, options) : [];
     if (comparisons.length > 0) run.table('comparisons', comparisonsTable(comparisons));
@@ -105,7 +107,7 @@ async function runHeld(ledger: SweepLedger, options: SweepOptions): Promise<Swee
     output.write(
       `\n${sweepTable(sweep, sorted, comparisons)}\n\nrun ${run.id}; its experiments: tag = "sweep:${sweep.name}"\n`,
     );
-    return { status: 'finished', runId: run.id, trials: sorted, comparisons };
+    return { status: 'finished', runId: run.id, trials: sorted, failed, comparisons };
   } catch (error) {
     executor.stop();
     run.finish('failed', { error: (error as Error).message });
@@ -168,7 +170,7 @@ async function runTracked({ ledger, executor, run, sweep, output, stop }: Execut
     output.write(`  ${done.length} of at most ${total}: ${describeTrial(sweep, record)}${eta}\n`);
   }
 
-  return scheduleTrials(sweep, {
+  const scheduled = await scheduleTrials(sweep, {
     executor,
     compute,
     find: (key) => ledger.find(key),
@@ -181,4 +183,5 @@ async function runTracked({ ledger, executor, run, sweep, output, stop }: Execut
       run.table('trials', trialsTable(sweep, judged));
     },
   });
+  return { ...scheduled, failed: done.filter(({ error }) => error !== null).length };
 }
