@@ -96,7 +96,13 @@ describe.skipIf(withoutBrowser)('the frame', () => {
     await at('?sort=name&status=failed');
     await page.getByLabel('Project', { exact: true }).selectOption('circles');
     await at('?sort=name&status=failed&project=circles');
-    await page.waitForTimeout(1500); // longer than what counts as one step
+    // the page has taken it in, too, which on a busy machine is later than its address; then longer than what counts as one step
+    await page.locator('[aria-pressed=true]', { hasText: 'failed' }).waitFor();
+    await page
+      .getByLabel('Project', { exact: true })
+      .and(page.locator(':has(option:checked[value=circles])'))
+      .waitFor();
+    await page.waitForTimeout(2500);
     await page.getByRole('button', { name: 'running', exact: true }).click();
     await at('?sort=name&status=running&project=circles');
 
