@@ -64,7 +64,7 @@ export {
 } from './lib/read-position.ts';
 export { DISTANCE_NAMES } from './lib/resample.ts';
 export type { SampleBatch } from './lib/sample-batch.ts';
-export { type ScoreAxis, scoreAxisSchema, unknownAxis } from './lib/score-axis.ts';
+export { isAttributeAxis, type ScoreAxis, scoreAxisSchema, unknownAxis } from './lib/score-axis.ts';
 export { SCORE_MEASURES, type ScoreMeasure, scoreMeasure } from './lib/score-measure.ts';
 export { readScoreReference, type ScoreReference, scoreReferenceName } from './lib/score-reference.ts';
 export { shareWithin } from './lib/share-within.ts';

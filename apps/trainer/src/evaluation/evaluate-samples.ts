@@ -2,6 +2,7 @@ import {
   type AttributeHeatMap,
   attributeHeatMap,
   type FeatureMatrix,
+  isAttributeAxis,
   type Neighbours,
   type NoiseFloor,
   noiseFloor,
@@ -145,10 +146,7 @@ async function evaluateSet(
 }
 
 function heatMapOf(judges: readonly Judge[], judged: readonly JudgedSet[]): JudgedHeatMap | null {
-  const [x, y] = judged.filter((_, at) => {
-    const { places, low, high } = judges[at].axis;
-    return places === null && low === 0 && high === 1;
-  });
+  const [x, y] = judged.filter((_, at) => isAttributeAxis(judges[at].axis));
   return y ? { x: x.judge, y: y.judge, ...attributeHeatMap(x.scores, y.scores) } : null;
 }
 

@@ -13,6 +13,7 @@ import {
   unitFeatures,
 } from '@interpolab/evaluation';
 import type { PixelImages } from '../report/picture-grid.ts';
+import { nearestShown } from '../stages/nearest-figure.ts';
 import { nearestOf } from '../stages/neighbours-guard.ts';
 
 /** A set of samples beside a reference set, in the features of one network. */
@@ -43,9 +44,6 @@ export interface NearestFound {
   readonly neighbours: Neighbours;
 }
 
-/** As many as paper §6.4 shows. */
-const NEIGHBOURS = 8;
-
 /** The first rows of both sets, as many as the smaller one has, so that figures of one call can be compared. */
 export function measureFeatures(
   samples: FeatureMatrix,
@@ -69,7 +67,8 @@ export function nearestByFeatures(
   heldOut?: FeatureMatrix,
 ): NearestFound {
   const known = unitFeatures(reference);
-  const search = (features: FeatureMatrix) => nearestFeatures(unitFeatures(features), known, NEIGHBOURS);
+  const search = (features: FeatureMatrix) =>
+    nearestFeatures(unitFeatures(features), known, nearestShown.neighbours);
   return describe('features', search(samples), heldOut && search(heldOut));
 }
 
@@ -83,7 +82,7 @@ export function nearestByPixels(
   if (!isAlike(samples) || (heldOut && !isAlike(heldOut))) return null;
   const bytesPerImage = reference.height * reference.width * 3;
   const search = (set: PixelImages) => {
-    const images = new NearestImages({ pixels: set.images, bytesPerImage }, NEIGHBOURS);
+    const images = new NearestImages({ pixels: set.images, bytesPerImage }, nearestShown.neighbours);
     images.search({ pixels: reference.images, bytesPerImage });
     return images.result();
   };

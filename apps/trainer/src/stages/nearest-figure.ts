@@ -2,8 +2,8 @@ import type { Neighbours } from '@interpolab/evaluation';
 import { type PixelImages, pictureGrid } from '../report/picture-grid.ts';
 import { nearestOf } from './neighbours-guard.ts';
 
-/** As in paper §6.4. */
-const shown = { samples: 5, neighbours: 8 };
+/** What the figure shows, as in paper §6.4: so many neighbours are to be searched. */
+export const nearestShown = { samples: 5, neighbours: 8 };
 
 export interface NearestFigureOptions {
   /** The samples' neighbours in every space that was searched. */
@@ -25,7 +25,7 @@ export function nearestFigure(
   const bytes = height * width * 3;
   const cell = ({ images }: PixelImages, at: number) =>
     at < 0 ? new Uint8Array(bytes) : images.subarray(at * bytes, (at + 1) * bytes);
-  const columns = Math.min(shown.neighbours, spaces[0].nearest);
+  const columns = Math.min(nearestShown.neighbours, spaces[0].nearest);
   const cells = spaces.flatMap((found) =>
     closest(found, isNew).flatMap((sample) => [
       cell(samples, sample),
@@ -45,5 +45,5 @@ function closest(found: Neighbours, isNew?: readonly boolean[]): number[] {
   const claiming = isNew ? all.filter((sample) => isNew[sample]) : all;
   return (claiming.length > 0 ? claiming : all)
     .sort((a, b) => distances[a] - distances[b] || a - b)
-    .slice(0, shown.samples);
+    .slice(0, nearestShown.samples);
 }

@@ -23,6 +23,10 @@ export const scoreAxisSchema = z
 
 export type ScoreAxis = Readonly<z.output<typeof scoreAxisSchema>>;
 
+/** Whether scores are of an attribute in [0, 1], and not places on an axis of their own. */
+export const isAttributeAxis = ({ low, high, places }: Pick<ScoreAxis, 'low' | 'high' | 'places'>): boolean =>
+  places === null && low === 0 && high === 1;
+
 /** An attribute in [0, 1] of which nothing more is known. */
 export function unknownAxis(attribute: string): ScoreAxis {
   return { attribute, unit: '', low: 0, high: 1, places: null, seen: [], gap: null };

@@ -1,7 +1,7 @@
 import { bootstrapDistances, type DistanceIntervals } from './bootstrap-distances.ts';
 import { type DistanceToUniform, distanceToUniform, unguardedKl } from './distance-to-uniform.ts';
 import { axisHistogram, binShares, dataRangeHistogram, type Histogram } from './histogram.ts';
-import type { ScoreAxis } from './score-axis.ts';
+import { isAttributeAxis, type ScoreAxis } from './score-axis.ts';
 import { shareWithin } from './share-within.ts';
 import { type ShareEstimate, wilsonInterval } from './wilson-interval.ts';
 
@@ -49,7 +49,7 @@ export interface ScoreSummary {
 export function summarizeScores(scores: ArrayLike<number>, question: ScoreQuestion): ScoreSummary {
   const { axis, variant, repeats, seed } = question;
   const valid = Array.from(scores).filter(Number.isFinite);
-  const isAttribute = axis.places === null && axis.low === 0 && axis.high === 1;
+  const isAttribute = isAttributeAxis(axis);
   if (isAttribute) assertAttribute(valid);
   const onAxis = valid.filter((score) => score >= axis.low && score <= axis.high);
   const bins = axis.places ?? question.bins;

@@ -1,4 +1,4 @@
-import { attributeHeatMap, UNKNOWN_MIDDLE, wilsonInterval } from '@interpolab/evaluation';
+import { attributeHeatMap, isAttributeAxis, UNKNOWN_MIDDLE, wilsonInterval } from '@interpolab/evaluation';
 import { InputError, type ScoreIdentity } from '@interpolab/tracking/read';
 import { z } from 'zod';
 import { notFound } from '../api-error.ts';
@@ -47,7 +47,6 @@ const outputSchema = z.object({
   ),
 });
 
-const isAttribute = ({ axis }: JudgedSet) => axis.places === null && axis.low === 0 && axis.high === 1;
 const identityOf = ({ name, samplesSha256, classifierSha256 }: ScoreIdentity): ScoreIdentity => ({
   ...{ name, samplesSha256, classifierSha256 },
 });
@@ -59,7 +58,7 @@ export const compareHeatMap = readerProcedure
   .query(async ({ ctx, input: { runId, x, y, bins } }) => {
     const { runs, sets } = await findJudgedSets(ctx.runStore, [runId]);
     if (runs.length === 0) throw notFound(`There is no run ${runId}.`);
-    const attributes = sets.filter(isAttribute);
+    const attributes = sets.filter(({ axis }) => isAttributeAxis(axis));
     const judges = [...new Set(attributes.map(({ judge }) => judge))].sort();
     const [first, second] = [
       x ?? judges.find((judge) => judge !== y),
