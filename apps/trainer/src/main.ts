@@ -1,4 +1,4 @@
-import { closestWord } from './config/closest-word.ts';
+import { didYouMean } from './config/closest-word.ts';
 import { UsageError } from './config/config-error.ts';
 import { isDebugging } from './env.ts';
 import { WorkerFailure } from './worker/compute-worker.ts';
@@ -33,10 +33,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 async function main([name = 'train', ...args]: readonly string[]): Promise<number> {
   const load = commands[name];
-  if (!load) {
-    const meant = closestWord(name, Object.keys(commands));
-    throw new UsageError(`unknown command "${name}"${meant ? `; did you mean "${meant}"?` : ''}`);
-  }
+  if (!load) throw new UsageError(`unknown command "${name}"${didYouMean(name, Object.keys(commands))}`);
   return (await load())(args);
 }
 

@@ -41,7 +41,7 @@ export function describeDifference(
   if (!difference) return null;
   const text = formatDifference(difference, measure);
   if (difference.low === null) {
-    const what = measures[measure].title.startsWith('KL') ? ' for a difference of KL' : '';
+    const what = measure === 'kl' || measure === 'judgedKl' ? ' for a difference of KL' : '';
     return `${text}, one seed, no interval${what}`;
   }
   const ofSamples = measures[measure].as === 'share' ? 'Newcombe' : 'those of both numbers, combined';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type FormName, formNames } from '../catalogue/catalogue-row.ts';
 import { chosenRows } from '../catalogue/chosen-rows.ts';
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
-import { closestWord } from '../config/closest-word.ts';
+import { didYouMean } from '../config/closest-word.ts';
 import { ConfigError, UsageError } from '../config/config-error.ts';
 import { presetNames } from '../config/load-preset.ts';
 import { readJsonFile } from '../config/read-json-file.ts';
@@ -80,9 +80,8 @@ export function checkInputNames(path: string, names: readonly string[]): void {
   const known = [...presetNames(), ...presetNames(selectionPresets)];
   for (const name of names) {
     if (name === '*' || name.endsWith('.json') || known.includes(name)) continue;
-    const meant = closestWord(name, known);
     throw new ConfigError(
-      `--inputs ${path}: expected names of presets or "*", got "${name}"${meant ? `; did you mean "${meant}"?` : '.'}`,
+      `--inputs ${path}: expected names of presets or "*", got "${name}"${didYouMean(name, known) || '.'}`,
     );
   }
 }

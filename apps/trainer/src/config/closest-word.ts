@@ -28,3 +28,9 @@ export function editDistance(a: string, b: string): number {
   }
   return previous[b.length];
 }
+
+/** The end of a message about a wrong word: `; did you mean "gapShare"?`, or nothing where no candidate is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const meant = closestWord(word, candidates);
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}

@@ -1,4 +1,4 @@
-import { closestWord } from '../config/closest-word.ts';
+import { didYouMean } from '../config/closest-word.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { ConditionResult } from '../report/results-table.ts';
 import type { SamplingCondition } from '../stages/sampling-condition.ts';
@@ -20,13 +20,13 @@ export function assertObjective(
 ): void {
   if (!(objectiveValues as readonly string[]).includes(value)) {
     throw new ConfigError(
-      `sweep objective.value: expected one of ${objectiveValues.join(', ')}, got "${value}"${meant(value, objectiveValues)}`,
+      `sweep objective.value: expected one of ${objectiveValues.join(', ')}, got "${value}"${didYouMean(value, objectiveValues)}`,
     );
   }
   const names = conditions.map(({ name }) => name);
   if (condition !== null && !names.includes(condition)) {
     throw new ConfigError(
-      `sweep objective.condition: expected one of ${names.join(', ')}, which the first trial samples, got "${condition}"${meant(condition, names)}`,
+      `sweep objective.condition: expected one of ${names.join(', ')}, which the first trial samples, got "${condition}"${didYouMean(condition, names)}`,
     );
   }
   if (condition === null && conditions.every(({ weights }) => weights === null)) {
@@ -34,11 +34,6 @@ export function assertObjective(
       'sweep objective.condition: null means the best condition with guidance, and the first trial samples none; set sampling.strengths, or "condition": "unconditional"',
     );
   }
-}
-
-function meant(word: string, candidates: readonly string[]): string {
-  const closest = closestWord(word, candidates);
-  return closest === undefined ? '' : `; did you mean "${closest}"?`;
 }
 
 /**
